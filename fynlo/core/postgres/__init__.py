@@ -1,0 +1,1 @@
+"""Django database backend of Fynlo: PostgreSQL with a connection that is nowhere until it is placed."""
