@@ -1,9 +1,9 @@
 """Typed values from the process environment: the only module that reads configuration variables.
 
 Every reader names the variable in its error and says what is allowed. An empty variable counts as unset,
-because `FYNLO_X= command` and an empty line in a compose file mean "not given". Values of secrets never appear
-in an error message or in a repr. Standard library only: settings, manage.py and the embedded services all
-start from here.
+because `FYNLO_X= command` and an empty line in a compose file mean "not given". Values of secrets never
+appear in an error message or in a repr. Standard library only: settings, manage.py and the embedded services
+all start from here.
 """
 
 import os
