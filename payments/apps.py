@@ -1,0 +1,9 @@
+"""The payments app."""
+
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    """Its rooms' tables live in every merchant's schema."""
+
+    name = "payments"

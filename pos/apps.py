@@ -1,0 +1,9 @@
+"""The pos app."""
+
+from django.apps import AppConfig
+
+
+class PosConfig(AppConfig):
+    """Its rooms' tables live in every merchant's schema."""
+
+    name = "pos"

@@ -1,0 +1,25 @@
+"""Sign-ins: an employee on a paired device, for a few hours."""
+
+from django.db import models
+
+from fynlo.core.models import TenantModel
+from staff.employees.models import Employee
+
+
+class StaffSession(TenantModel):
+    """An employee signed in on one device. Only a hash of the token is kept.
+
+    `device_id` is the terminal's key (terminals live further up the street, so it is no foreign key); the
+    session is worth nothing on another device.
+    """
+
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="sessions")
+    device_id = models.UUIDField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["device_id", "-started_at"], name="staff_session_device")]

@@ -1,0 +1,92 @@
+"""Permissions are named here; one table drives API, admin and till alike. Roles are sets of them."""
+
+from types import MappingProxyType
+from typing import Final
+
+PERMISSIONS: Final = MappingProxyType(
+    {
+        "orders.place": "Place orders and take payments",
+        "orders.read": "See orders and receipts",
+        "catalog.read": "See the catalogue",
+        "catalog.write": "Change the catalogue",
+        "stock.read": "See stock",
+        "registers.read": "See locations and registers",
+        "registers.open": "Open a drawer",
+        "registers.close": "Count and close a drawer",
+        "ledger.read": "See the books",
+        "feed.read": "Follow the feed of events",
+        "terminals.pair": "Pair a till",
+        "terminals.revoke": "Revoke a till",
+        "staff.read": "See staff",
+        "staff.manage": "Change staff and roles",
+        "admin.access": "Enter the back office",
+        "configuration.write": "Change the merchant's settings",
+    }
+)
+
+DEVICE_PERMISSIONS: Final = frozenset(
+    {
+        "orders.place",
+        "orders.read",
+        "catalog.read",
+        "stock.read",
+        "registers.read",
+        "registers.open",
+        "registers.close",
+        "feed.read",
+    }
+)
+"""What a paired device may do by itself. A sale at the counter never waits for a sign-in."""
+
+_MANAGER = DEVICE_PERMISSIONS | {
+    "catalog.write",
+    "ledger.read",
+    "terminals.pair",
+    "terminals.revoke",
+    "staff.read",
+    "admin.access",
+}
+
+STANDARD_ROLES: Final = MappingProxyType(
+    {
+        "cashier": ("Cashier", DEVICE_PERMISSIONS),
+        "manager": ("Manager", _MANAGER),
+        "owner": ("Owner", frozenset(PERMISSIONS)),
+    }
+)
+"""Roles every merchant starts with: code → (name, permissions)."""
+
+# What Django's admin asks for, table by table: (to look, to change). History tables can never be changed.
+_ADMIN: Final = MappingProxyType(
+    {
+        "pos.category": ("catalog.read", "catalog.write"),
+        "pos.item": ("catalog.read", "catalog.write"),
+        "pos.variant": ("catalog.read", "catalog.write"),
+        "pos.barcode": ("catalog.read", "catalog.write"),
+        "pos.taxclass": ("catalog.read", "catalog.write"),
+        "pos.location": ("registers.read", "configuration.write"),
+        "pos.register": ("registers.read", "configuration.write"),
+        "pos.cashsession": ("registers.read", None),
+        "pos.cashmovement": ("registers.read", None),
+        "pos.order": ("orders.read", None),
+        "pos.orderline": ("orders.read", None),
+        "pos.ordertax": ("orders.read", None),
+        "pos.stocklevel": ("stock.read", None),
+        "pos.stockmovement": ("stock.read", None),
+        "payments.account": ("ledger.read", None),
+        "payments.transfer": ("ledger.read", None),
+        "payments.payment": ("ledger.read", None),
+        "payments.tendertype": ("ledger.read", "configuration.write"),
+        "staff.employee": ("staff.read", "staff.manage"),
+        "staff.role": ("staff.read", "staff.manage"),
+        "sync.terminal": ("registers.read", None),
+    }
+)
+
+
+def admin_permission(django_permission: str) -> str | None:
+    """Fynlo's permission for one of Django's (`pos.change_item` → `catalog.write`), or None when nobody has it."""
+    app, _, action = django_permission.partition(".")
+    verb, _, model = action.partition("_")
+    look, change = _ADMIN.get(f"{app}.{model}", (None, None))
+    return look if verb == "view" else change
