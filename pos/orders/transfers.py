@@ -1,0 +1,126 @@
+"""Which ledger accounts an order moves: a pure function from a priced cart and its tenders to transfers.
+
+A transfer debits one account and credits another with one positive amount, so it balances by its shape.
+What an order owes runs through its own receivable. Worked numbers: `docs/algorithms/ledger.md`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fynlo.core.errors import RuleViolation
+from pos.pricing.types import PricedCart
+
+RECEIVABLE = "receivable"
+CASH = "cash"
+
+
+class TransferKind(StrEnum):
+    """Why money moves."""
+
+    SALE = "sale"
+    TAX = "tax"
+    PAYMENT = "payment"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferLine:
+    """Move `amount_minor` (always above zero): `debit` gets it, `credit` gives it. Both are account codes."""
+
+    debit: str
+    credit: str
+    amount_minor: int
+    kind: TransferKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tender:
+    """What the customer handed over, and what went back. Only cash gives change."""
+
+    code: str
+    is_cash: bool
+    tendered_minor: int
+    change_minor: int = 0
+
+    @property
+    def account(self) -> str:
+        """Where the money lands: the drawer for cash, else the tender type's own account."""
+        return CASH if self.is_cash else f"tender:{self.code}"
+
+
+class TenderInvalid(RuleViolation):
+    """A tender of nothing, change without cash, or more change than was tendered."""
+
+    code = "tender_invalid"
+    title = "The tender cannot be taken"
+
+
+class OrderOverpaid(RuleViolation):
+    """The tenders, less their change, are more than the order costs."""
+
+    code = "order_overpaid"
+    title = "The tenders are more than the order costs"
+
+
+def sales_account(tax_class_code: str) -> str:
+    """The account that collects net sales of a tax class."""
+    return f"sales:{tax_class_code}"
+
+
+def tax_account(tax_class_code: str) -> str:
+    """The account that collects the tax owed for a tax class."""
+    return f"tax:{tax_class_code}"
+
+
+def order_transfers(*, priced: PricedCart, tenders: Sequence[Tender]) -> tuple[TransferLine, ...]:
+    """The transfers of a sale and its payment: sales and taxes by class, then each tender and its change.
+
+    Raises `TenderInvalid` or `OrderOverpaid`. An underpaid order is fine here: its receivable stays open.
+    """
+    for index, tender in enumerate(tenders):
+        _check_tender(tender=tender, pointer=f"/tenders/{index}")
+    paid = sum(tender.tendered_minor - tender.change_minor for tender in tenders)
+    if paid > priced.total_minor:
+        raise OrderOverpaid(
+            f"{paid} minor units were kept for an order of {priced.total_minor}", pointer="/tenders"
+        )
+    return (*_sale_transfers(priced), *_payment_transfers(tenders))
+
+
+def account_balance(*, transfers: Iterable[TransferLine], account: str) -> int:
+    """Debits less credits of an account. For `receivable` that is what the customer still owes."""
+    return sum(line.amount_minor * ((line.debit == account) - (line.credit == account)) for line in transfers)
+
+
+def _sale_transfers(priced: PricedCart) -> list[TransferLine]:
+    moves: list[TransferLine] = []
+    for tax in priced.taxes:
+        code = tax.tax_class.code
+        moves += _move(RECEIVABLE, sales_account(code), tax.net_minor, TransferKind.SALE)
+        moves += _move(RECEIVABLE, tax_account(code), tax.tax_minor, TransferKind.TAX)
+    return moves
+
+
+def _payment_transfers(tenders: Sequence[Tender]) -> list[TransferLine]:
+    moves: list[TransferLine] = []
+    for tender in tenders:
+        moves += _move(tender.account, RECEIVABLE, tender.tendered_minor, TransferKind.PAYMENT)
+        moves += _move(RECEIVABLE, CASH, tender.change_minor, TransferKind.CHANGE)
+    return moves
+
+
+def _move(debit: str, credit: str, amount_minor: int, kind: TransferKind) -> list[TransferLine]:
+    """One transfer, or none: nothing is moved for nothing (a free item, a zero rate)."""
+    if not amount_minor:
+        return []
+    return [TransferLine(debit=debit, credit=credit, amount_minor=amount_minor, kind=kind)]
+
+
+def _check_tender(*, tender: Tender, pointer: str) -> None:
+    if tender.tendered_minor <= 0:
+        raise TenderInvalid("a tender is above zero", pointer=f"{pointer}/tendered_minor")
+    if tender.change_minor < 0 or tender.change_minor > tender.tendered_minor:
+        raise TenderInvalid("change is from zero to the amount tendered", pointer=f"{pointer}/change_minor")
+    if tender.change_minor and not tender.is_cash:
+        raise TenderInvalid("only cash gives change", pointer=f"{pointer}/change_minor")
