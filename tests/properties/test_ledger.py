@@ -1,0 +1,102 @@
+"""What holds for every sale: transfers balance, accounts say what the order says, no transfer is empty."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from pos.orders import transfers
+from pos.orders.transfers import Tender, TransferKind, TransferLine
+from pos.pricing.engine import price_cart
+from pos.pricing.types import Cart, PricedCart, PricingContext
+from tests.properties.carts import carts, contexts, unhurried
+
+
+@st.composite
+def sales(draw: st.DrawFn) -> tuple[PricedCart, list[Tender]]:
+    """A priced cart, paid in part by card and, sometimes, the rest in cash with change."""
+    cart: Cart = draw(carts())
+    context: PricingContext = draw(contexts())
+    priced = price_cart(cart=cart, context=context)
+    by_card = draw(st.integers(0, priced.total_minor))
+    rest = priced.total_minor - by_card
+    tenders = [Tender(code="card", is_cash=False, tendered_minor=by_card)] if by_card else []
+    if rest and draw(st.booleans()):
+        change = draw(st.integers(0, 5000))
+        tenders.append(Tender(code="cash", is_cash=True, tendered_minor=rest + change, change_minor=change))
+    return priced, tenders
+
+
+def books_balance(priced: PricedCart, tenders: list[Tender]) -> None:
+    """All rules at once, from the transfers alone."""
+    moved = transfers.order_transfers(priced=priced, tenders=tenders)
+    assert all(line.amount_minor > 0 and line.debit != line.credit for line in moved)
+    balance: Counter[str] = Counter()
+    for line in moved:
+        balance[line.debit] += line.amount_minor
+        balance[line.credit] -= line.amount_minor
+    assert sum(balance.values()) == 0
+    kept = sum(tender.tendered_minor - tender.change_minor for tender in tenders)
+    assert balance["receivable"] == priced.total_minor - kept
+    assert balance["cash"] == sum(
+        tender.tendered_minor - tender.change_minor for tender in tenders if tender.is_cash
+    )
+    for tax in priced.taxes:
+        code = tax.tax_class.code
+        assert balance[f"sales:{code}"] == -tax.net_minor
+        assert balance[f"tax:{code}"] == -tax.tax_minor
+
+
+@unhurried
+@given(sale=sales())
+def test_the_books_balance_for_every_sale(sale: tuple[PricedCart, list[Tender]]) -> None:
+    books_balance(*sale)
+
+
+Move = Callable[[str, str, int, TransferKind], list[TransferLine]]
+RIGHT: Move = transfers._move
+
+
+def nothing_is_moved(debit: str, credit: str, amount: int, kind: TransferKind) -> list[TransferLine]:
+    return [TransferLine(debit=debit, credit=credit, amount_minor=amount, kind=kind)]
+
+
+def tax_counts_as_sales(debit: str, credit: str, amount: int, kind: TransferKind) -> list[TransferLine]:
+    return RIGHT(debit, credit.replace("tax:", "sales:"), amount, kind)
+
+
+def change_is_forgotten(debit: str, credit: str, amount: int, kind: TransferKind) -> list[TransferLine]:
+    return [] if kind is TransferKind.CHANGE else RIGHT(debit, credit, amount, kind)
+
+
+def payment_the_wrong_way_round(
+    debit: str, credit: str, amount: int, kind: TransferKind
+) -> list[TransferLine]:
+    turned = kind is TransferKind.PAYMENT
+    return RIGHT(credit, debit, amount, kind) if turned else RIGHT(debit, credit, amount, kind)
+
+
+@pytest.mark.parametrize(
+    "mutant", [nothing_is_moved, tax_counts_as_sales, change_is_forgotten, payment_the_wrong_way_round]
+)
+def test_a_seeded_mistake_in_the_postings_is_noticed(monkeypatch: pytest.MonkeyPatch, mutant: Any) -> None:
+    monkeypatch.setattr(transfers, "_move", mutant)
+
+    @settings(
+        max_examples=200,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+        report_multiple_bugs=False,
+    )
+    @given(sale=sales())
+    def hunt(sale: tuple[PricedCart, list[Tender]]) -> None:
+        books_balance(*sale)
+
+    with pytest.raises(AssertionError):
+        hunt()
