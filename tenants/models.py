@@ -52,7 +52,8 @@ class Tenant(TenantMixin):
         constraints = [
             models.CheckConstraint(condition=Q(slug__regex=SLUG_PATTERN), name="tenants_tenant_slug_shape"),
             models.CheckConstraint(
-                condition=Q(schema_name__regex=r"^t_[a-z][a-z0-9_]{2,39}$"), name="tenants_tenant_schema_shape"
+                condition=Q(schema_name__regex=r"^t_[a-z][a-z0-9_]{2,39}$"),
+                name="tenants_tenant_schema_shape",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=states.STATES.states), name="tenants_tenant_state_known"

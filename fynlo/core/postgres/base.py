@@ -11,7 +11,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import is_psycopg3
 from django_tenants.postgresql_backend import base
 
-from fynlo.core.postgres.operations import DatabaseOperations
+from fynlo.core.postgres.operations import DatabaseFeatures, DatabaseOperations
 from fynlo.core.tenancy import PLATFORM_SCHEMA, TenantContextMissing
 
 if is_psycopg3:  # Django would silently prefer it, and nobody here has tested that
@@ -22,6 +22,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     """PostgreSQL connection with a place: a tenant, the platform, or nowhere."""
 
     ops_class = DatabaseOperations
+    features_class = DatabaseFeatures
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._connecting = False
@@ -72,6 +73,13 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     def savepoint_rollback(self, sid: str) -> None:
         """Roll back to a savepoint; allowed nowhere too, since a context may end before its savepoint does."""
         self._unplaced(super().savepoint_rollback, sid)
+
+    def check_constraints(self, table_names: Any = None) -> None:
+        """Check what is deferred; concerns the session, so it needs no place."""
+        self._unplaced(super().check_constraints, table_names)
+
+    def _savepoint(self, sid: str) -> None:
+        self._unplaced(super()._savepoint, sid)
 
     def _savepoint_commit(self, sid: str) -> None:
         self._unplaced(super()._savepoint_commit, sid)

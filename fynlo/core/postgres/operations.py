@@ -1,5 +1,6 @@
 """SQL dialect rules of Fynlo's PostgreSQL backend."""
 
+from django.db.backends.postgresql.features import DatabaseFeatures as PostgresFeatures
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 
 
@@ -13,3 +14,9 @@ class DatabaseOperations(PostgresOperations):
     def deferrable_sql(self) -> str:
         """The clause every foreign key gets."""
         return " DEFERRABLE INITIALLY IMMEDIATE"
+
+
+class DatabaseFeatures(PostgresFeatures):
+    """PostgreSQL's features, where Django would otherwise probe for them with a table of its own."""
+
+    supports_transactions = True

@@ -1,0 +1,29 @@
+"""HTTP and websockets on one port (daphne): the demo, and the realtime processes of production."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
+_http = get_wsgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  needs the apps
+from django.conf import settings  # noqa: E402
+
+from fynlo.bridge import ThreadedWSGI  # noqa: E402
+from fynlo.checks import refuse_unsafe_start  # noqa: E402
+from fynlo.realtime.routing import websocket_urlpatterns  # noqa: E402
+from tenants.sockets import TenantSocketMiddleware  # noqa: E402
+
+refuse_unsafe_start()
+
+_LARGEST_BODY = 20 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+application = ProtocolTypeRouter(
+    {
+        "http": ThreadedWSGI(
+            _http, threads=int(os.environ.get("FYNLO_WEB_THREADS", "4")), max_body=_LARGEST_BODY
+        ),
+        "websocket": TenantSocketMiddleware(URLRouter(websocket_urlpatterns)),
+    }
+)

@@ -1,0 +1,38 @@
+"""Background work: `celery -A fynlo.celery worker`. Every task runs inside the tenant of its message."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, task_postrun, worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
+
+from fynlo.core.tasks import TenantTask  # noqa: E402
+
+app = Celery("fynlo", task_cls=TenantTask)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule_filename = os.environ.get("FYNLO_BEAT_SCHEDULE", "celerybeat-schedule")
+
+
+@setup_logging.connect
+def _configure_logging(**_: Any) -> None:
+    from fynlo.observability.logging import configure
+
+    configure()
+
+
+@worker_init.connect
+def _refuse_unsafe_start(**_: Any) -> None:
+    from fynlo.checks import refuse_unsafe_start
+
+    refuse_unsafe_start()
+
+
+@task_postrun.connect
+def _leave(task: Any, **_: Any) -> None:
+    from fynlo.core.tenancy import leave
+
+    if not task.request.is_eager:
+        leave()

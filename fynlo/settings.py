@@ -1,0 +1,212 @@
+"""Fynlo's configuration: one page, read from the environment, guarded by `fynlo.checks`.
+
+Every variable is listed in `docs/operations/environment.md`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from fynlo.env import Env
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENT = env.environment()
+PRODUCTION, TESTING = ENVIRONMENT == "production", ENVIRONMENT == "test"
+DEBUG = env.flag("FYNLO_DEBUG", default=False)
+
+# --- Secrets ---------------------------------------------------------------------------------------------------
+INSECURE_SECRET = "insecure-only-for-development-and-tests"  # noqa: S105  refused in production by fynlo.E002
+SECRET_KEY = env.secret("FYNLO_SECRET_KEY", INSECURE_SECRET)
+FYNLO_PIN_PEPPER = env.secret("FYNLO_PIN_PEPPER", INSECURE_SECRET)
+FYNLO_METRICS_TOKEN = env.secret("FYNLO_METRICS_TOKEN", "")
+
+# --- Hosts -----------------------------------------------------------------------------------------------------
+# Merchants' hosts are rows of the domain table and compared exactly by tenants.middleware; this list only
+# bounds what Django accepts before that.
+FYNLO_BASE_DOMAIN = env.text("FYNLO_BASE_DOMAIN", "localhost")
+FYNLO_PLATFORM_HOSTS = env.list("FYNLO_PLATFORM_HOSTS", [FYNLO_BASE_DOMAIN])
+FYNLO_PORT = env.integer("FYNLO_PORT", 8000, minimum=1, maximum=65535)
+ALLOWED_HOSTS = env.list("FYNLO_ALLOWED_HOSTS", [FYNLO_BASE_DOMAIN, f".{FYNLO_BASE_DOMAIN}"])
+CSRF_TRUSTED_ORIGINS = env.list("FYNLO_CSRF_TRUSTED_ORIGINS")
+
+# --- Apps ------------------------------------------------------------------------------------------------------
+# Tables of shared apps live in `public`, tables of tenant apps in every merchant's schema; none in both.
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "fynlo.core",
+    "fynlo.observability",
+    "fynlo.realtime",
+    "fynlo.embedded",
+    "fynlo.demo",
+    "daphne",
+    "channels",
+    "unfold",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_prometheus",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+TENANT_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.admin",
+    "fynlo.events",
+    "fynlo.api",
+    "plugins",
+    "staff",
+    "payments",
+    "pos",
+    "sync",
+]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+TENANT_MODEL, TENANT_DOMAIN_MODEL = "tenants.Tenant", "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True
+PG_EXTRA_SEARCH_PATHS = ["extensions"]
+SKIP_PG_EXTRA_VALIDATION = True  # it queries while apps load; tenant schemas start with `t_` by a database rule
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+AUTH_USER_MODEL = "staff.Employee"
+AUTHENTICATION_BACKENDS = ["staff.access.backends.EmployeeBackend", "tenants.backends.OperatorBackend"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "fynlo.observability.health.HealthMiddleware",
+    "fynlo.observability.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fynlo.observability.outage.OutageMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tenants.middleware.AdmissionMiddleware",
+]
+ROOT_URLCONF, PLATFORM_URLCONF = "fynlo.urls", "fynlo.urls_public"
+ASGI_APPLICATION, WSGI_APPLICATION = "fynlo.asgi.application", "fynlo.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "fynlo" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database --------------------------------------------------------------------------------------------------
+# Two roles: the run-time role may not change history or make tables; the owner migrates and onboards.
+FYNLO_DATABASE_ROLE = env.text("FYNLO_DATABASE_ROLE", "runtime", allowed=["runtime", "owner"])
+_AS_OWNER = FYNLO_DATABASE_ROLE == "owner" and env.has("DATABASE_OWNER_URL")
+_NO_DATABASE = "postgres://nobody@127.0.0.1:1/fynlo"
+_database = env.database("DATABASE_OWNER_URL") if _AS_OWNER else env.database(default=_NO_DATABASE)
+_database["OPTIONS"].setdefault(
+    "options",
+    "-c statement_timeout=0"
+    if _AS_OWNER
+    else "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+)
+FYNLO_RUNTIME_ROLE = env.database(default=_NO_DATABASE)["USER"]
+DATABASES = {
+    "default": {
+        **_database,
+        "CONN_MAX_AGE": env.integer("FYNLO_CONN_MAX_AGE", 300),
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+}
+ORIGINAL_BACKEND = "django_prometheus.db.backends.postgresql"
+
+# --- Redis: cache, channel layer, broker -----------------------------------------------------------------------
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:1/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "fynlo.core.tenancy.cache_key",
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+CELERY_BROKER_URL = CELERY_RESULT_BACKEND = REDIS_URL
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_RESULT_EXPIRES = 3600
+
+# --- Sessions, passwords, transport ----------------------------------------------------------------------------
+SESSION_ENGINE = "tenants.sessions"
+SESSION_COOKIE_NAME = "__Host-fynlo-session" if PRODUCTION else "fynlo-session"
+CSRF_COOKIE_NAME = "__Host-fynlo-csrf" if PRODUCTION else "fynlo-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_SSL_REDIRECT = env.flag("FYNLO_SSL_REDIRECT", default=PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("FYNLO_BEHIND_TLS_PROXY", default=PRODUCTION) else None
+)
+X_FRAME_OPTIONS = "DENY"
+_FAST_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = _FAST_HASHER if TESTING else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- API -------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["staff.access.authentication.StaffSessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["fynlo.api.permissions.DeclaredPermission"],
+    "DEFAULT_PARSER_CLASSES": ["fynlo.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["fynlo.api.renderers.OrjsonRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "fynlo.api.schema.FynloSchema",
+    "EXCEPTION_HANDLER": "fynlo.api.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+
+# --- Realtime, relay, logs, metrics ----------------------------------------------------------------------------
+FYNLO_RELAY_SWEEP_SECONDS = env.integer("FYNLO_RELAY_SWEEP_SECONDS", 5, minimum=1)
+FYNLO_SOCKET_HEARTBEAT_SECONDS = env.integer("FYNLO_SOCKET_HEARTBEAT_SECONDS", 20, minimum=1)
+FYNLO_SOCKET_RECHECK_SECONDS = env.integer("FYNLO_SOCKET_RECHECK_SECONDS", 60, minimum=1)
+FYNLO_LOG_FORMAT = env.text("FYNLO_LOG_FORMAT", "console" if ENVIRONMENT == "development" else "json")
+FYNLO_LOG_LEVEL = env.text("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")
+LOGGING_CONFIG = None  # fynlo.observability.logging.configure does it
+PROMETHEUS_EXPORT_MIGRATIONS = False
+
+# --- Language, time, files -------------------------------------------------------------------------------------
+LANGUAGE_CODE, TIME_ZONE, USE_TZ, USE_I18N = "en", "UTC", True, True
+STATIC_URL, STATIC_ROOT = "/static/", BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
+_MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _MANIFEST if PRODUCTION else _PLAIN},
+}

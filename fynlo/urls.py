@@ -1,0 +1,20 @@
+"""Routes on a merchant's host."""
+
+from django.urls import include, path
+
+from staff.admin_site import merchant_admin
+
+urlpatterns = [
+    path("api/", include("fynlo.api.urls")),
+    path("api/v1/", include("fynlo.events.urls")),
+    path("api/v1/", include("fynlo.realtime.urls")),
+    path("api/v1/", include("staff.urls")),
+    path("api/v1/", include("payments.urls")),
+    path("api/v1/", include("pos.urls")),
+    path("api/v1/", include("sync.urls")),
+    path("admin/", merchant_admin.urls),
+]
+handler400 = "fynlo.api.problems.handler400"
+handler403 = "fynlo.api.problems.handler403"
+handler404 = "fynlo.api.problems.handler404"
+handler500 = "fynlo.api.problems.handler500"

@@ -1,0 +1,74 @@
+"""The `pos` section: locations and registers, tax classes, the receipt's lines, the catalogue's file."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from tenants.configuration.fields import Code, CutOff, Name, Rate, TextLine, TimeZoneName
+from tenants.configuration.sections import Section, register
+
+
+class RegisterSection(Section):
+    """One register: a drawer and the till that fills it."""
+
+    code: Code
+    name: Name
+
+
+class LocationSection(Section):
+    """One shop. Sales before `cut_off` count to the day before; the merchant's `time_zone` unless given."""
+
+    code: Code
+    name: Name
+    address: Annotated[tuple[TextLine, ...], Field(max_length=6)] = ()
+    time_zone: TimeZoneName | None = None
+    cut_off: CutOff = dt.time(4, 0)
+    registers: Annotated[tuple[RegisterSection, ...], Field(min_length=1, max_length=200)]
+
+
+class TaxClassSection(Section):
+    """One tax class. `inclusive` says whether prices in the catalogue contain the tax."""
+
+    code: Code
+    name: Name
+    rate: Rate
+    inclusive: bool = Field(strict=True)
+
+
+class ReceiptSection(Section):
+    """Lines printed above and below every receipt."""
+
+    header: Annotated[tuple[TextLine, ...], Field(max_length=8)] = ()
+    footer: Annotated[tuple[TextLine, ...], Field(max_length=8)] = ()
+
+
+class CatalogSection(Section):
+    """The catalogue's CSV file beside this file. Its form is found out unless it is said here."""
+
+    file: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=200),
+        Field(description="the name of a CSV file beside this file"),
+    ]
+    delimiter: Literal["auto", ",", ";", "tab"] = "auto"
+    encoding: Literal["auto", "utf-8", "cp1252"] = "auto"
+    decimal: Literal["auto", ".", ","] = "auto"
+
+
+class PosSection(Section):
+    """What the shop consists of and how its receipts look."""
+
+    locations: Annotated[tuple[LocationSection, ...], Field(min_length=1, max_length=200)]
+    tax_classes: Annotated[tuple[TaxClassSection, ...], Field(min_length=1, max_length=50)]
+    receipt: ReceiptSection = ReceiptSection()
+    catalog: CatalogSection | None = None
+
+
+register(
+    name="pos",
+    model=PosSection,
+    required=True,
+    unique=("locations[*].code", "locations[*].registers[*].code", "tax_classes[*].code"),
+    files=("catalog.file",),
+)

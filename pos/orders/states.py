@@ -1,0 +1,31 @@
+"""Two lives of an order: what happens to the goods, and what happens to the money."""
+
+from typing import Final
+
+from fynlo.core.states import Transitions
+
+PLACED: Final = "placed"
+COMPLETED: Final = "completed"
+
+FULFILMENT: Final = Transitions("fulfilment", {(PLACED, "complete"): COMPLETED})
+
+UNPAID: Final = "unpaid"
+PART_PAID: Final = "part_paid"
+PAID: Final = "paid"
+
+PAYMENT: Final = Transitions(
+    "payment",
+    {
+        (UNPAID, "pay_part"): PART_PAID,
+        (UNPAID, "pay_all"): PAID,
+        (PART_PAID, "pay_part"): PART_PAID,
+        (PART_PAID, "pay_all"): PAID,
+    },
+)
+
+
+def payment_event(*, total_minor: int, paid_minor: int) -> str | None:
+    """What a payment that brings the paid sum to `paid_minor` means; None when nothing was paid of something."""
+    if paid_minor >= total_minor:
+        return "pay_all"
+    return "pay_part" if paid_minor > 0 else None

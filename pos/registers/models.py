@@ -1,0 +1,112 @@
+"""Where the merchant sells: locations, registers (tills), drawer sessions and the cash that moved."""
+
+import datetime as dt
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from fynlo.core.models import HistoryModel, TenantModel
+from pos.registers import states
+
+
+class Location(TenantModel):
+    """A shop, café or stand: has its own clock and trading day."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    address = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    time_zone = models.CharField(max_length=64)
+    cut_off = models.TimeField(default=dt.time(0, 0))
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Register(TenantModel):
+    """A till of a location. Order numbers are dense per register and taken from `last_order_number`."""
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="registers")
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    last_order_number = models.BigIntegerField(default=0)
+    last_session_number = models.BigIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CashSession(TenantModel):
+    """A drawer between opening and closing. Its money is the sum of its movements, never a stored balance."""
+
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="sessions")
+    number = models.BigIntegerField()
+    state = models.CharField(max_length=20, default=states.OPEN)
+    business_date = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by_id = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by_id = models.UUIDField(null=True, blank=True)
+    counted_minor = models.BigIntegerField(null=True, blank=True)
+    expected_minor = models.BigIntegerField(null=True, blank=True)
+    variance_minor = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "number"], name="pos_cashsession_number"),
+            models.UniqueConstraint(
+                fields=["register"], condition=Q(state=states.OPEN), name="pos_cashsession_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=states.SESSION.states), name="pos_cashsession_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=states.OPEN)
+                | Q(closed_at__isnull=False, counted_minor__isnull=False, variance_minor__isnull=False),
+                name="pos_cashsession_closed_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register_id} {self.number}"
+
+
+class CashMovement(HistoryModel):
+    """Money into (positive) or out of (negative) a drawer, with its cause."""
+
+    FLOAT, SALE, CHANGE = "float", "sale", "change"
+    KINDS = (FLOAT, SALE, CHANGE)
+
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="movements")
+    session = models.ForeignKey(CashSession, on_delete=models.PROTECT, null=True, related_name="movements")
+    kind = models.CharField(max_length=20)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    order_id = models.UUIDField(null=True)
+    payment_id = models.UUIDField(null=True)
+    employee_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="pos_cashmovement_not_zero"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("float", "sale", "change")), name="pos_cashmovement_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["payment_id", "kind"],
+                condition=Q(payment_id__isnull=False),
+                name="pos_cashmovement_once",
+            ),
+        ]
