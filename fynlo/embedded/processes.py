@@ -1,0 +1,143 @@
+"""Start, recognise and stop child processes so that none outlives its supervisor.
+
+A process id alone says nothing: after a restart the number belongs to somebody else. So a process is known
+by its id together with the moment it started, as the kernel tells it.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from fynlo.embedded.account import Account
+
+_PR_SET_PDEATHSIG: Final = 1
+_ORPHANED: Final = 125
+_POLL_SECONDS: Final = 0.02
+_START_TIME_AFTER_NAME: Final = (
+    19  # field 22 of /proc/<pid>/stat, counted from the state that follows the name
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One process for all time: its id and the kernel's text for when it started."""
+
+    pid: int
+    started: str
+
+
+def identity_of(pid: int) -> Identity | None:
+    """Return the identity of a living process, None when there is none (a zombie is not alive)."""
+    if sys.platform == "linux":
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            return None
+        fields = stat.rpartition(")")[2].split()
+        return None if fields[0] in {"Z", "X"} else Identity(pid, fields[_START_TIME_AFTER_NAME])
+    answer = subprocess.run(
+        ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    state, _, started = answer.stdout.strip().partition(" ")
+    return Identity(pid, started.strip()) if started and not state.startswith("Z") else None
+
+
+def is_alive(identity: Identity) -> bool:
+    """Whether exactly this process still runs."""
+    return identity_of(identity.pid) == identity
+
+
+def working_folder(pid: int) -> Path | None:
+    """Return the folder a process works in, None when it is gone or the system does not tell."""
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink()
+    except OSError:
+        return None
+
+
+def bound_to_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
+    """Return a `preexec_fn` that lets the kernel signal the child when this process dies (Linux only).
+
+    It must run after the change of user, which clears the setting; `subprocess` does it in that order. The
+    signal follows the death of the starting *thread*, so children are started from the main thread.
+    """
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    parent = os.getpid()
+
+    def bind() -> None:
+        prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+        if os.getppid() != parent:  # the parent died before the line above
+            os._exit(_ORPHANED)
+
+    return bind
+
+
+def spawn(
+    arguments: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str],
+    output: IO[bytes] | int,
+    death_signal: signal.Signals = signal.SIGTERM,
+    account: Account | None = None,
+    folder: Path | str = "/",
+    stdin: int = subprocess.DEVNULL,
+    pass_fds: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start a child in a session of its own: Ctrl-C reaches only the supervisor, which stops in the right
+    order.
+    """
+    user = {} if account is None else account.as_user()
+    return subprocess.Popen(
+        [os.fspath(argument) for argument in arguments],
+        env=dict(environment),
+        cwd=folder,
+        stdin=stdin,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        pass_fds=tuple(pass_fds),
+        preexec_fn=bound_to_parent(death_signal),  # noqa: PLW1509 - the supervisor has one thread when it starts children
+        **user,
+    )
+
+
+def stop(process: subprocess.Popen[bytes], *, steps: Sequence[tuple[signal.Signals, float]]) -> None:
+    """Send each signal in turn and wait its seconds; what is left of the process group is then killed."""
+    for number, seconds in (*steps, (signal.SIGKILL, 10.0)):
+        if process.poll() is None:
+            process.send_signal(number)
+            try:
+                process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                continue
+        break
+    with suppress(
+        ProcessLookupError, PermissionError
+    ):  # nobody left; macOS says EPERM for a group of zombies
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def ask(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process that may be gone."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Poll a condition until it holds (True) or the time is over (False)."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
