@@ -1,6 +1,10 @@
 """The tenants app."""
 
-from django.apps import AppConfig
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
+from django.conf import settings
 
 
 class TenantsConfig(AppConfig):
@@ -18,3 +22,18 @@ class TenantsConfig(AppConfig):
             by_schema=lookups.tenant_by_schema,
             by_host=lookups.tenant_by_host,
         )
+        _discover()
+
+
+def _discover() -> None:
+    """Import what the apps offer merchants: `configuration` (sections) and `onboarding` (steps), if there.
+
+    The apps register themselves on import, so that nothing here needs to know them.
+    """
+    from tenants.configuration import merchant  # noqa: F401  the platform's own section comes first
+
+    offering = [config.name for config in apps.get_app_configs() if config.name in settings.TENANT_APPS]
+    for name in offering:
+        for room in ("configuration", "onboarding"):
+            if find_spec(f"{name}.{room}") is not None:
+                import_module(f"{name}.{room}")

@@ -1,9 +1,9 @@
 """From bytes to a plain tree of values, strictly: every value knows its line, and nothing is guessed.
 
-Refused: files over 1 MiB, anything but UTF-8, tags, anchors and aliases (and so "billion laughs"), merge keys,
-duplicate keys, keys that are not text, several documents, more than 16 levels, and plain words that YAML
-readers disagree about (`scalars`). No Python object is ever built from the file. A UTF-8 byte order mark, as
-Windows editors write it, is accepted.
+Refused: files over 1 MiB, anything but UTF-8, tags, anchors and aliases (and so "billion laughs"), merge
+keys, duplicate keys, keys that are not text, several documents, more than 16 levels, and plain words that
+YAML readers disagree about (`scalars`). No Python object is ever built from the file. A UTF-8 byte order
+mark, as Windows editors write it, is accepted.
 """
 
 import codecs
@@ -77,7 +77,9 @@ def _step(path: Path, value: Any, part: str) -> Iterator[tuple[Path, Any]]:
 
 def _decode(content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise _refused("too_large", f"the file has {len(content)} bytes", allowed=f"at most {MAX_BYTES} bytes")
+        raise _refused(
+            "too_large", f"the file has {len(content)} bytes", allowed=f"at most {MAX_BYTES} bytes"
+        )
     if content.startswith(_UTF16_32_MARKS):
         raise _refused("encoding", "the file is UTF-16 or UTF-32", allowed="UTF-8; save the file as UTF-8")
     try:
@@ -90,6 +92,10 @@ def _decode(content: bytes) -> str:
     if not text.strip():
         raise _refused("empty", "the file is empty", allowed="sections such as merchant, staff and pos")
     return text
+
+
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
 
 
 def _refused(code: str, message: str, *, allowed: str = "", line: int | None = None) -> InvalidConfiguration:
@@ -128,25 +134,26 @@ class _Reader:
         next(self._events)  # document end
         following = next(self._events)
         if isinstance(following, DocumentStartEvent):
-            line = following.start_mark.line + 1
+            line = _line(following)
             raise _refused("documents", "a second document starts here", allowed="one document", line=line)
         if not isinstance(tree, dict):
             raise _refused("shape", "the file is not a mapping", allowed="sections such as merchant:", line=1)
         return tree
 
     def _value(self, event: Event, path: Path) -> Any:
-        self.lines[path] = event.start_mark.line + 1
+        self.lines[path] = _line(event)
         if len(path) > MAX_DEPTH:
             raise InvalidConfiguration([self._problem(path, "depth", "too deep", f"{MAX_DEPTH} levels")])
         if isinstance(event, AliasEvent):
             self._report(path, "alias", "an alias (*name) is not allowed", "the value itself, written out")
             return None
-        self._refuse_decoration(event, path)
+        if isinstance(event, MappingStartEvent | SequenceStartEvent | ScalarEvent):
+            self._refuse_decoration(event, path)
         if isinstance(event, MappingStartEvent):
             return self._mapping(path)
-        if isinstance(event, SequenceStartEvent):
-            return self._sequence(path)
-        return self._scalar(event, path)
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, path)
+        return self._sequence(path)
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -155,18 +162,18 @@ class _Reader:
             place = (*path, name)
             first = self.lines.get(place)
             if name in values:
-                line = event.start_mark.line + 1
+                line = _line(event)
                 message = f"this key is there twice, first on line {first}"
                 self.problems.append(Problem(place, "duplicate_key", message, allowed="once", line=line))
                 self._value(next(self._events), place)
                 self.lines[place] = first or line
                 continue
             values[name] = self._value(next(self._events), place)
-            self.lines[place] = event.start_mark.line + 1
+            self.lines[place] = _line(event)
         return values
 
     def _key(self, event: Event, path: Path) -> str:
-        line = event.start_mark.line + 1
+        line = _line(event)
         plain = isinstance(event, ScalarEvent) and event.style is None
         if not isinstance(event, ScalarEvent) or event.anchor or event.tag:
             message = "a key must be a plain name"
@@ -189,16 +196,17 @@ class _Reader:
         value = read_plain(event.value)
         if isinstance(value, Ambiguous):
             message = f"without quotes, YAML readers may take this for {value.reading}"
-            given, line = value.text, self.lines[path]
-            allowed = "true or false" if value.text.lower() in {"true", "false"} else "text in quotes: \"…\""
-            self.problems.append(Problem(path, "ambiguous", message, allowed=allowed, given=given, line=line))
+            line = self.lines[path]
+            self.problems.append(Problem(path, "ambiguous", message, given=value.text, line=line))
             return value.text
         return value
 
-    def _refuse_decoration(self, event: Event, path: Path) -> None:
+    def _refuse_decoration(
+        self, event: MappingStartEvent | SequenceStartEvent | ScalarEvent, path: Path
+    ) -> None:
         if event.anchor is not None:
             self._report(path, "anchor", "an anchor (&name) is not allowed", "the value itself")
-        if event.tag is not None and event.tag != "!":
+        if event.tag is not None:
             self._report(path, "tag", "a tag (!name) is not allowed", "plain values")
 
     def _report(self, path: Path, code: str, message: str, allowed: str) -> None:

@@ -1,6 +1,6 @@
 """What a plain (unquoted) word in YAML means here: the few readings on which every YAML reader agrees.
 
-YAML 1.1 reads `NO` as false, `16:30` as 990 and `0123` as 83; YAML 1.2 reads two words and a text. A merchant's
+YAML 1.1 reads `NO` as false, `16:30` as 990 and `0123` as 83; YAML 1.2 reads text and a number. A merchant's
 file must not depend on the reader, so words with two readings are refused with the advice to quote them.
 Numbers with a point are exact decimals, never floats. Pure: no Django, no input or output.
 """
@@ -17,16 +17,21 @@ _BOOLEANS: Final = {"true": True, "false": False}
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 
-# Words that YAML 1.1 or 1.2 readers take for something else than the text they look like.
-_BOOLEAN_WORDS: Final = re.compile(r"y|yes|n|no|on|off|true|false", re.IGNORECASE)
-_NULL_WORDS: Final = re.compile(r"null", re.IGNORECASE)
-_BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")
-_ODD_NUMBER: Final = re.compile(
-    r"[-+]?(0[0-9_]+|0[xX][0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|[0-9][0-9_]*"
-    r"|[0-9][0-9_]*\.[0-9_]*([eE][-+]?[0-9]+)?|\.[0-9][0-9_]*([eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+"
-    r"|\.inf)|\.nan",
-    re.IGNORECASE,
+# Words that some YAML 1.1 or 1.2 reader takes for something else than the text they look like.
+_SECOND_READINGS: Final = (
+    ("a yes/no value", re.compile(r"y|yes|n|no|on|off|true|false", re.IGNORECASE)),
+    ("an empty value", re.compile(r"null", re.IGNORECASE)),
+    ("a number to the base of 60", re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")),
+    ("a date", re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")),
+    (
+        "a number",
+        re.compile(
+            r"[-+]?(0[xX][0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?"
+            r"|\.[0-9][0-9_]*([eE][-+]?[0-9]+)?|\.inf)|\.nan",
+            re.IGNORECASE,
+        ),
+    ),
+    ("a special key", re.compile(r"=|<<")),
 )
 
 
@@ -48,21 +53,7 @@ def read_plain(text: str) -> Scalar | Ambiguous:
         return int(text)
     if _DECIMAL.fullmatch(text):
         return Decimal(text)
-    reading = _second_reading(text)
-    return text if reading is None else Ambiguous(text, reading)
-
-
-def _second_reading(text: str) -> str | None:
-    if _BOOLEAN_WORDS.fullmatch(text):
-        return "a yes/no value"
-    if _NULL_WORDS.fullmatch(text):
-        return "an empty value"
-    if _BASE_60.fullmatch(text):
-        return "a number to the base of 60"
-    if _DATE.fullmatch(text):
-        return "a date"
-    if _ODD_NUMBER.fullmatch(text):
-        return "a number"
-    if text in {"=", "<<"}:
-        return "a special key"
-    return None
+    for reading, pattern in _SECOND_READINGS:
+        if pattern.fullmatch(text):
+            return Ambiguous(text, reading)
+    return text
