@@ -106,8 +106,24 @@ def copy_name() -> str:
     return f"{PREFIX}_{os.getpid()}_{worker}"
 
 
+def _hang_up(name: str) -> None:
+    """End the run-time role's own connections to `name`: the owner may not end those of another role."""
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+                [name],
+            )
+    finally:
+        connection.close()
+
+
 def recreate(name: str, *, source: str) -> None:
     """Make `name` a fresh copy of `source`, whoever is connected to the old one."""
+    _hang_up(name)
     with server_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
@@ -115,5 +131,6 @@ def recreate(name: str, *, source: str) -> None:
 
 def drop(name: str) -> None:
     """Remove a copy."""
+    _hang_up(name)
     with server_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
