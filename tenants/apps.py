@@ -15,13 +15,16 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         """Runs once per process."""
         from fynlo.core.tenancy import registry
+        from fynlo.realtime.access import register_checker
         from tenants import registry as lookups
+        from tenants.sockets import may_listen
 
         registry.provide(
             live=lookups.live_tenants,
             by_schema=lookups.tenant_by_schema,
             by_host=lookups.tenant_by_host,
         )
+        register_checker(name="tenants", checker=may_listen)
         _discover()
 
 

@@ -1,0 +1,1 @@
+"""The one log of each tenant: what happened, in commit order, and who has read how far."""
