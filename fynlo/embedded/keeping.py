@@ -15,7 +15,7 @@ from fynlo.embedded.places import Place
 from fynlo.embedded.postgres import Postgres, start_postgres
 from fynlo.embedded.profiles import Profile
 from fynlo.embedded.providers import Program, usable_postgres, usable_redis
-from fynlo.embedded.roles import APPLICATION, OWNER, ensure_roles
+from fynlo.embedded.roles import APPLICATION, OWNER, drop_leftovers, ensure_roles
 from fynlo.embedded.server import Server
 from fynlo.embedded.valkey import Valkey, start_valkey
 
@@ -86,6 +86,8 @@ def kept(place: Place, profile: Profile, wish: Wish, *, environ: Mapping[str, st
             postgres = _start_postgres(place, Cluster(folder, profile, account), program, passwords)
             stack.callback(postgres.stop)
             ensure_roles(postgres, passwords=passwords)
+            if not profile.is_durable:
+                drop_leftovers(postgres, password=passwords["postgres"])
             services = _with_postgres(services, postgres, passwords)
         if not wish.redis_url:
             program = usable_redis(environ, lambda found: place.reachable(found, account))

@@ -16,25 +16,14 @@ OWNER: Final = "fynlo_owner"
 APPLICATION: Final = "fynlo_app"
 
 
+_KEPT_TEMPLATES: Final = 2
+
+
 def ensure_roles(postgres: Postgres, *, passwords: dict[str, str]) -> None:
     """Create roles and database where they are missing; safe to repeat, so a killed first start is no
     problem.
     """
-    try:
-        connection = psycopg2.connect(
-            host=ports.LOOPBACK,
-            port=postgres.port,
-            user=SUPERUSER,
-            password=passwords["postgres"],
-            dbname="postgres",
-        )
-    except psycopg2.OperationalError as problem:
-        raise EmbeddedError(
-            f"The embedded PostgreSQL refuses the passwords in .fynlo ({str(problem).strip()}). They "
-            "belong to other "
-            "data; restore the matching secrets.json, or start over with bin/demo --fresh."
-        ) from None
-    connection.autocommit = True
+    connection = _superuser(postgres, passwords["postgres"])
     try:
         with connection.cursor() as cursor:
             _ensure_role(cursor, OWNER, passwords["owner"], "CREATEDB")
@@ -52,6 +41,45 @@ def ensure_roles(postgres: Postgres, *, passwords: dict[str, str]) -> None:
                 )
     finally:
         connection.close()
+
+
+def drop_leftovers(postgres: Postgres, *, password: str) -> None:
+    """Remove what killed test runs and old migrations left in a throw-away cluster that nobody uses yet.
+
+    Copies go; of the templates (migrated once, copied for each run) the newest two stay.
+    """
+    connection = _superuser(postgres, password)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT datname, datistemplate FROM pg_database "
+                "WHERE datname NOT IN ('postgres', 'template0', 'template1', %s) ORDER BY oid DESC",
+                [DATABASE],
+            )
+            found = cursor.fetchall()
+            templates = [name for name, is_template in found if is_template]
+            for name in templates[_KEPT_TEMPLATES:]:
+                cursor.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name)))
+            for name, _ in found:
+                if name not in templates[:_KEPT_TEMPLATES]:
+                    cursor.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+    finally:
+        connection.close()
+
+
+def _superuser(postgres: Postgres, password: str) -> Any:
+    try:
+        connection = psycopg2.connect(
+            host=ports.LOOPBACK, port=postgres.port, user=SUPERUSER, password=password, dbname="postgres"
+        )
+    except psycopg2.OperationalError as problem:
+        raise EmbeddedError(
+            f"The embedded PostgreSQL refuses the passwords in .fynlo ({str(problem).strip()}). They "
+            "belong to "
+            "other data; restore the matching secrets.json, or start over with bin/demo --fresh."
+        ) from None
+    connection.autocommit = True
+    return connection
 
 
 def _ensure_role(cursor: Any, role: str, password: str, creation: str) -> None:

@@ -21,7 +21,17 @@ from fynlo.embedded.keeping import EXTERNAL_DATA, Services, Wish, kept
 from fynlo.embedded.places import STATE_NAME, SYSTEM_STATE, Place
 from fynlo.embedded.profiles import DEMO, TEST
 
-__all__ = ["EXTERNAL_DATA", "ROOT", "Services", "erase", "find_running", "place_of", "running", "throw_away"]
+__all__ = [
+    "EXTERNAL_DATA",
+    "ROOT",
+    "Services",
+    "clone_secrets",
+    "erase",
+    "find_running",
+    "place_of",
+    "running",
+    "throw_away",
+]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _TEST_PLACES: Final = tuple(f"test-{number}" for number in range(1, 17))
@@ -102,6 +112,16 @@ def find_running(*, root: Path = ROOT) -> Services | None:
     """Return the demo servers that run for this clone now, None when there are none."""
     listing = state.read_listing(place_of(root).folder)
     return None if listing is None else _services_of(listing)
+
+
+def clone_secrets(*, root: Path = ROOT) -> dict[str, str]:
+    """Return the variables with this clone's own keys: made at random, kept in `.fynlo`, the same at every
+    start.
+    """
+    place = place_of(root)
+    place.make()
+    known = state.load_secrets(place.folder)
+    return {"FYNLO_SECRET_KEY": known["secret_key"], "FYNLO_PIN_PEPPER": known["pin_pepper"]}
 
 
 def erase(*, root: Path = ROOT, system_state: Path = SYSTEM_STATE) -> None:
