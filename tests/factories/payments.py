@@ -1,0 +1,45 @@
+"""Ways to pay and accounts."""
+
+from collections.abc import Iterable
+
+import factory
+
+from payments.ledger.models import Account
+from payments.tenders.models import TenderType
+
+
+class TenderTypeFactory(factory.django.DjangoModelFactory[TenderType]):
+    """Cash."""
+
+    class Meta:
+        model = TenderType
+        django_get_or_create = ("code",)
+
+    code = "cash"
+    name = "Cash"
+    kind = "cash"
+
+
+class AccountFactory(factory.django.DjangoModelFactory[Account]):
+    """An account of the chart; asked twice for the same code it gives the same row."""
+
+    class Meta:
+        model = Account
+        django_get_or_create = ("code",)
+
+    code = "cash"
+    name = factory.LazyAttribute(lambda account: account.code)
+    kind = "asset"
+
+
+def chart(tax_class_codes: Iterable[str]) -> dict[str, Account]:
+    """The chart of accounts of a merchant with these tax classes, by code."""
+    plan = [
+        ("receivable", "asset"),
+        ("cash", "asset"),
+        ("cash_over_short", "expense"),
+        ("rounding", "expense"),
+    ]
+    for code in tax_class_codes:
+        plan += [(f"sales:{code}", "income"), (f"tax:{code}", "liability")]
+    return {code: AccountFactory.create(code=code, kind=kind) for code, kind in plan}
