@@ -8,7 +8,7 @@ from celery.signals import setup_logging, task_postrun, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
-from fynlo.core.tasks import TenantTask  # noqa: E402
+from fynlo.core.tasks import TenantTask
 
 app = Celery("fynlo", task_cls=TenantTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")

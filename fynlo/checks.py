@@ -92,9 +92,7 @@ def database_is_safe(databases: Sequence[str] | None = None, **_: Any) -> Iterab
                 cursor.execute("SELECT current_setting(%s)", [name])
                 value = cursor.fetchone()[0]
                 if value in {"off", "local"}:
-                    yield Error(
-                        f"{name} is {value}: a sale could be acknowledged and lost.", id="fynlo.E005"
-                    )
+                    yield Error(f"{name} is {value}: a sale could be acknowledged and lost.", id="fynlo.E005")
         yield from _pooling(cursor)
 
 

@@ -14,13 +14,13 @@ ENVIRONMENT = env.environment()
 PRODUCTION, TESTING = ENVIRONMENT == "production", ENVIRONMENT == "test"
 DEBUG = env.flag("FYNLO_DEBUG", default=False)
 
-# --- Secrets ---------------------------------------------------------------------------------------------------
+# --- Secrets ----------
 INSECURE_SECRET = "insecure-only-for-development-and-tests"  # noqa: S105  refused in production by fynlo.E002
 SECRET_KEY = env.secret("FYNLO_SECRET_KEY", INSECURE_SECRET)
 FYNLO_PIN_PEPPER = env.secret("FYNLO_PIN_PEPPER", INSECURE_SECRET)
 FYNLO_METRICS_TOKEN = env.secret("FYNLO_METRICS_TOKEN", "")
 
-# --- Hosts -----------------------------------------------------------------------------------------------------
+# --- Hosts ----------
 # Merchants' hosts are rows of the domain table and compared exactly by tenants.middleware; this list only
 # bounds what Django accepts before that.
 FYNLO_BASE_DOMAIN = env.text("FYNLO_BASE_DOMAIN", "localhost")
@@ -29,7 +29,7 @@ FYNLO_PORT = env.integer("FYNLO_PORT", 8000, minimum=1, maximum=65535)
 ALLOWED_HOSTS = env.list("FYNLO_ALLOWED_HOSTS", [FYNLO_BASE_DOMAIN, f".{FYNLO_BASE_DOMAIN}"])
 CSRF_TRUSTED_ORIGINS = env.list("FYNLO_CSRF_TRUSTED_ORIGINS")
 
-# --- Apps ------------------------------------------------------------------------------------------------------
+# --- Apps ----------
 # Tables of shared apps live in `public`, tables of tenant apps in every merchant's schema; none in both.
 SHARED_APPS = [
     "django_tenants",
@@ -67,7 +67,9 @@ INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 TENANT_MODEL, TENANT_DOMAIN_MODEL = "tenants.Tenant", "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
 PG_EXTRA_SEARCH_PATHS = ["extensions"]
-SKIP_PG_EXTRA_VALIDATION = True  # it queries while apps load; tenant schemas start with `t_` by a database rule
+SKIP_PG_EXTRA_VALIDATION = (
+    True  # it queries while apps load; tenant schemas start with `t_` by a database rule
+)
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 AUTH_USER_MODEL = "staff.Employee"
 AUTHENTICATION_BACKENDS = ["staff.access.backends.EmployeeBackend", "tenants.backends.OperatorBackend"]
@@ -106,7 +108,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Database --------------------------------------------------------------------------------------------------
+# --- Database ----------
 # Two roles: the run-time role may not change history or make tables; the owner migrates and onboards.
 FYNLO_DATABASE_ROLE = env.text("FYNLO_DATABASE_ROLE", "runtime", allowed=["runtime", "owner"])
 _AS_OWNER = FYNLO_DATABASE_ROLE == "owner" and env.has("DATABASE_OWNER_URL")
@@ -129,7 +131,7 @@ DATABASES = {
 }
 ORIGINAL_BACKEND = "django_prometheus.db.backends.postgresql"
 
-# --- Redis: cache, channel layer, broker -----------------------------------------------------------------------
+# --- Redis: cache, channel layer, broker ----------
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:1/0")
 CACHES = {
     "default": {
@@ -154,7 +156,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_RESULT_EXPIRES = 3600
 
-# --- Sessions, passwords, transport ----------------------------------------------------------------------------
+# --- Sessions, passwords, transport ----------
 SESSION_ENGINE = "tenants.sessions"
 SESSION_COOKIE_NAME = "__Host-fynlo-session" if PRODUCTION else "fynlo-session"
 CSRF_COOKIE_NAME = "__Host-fynlo-csrf" if PRODUCTION else "fynlo-csrf"
@@ -177,7 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
-# --- API -------------------------------------------------------------------------------------------------------
+# --- API ----------
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["staff.access.authentication.StaffSessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["fynlo.api.permissions.DeclaredPermission"],
@@ -191,7 +193,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
-# --- Realtime, relay, logs, metrics ----------------------------------------------------------------------------
+# --- Realtime, relay, logs, metrics ----------
 FYNLO_RELAY_SWEEP_SECONDS = env.integer("FYNLO_RELAY_SWEEP_SECONDS", 5, minimum=1)
 FYNLO_SOCKET_HEARTBEAT_SECONDS = env.integer("FYNLO_SOCKET_HEARTBEAT_SECONDS", 20, minimum=1)
 FYNLO_SOCKET_RECHECK_SECONDS = env.integer("FYNLO_SOCKET_RECHECK_SECONDS", 60, minimum=1)
@@ -200,7 +202,7 @@ FYNLO_LOG_LEVEL = env.text("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")
 LOGGING_CONFIG = None  # fynlo.observability.logging.configure does it
 PROMETHEUS_EXPORT_MIGRATIONS = False
 
-# --- Language, time, files -------------------------------------------------------------------------------------
+# --- Language, time, files ----------
 LANGUAGE_CODE, TIME_ZONE, USE_TZ, USE_I18N = "en", "UTC", True, True
 STATIC_URL, STATIC_ROOT = "/static/", BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION

@@ -1,7 +1,6 @@
 """Routes on a merchant's host."""
 
 from django.urls import include, path
-
 from staff.admin_site import merchant_admin
 
 urlpatterns = [

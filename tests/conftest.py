@@ -88,7 +88,7 @@ def client_for() -> Any:
 
 
 @pytest.fixture
-def as_owner(database_name: str) -> Iterator[None]:
+def as_owner(transactional_db: None) -> Iterator[None]:
     """The test's connection has the owner's rights (for tests about schemas and triggers)."""
     from fynlo.env import database_settings
 

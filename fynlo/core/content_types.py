@@ -36,4 +36,4 @@ class CachePerSchema(dict[Any, Any]):
 
 def install() -> None:
     """Give the content type manager a cache per schema (called once when the apps are ready)."""
-    ContentType.objects._cache = CachePerSchema()  # type: ignore[misc]  # noqa: SLF001
+    ContentType.objects._cache = CachePerSchema()  # type: ignore[attr-defined]  # noqa: SLF001

@@ -111,6 +111,7 @@ class HistoryQuerySet(TenantQuerySet):
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> NoReturn:
         """Refused."""
+        del objs, args, kwargs
         raise HistoryIsAppendOnly(f"{self.model.__name__} rows are never changed")
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
@@ -144,4 +145,5 @@ class HistoryModel(TenantModel):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused."""
+        del args, kwargs
         raise HistoryIsAppendOnly(f"{type(self).__name__} rows are never deleted")

@@ -22,8 +22,6 @@ from fynlo.core.tenancy import (
 HEADER = "tenant_schema"
 
 
-
-
 def _sender_schema() -> str | None:
     """The schema the sender is in; a chained task is sent after its predecessor left, so ask that one's headers."""
     schema = current_schema()

@@ -5,9 +5,6 @@ from django.db.models import Q
 
 from fynlo.core.models import HistoryModel, TenantModel
 from pos.catalog.models import Variant
-from pos.registers.models import Location
-
-QUANTITY_DIGITS = {"max_digits": 18, "decimal_places": 6}
 
 
 class StockMovement(HistoryModel):
@@ -17,9 +14,9 @@ class StockMovement(HistoryModel):
     KINDS = (SALE, OPENING)
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_movements")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="stock_movements")
+    location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="stock_movements")
     kind = models.CharField(max_length=20)
-    quantity = models.DecimalField(**QUANTITY_DIGITS)
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
     order_id = models.UUIDField(null=True)
     order_line_id = models.UUIDField(null=True)
     employee_id = models.UUIDField(null=True)
@@ -31,7 +28,9 @@ class StockMovement(HistoryModel):
         indexes = [models.Index(fields=["variant", "location", "at"], name="pos_stockmovement_card")]
         constraints = [
             models.CheckConstraint(condition=~Q(quantity=0), name="pos_stockmovement_not_zero"),
-            models.CheckConstraint(condition=Q(kind__in=("sale", "opening")), name="pos_stockmovement_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("sale", "opening")), name="pos_stockmovement_kind_known"
+            ),
             models.UniqueConstraint(
                 fields=["order_line_id", "kind"],
                 condition=Q(order_line_id__isnull=False),
@@ -49,8 +48,8 @@ class StockLevel(TenantModel):
     """What is on hand of a variant at a location: the sum of its movements, kept in the same transaction."""
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_levels")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="stock_levels")
-    on_hand = models.DecimalField(**QUANTITY_DIGITS, default=0)
+    location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="stock_levels")
+    on_hand = models.DecimalField(max_digits=18, decimal_places=6, default=0)
 
     class Meta:
         ordering = ["id"]

@@ -8,9 +8,6 @@ from pos.catalog.models import Variant
 from pos.orders import states
 from pos.registers.models import CashSession, Location, Register
 
-QUANTITY_DIGITS = {"max_digits": 18, "decimal_places": 6}
-RATE_DIGITS = {"max_digits": 7, "decimal_places": 6}
-
 
 class Order(TenantModel):
     """A sale. Its key is made by the till; `draft_digest` tells a repeat from another order of the same key.
@@ -46,10 +43,12 @@ class Order(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["register", "number"], name="pos_order_number"),
             models.CheckConstraint(
-                condition=Q(total_minor=models.F("net_minor") + models.F("tax_minor")), name="pos_order_adds_up"
+                condition=Q(total_minor=models.F("net_minor") + models.F("tax_minor")),
+                name="pos_order_adds_up",
             ),
             models.CheckConstraint(
-                condition=Q(paid_minor__gte=0, paid_minor__lte=models.F("total_minor")), name="pos_order_paid_range"
+                condition=Q(paid_minor__gte=0, paid_minor__lte=models.F("total_minor")),
+                name="pos_order_paid_range",
             ),
             models.CheckConstraint(
                 condition=Q(fulfilment_state__in=states.FULFILMENT.states), name="pos_order_fulfilment_known"
@@ -72,10 +71,10 @@ class OrderLine(TenantModel):
     sku = models.CharField(max_length=64)
     name = models.CharField(max_length=300)
     unit = models.CharField(max_length=10)
-    quantity = models.DecimalField(**QUANTITY_DIGITS)
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
     unit_price_minor = models.BigIntegerField()
     tax_class_code = models.CharField(max_length=20)
-    tax_rate = models.DecimalField(**RATE_DIGITS)
+    tax_rate = models.DecimalField(max_digits=7, decimal_places=6)
     is_tax_inclusive = models.BooleanField()
     net_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
@@ -87,7 +86,8 @@ class OrderLine(TenantModel):
             models.UniqueConstraint(fields=["order", "position"], name="pos_orderline_position"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="pos_orderline_quantity_positive"),
             models.CheckConstraint(
-                condition=Q(total_minor=models.F("net_minor") + models.F("tax_minor")), name="pos_orderline_adds_up"
+                condition=Q(total_minor=models.F("net_minor") + models.F("tax_minor")),
+                name="pos_orderline_adds_up",
             ),
         ]
 
@@ -98,7 +98,7 @@ class OrderTax(TenantModel):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="taxes")
     tax_class_code = models.CharField(max_length=20)
     name = models.CharField(max_length=80)
-    rate = models.DecimalField(**RATE_DIGITS)
+    rate = models.DecimalField(max_digits=7, decimal_places=6)
     is_inclusive = models.BooleanField()
     net_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()

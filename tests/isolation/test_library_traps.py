@@ -6,7 +6,7 @@ having.
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -38,11 +38,11 @@ def tax_class(code: str, name: str, *, pk: Any = None) -> TaxClass:
     return row
 
 
-# --- 3: the content type cache is shared by threads ------------------------------------------------------------
+# --- 3: the content type cache is shared by threads ----------
 
 
 @pytest.fixture
-def shifted_content_types(cafe: Any, grocer: Any, as_owner: None) -> Iterator[dict[str, int]]:
+def shifted_content_types(cafe: Any, grocer: Any, as_owner: None) -> dict[str, int]:
     """Give the grocer's content types other ids than the café's, as schemas with other histories have."""
     with tenant_context(grocer), connection.cursor() as cursor:
         cursor.execute("DELETE FROM auth_permission")
@@ -52,7 +52,7 @@ def shifted_content_types(cafe: Any, grocer: Any, as_owner: None) -> Iterator[di
         with tenant_context(tenant), connection.cursor() as cursor:
             cursor.execute("SELECT id FROM django_content_type WHERE app_label = 'pos' AND model = 'order'")
             ids[tenant.schema_name] = cursor.fetchone()[0]
-    yield ids
+    return ids
 
 
 def _ids_seen_by_turns(tenants: list[Any]) -> dict[str, set[int]]:
@@ -98,7 +98,7 @@ def test_twin_one_cache_for_all_threads_hands_out_another_tenants_content_type(
     assert seen != expected
 
 
-# --- 4: an instance loaded in one tenant is saved in another ---------------------------------------------------
+# --- 4: an instance loaded in one tenant is saved in another ----------
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_twin_djangos_own_save_overwrites_the_other_tenants_row(
     assert _name_at(grocer, same_key_in_both) == "overwritten"
 
 
-# --- 5: a lazy queryset is evaluated after its context ended ---------------------------------------------------
+# --- 5: a lazy queryset is evaluated after its context ended ----------
 
 
 def test_a_queryset_is_evaluated_only_where_it_was_made(cafe: Any, grocer: Any) -> None:
@@ -185,7 +185,7 @@ def test_a_queryset_made_nowhere_is_bound_by_its_first_use(cafe: Any, grocer: An
         bound.all().count()
 
 
-# --- 6: a new thread starts somewhere --------------------------------------------------------------------------
+# --- 6: a new thread starts somewhere ----------
 
 
 def _in_thread(function: Callable[[], Any]) -> Any:
@@ -227,7 +227,7 @@ def test_twin_the_librarys_own_connection_starts_in_public() -> None:
         unguarded.close()
 
 
-# --- 7: consumers share a thread -------------------------------------------------------------------------------
+# --- 7: consumers share a thread ----------
 
 
 async def _two_consumers_by_turns(enter: Callable[[Any], Any], cafe: Any, grocer: Any) -> list[str | None]:
@@ -253,7 +253,7 @@ def test_twin_a_bare_switch_in_a_consumer_is_inherited_by_the_next_one(cafe: Any
     assert asyncio.run(_two_consumers_by_turns(enter, cafe, grocer)) == ["t_grocer"]
 
 
-# --- 8: a decorated function recurses --------------------------------------------------------------------------
+# --- 8: a decorated function recurses ----------
 
 
 def _walk(tenant: Any, enter: Callable[[Any], Any], other: Any, depth: int = 1) -> str | None:
@@ -292,7 +292,7 @@ def test_twin_the_librarys_decorator_loses_the_callers_place_in_a_recursion(cafe
     leave()
 
 
-# --- 12: an exception on the way out ---------------------------------------------------------------------------
+# --- 12: an exception on the way out ----------
 
 
 def test_a_context_left_by_an_exception_gives_back_the_place(cafe: Any) -> None:

@@ -36,7 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     def go_to(self, place: Any) -> None:
         """Place the connection: a tenant (anything with `schema_name`), or None for nowhere."""
         if place is None:
-            self.tenant = None
+            self.tenant: Any = None
             self.schema_name = None
             self.search_path_set_schemas = None
             return
@@ -46,8 +46,9 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         """Place the connection on the platform schema."""
         self.set_tenant(base.FakeTenant(schema_name=PLATFORM_SCHEMA))
 
-    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:  # noqa: FBT001, FBT002
+    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         """Place the connection; `public` never comes along, whatever the library asks for."""
+        del include_public
         super().set_tenant(tenant, include_public=False)
 
     def connect(self) -> None:
