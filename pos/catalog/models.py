@@ -10,6 +10,24 @@ from django.db.models.functions import Upper
 from fynlo.core.models import TenantModel
 
 UNITS = ("each", "kg", "g", "l", "ml", "m")
+THE_ONE = 1
+
+
+class CatalogHead(TenantModel):
+    """The catalogue's revision: one row, raised by every change and locked by it until COMMIT.
+
+    So changes of the catalogue come one after the other, and what a caller has is current exactly if it has
+    this revision. Sales never touch it.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    revision = models.BigIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.CheckConstraint(condition=Q(id=THE_ONE), name="pos_cataloghead_one_row")]
+
+    def __str__(self) -> str:
+        return f"catalogue revision {self.revision}"
 
 
 class TaxClass(TenantModel):
@@ -58,7 +76,7 @@ class Category(TenantModel):
 
 
 class Item(TenantModel):
-    """Something sold, in one or more variants."""
+    """Something sold, in one or more variants. `revision` is the catalogue's at the last change of any part."""
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="items")
     tax_class = models.ForeignKey(TaxClass, on_delete=models.PROTECT, related_name="items")
@@ -66,6 +84,7 @@ class Item(TenantModel):
     description = models.TextField(blank=True, default="")
     unit = models.CharField(max_length=10, default="each", choices=[(unit, unit) for unit in UNITS])
     is_active = models.BooleanField(default=True)
+    revision = models.BigIntegerField(default=0, db_index=True)
 
     class Meta:
         ordering = ["name", "id"]

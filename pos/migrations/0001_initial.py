@@ -22,6 +22,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='CatalogHead',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ('revision', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='pos_cataloghead_one_row')],
+            },
+        ),
+        migrations.CreateModel(
             name='CashSession',
             fields=[
                 ('id', models.UUIDField(default=fynlo.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -180,6 +192,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, default='')),
                 ('unit', models.CharField(choices=[('each', 'each'), ('kg', 'kg'), ('g', 'g'), ('l', 'l'), ('ml', 'ml'), ('m', 'm')], default='each', max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
+                ('revision', models.BigIntegerField(db_index=True, default=0)),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='pos.category')),
                 ('tax_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='pos.taxclass')),
             ],
@@ -387,4 +400,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('total_minor', django.db.models.expressions.CombinedExpression(models.F('net_minor'), '+', models.F('tax_minor')))), name='pos_orderline_adds_up'),
         ),
         append_only("pos_cashmovement", "pos_stockmovement"),
+        # The one row that catalogue changes lock. It comes along when a tenant is built from the template's dump.
+        migrations.RunSQL(
+            "INSERT INTO pos_cataloghead (id, revision) VALUES (1, 0)",
+            reverse_sql="DELETE FROM pos_cataloghead",
+        ),
     ]

@@ -1,0 +1,71 @@
+"""Named refusals of the catalogue."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from fynlo.core.errors import Conflict, InvalidInput, RuleViolation
+from pos.catalog.csv_reading import RowProblem
+
+
+class SkuTaken(Conflict):
+    """Another variant has this SKU (upper and lower case are the same)."""
+
+    code: ClassVar[str] = "sku_taken"
+    title: ClassVar[str] = "Another variant has this SKU"
+
+
+class BarcodeTaken(Conflict):
+    """Another variant has this barcode."""
+
+    code: ClassVar[str] = "barcode_taken"
+    title: ClassVar[str] = "Another variant has this barcode"
+
+
+class NameTaken(Conflict):
+    """A neighbour has this name: an item of the category, a variant of the item, a category of the parent."""
+
+    code: ClassVar[str] = "name_taken"
+    title: ClassVar[str] = "This name is already taken here"
+
+
+class CodeTaken(Conflict):
+    """Another tax class has this code."""
+
+    code: ClassVar[str] = "code_taken"
+    title: ClassVar[str] = "This code is already taken"
+
+
+class CategoryInUse(Conflict):
+    """The category has items or categories in it and cannot be removed."""
+
+    code: ClassVar[str] = "category_in_use"
+    title: ClassVar[str] = "The category is not empty"
+
+
+class UnitFixed(RuleViolation):
+    """What is in stock was counted in the item's unit, so the unit cannot change any more."""
+
+    code: ClassVar[str] = "unit_fixed"
+    title: ClassVar[str] = "The unit cannot change once there were stock movements"
+
+
+class CategoryLoop(RuleViolation):
+    """A category cannot be inside itself, and not deeper than the till can show."""
+
+    code: ClassVar[str] = "category_loop"
+    title: ClassVar[str] = "A category cannot be inside itself"
+
+
+class DraftInvalid(InvalidInput):
+    """A field of a draft cannot be stored; the problems point at it."""
+
+
+class ImportRefused(RuleViolation):
+    """Rows of a file cannot be imported; nothing was. `problems` name line, column and reason."""
+
+    code: ClassVar[str] = "import_refused"
+    title: ClassVar[str] = "The file was not imported"
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        super().__init__(f"{len(problems)} problems in the file; nothing was imported.")
+        self.problems = tuple(problems)
