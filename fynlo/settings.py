@@ -6,6 +6,7 @@ Every variable is listed in `docs/operations/environment.md`.
 from pathlib import Path
 from typing import Any
 
+from fynlo.api import schema_settings
 from fynlo.env import Env
 
 env = Env()
@@ -32,8 +33,8 @@ CSRF_TRUSTED_ORIGINS = env.list("FYNLO_CSRF_TRUSTED_ORIGINS")
 # --- Apps ----------
 # Tables of shared apps live in `public`, tables of tenant apps in every merchant's schema; none in both.
 SHARED_APPS = [
+    "tenants",  # before the library, whose commands (migrate, delete_tenant, …) it replaces
     "django_tenants",
-    "tenants",
     "fynlo.core",
     "fynlo.observability",
     "fynlo.realtime",
@@ -80,7 +81,7 @@ MIDDLEWARE = [
     "fynlo.observability.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "fynlo.observability.outage.OutageMiddleware",
+    "fynlo.api.outage.OutageMiddleware",
     "tenants.middleware.TenantMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -171,9 +172,16 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("FYNLO_BEHIND_TLS_PROXY", default=PRODUCTION) else None
 )
+# How many of the proxies before us are ours: that many entries of X-Forwarded-For are believed, from its end.
+FYNLO_PROXY_COUNT = env.integer(
+    "FYNLO_PROXY_COUNT", 1 if SECURE_PROXY_SSL_HEADER else 0, minimum=0, maximum=9
+)
 X_FRAME_OPTIONS = "DENY"
 _FAST_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD_HASHERS = _FAST_HASHER if TESTING else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Argon2id for PINs; memory in KiB. Tests hash a thousand of them and take the least there is.
+_FAST_PINS, _SAFE_PINS = {"time_cost": 1, "memory_cost": 8}, {"time_cost": 2, "memory_cost": 19_456}
+FYNLO_PIN_HASHING = {"parallelism": 1, **(_FAST_PINS if TESTING else _SAFE_PINS)}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -181,7 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- API ----------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["staff.access.authentication.StaffSessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["sync.terminals.authentication.TerminalAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["fynlo.api.permissions.DeclaredPermission"],
     "DEFAULT_PARSER_CLASSES": ["fynlo.api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["fynlo.api.renderers.OrjsonRenderer"],
@@ -190,7 +198,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
     "URL_FORMAT_OVERRIDE": None,
+    "LIST_SERIALIZER_ERRORS_AS_DICT": True,
 }
+CSRF_FAILURE_VIEW = "fynlo.api.problems.csrf_failure"
+SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
 # --- Realtime, relay, logs, metrics ----------

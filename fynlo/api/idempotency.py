@@ -1,0 +1,240 @@
+"""A repeat of a request has no second effect and gets the first answer, byte for byte.
+
+The answer is stored in the transaction of the effect. Twins that arrive while the first is running are turned
+away at once by an advisory lock; that is a courtesy. The promise is kept by the unique constraint on (scope,
+key): whoever loses there is rolled back with everything done, and reads the winner's answer.
+
+A refusal (most of 4xx) rolls its effect back and is stored in a transaction of its own, so that a repeat is
+refused the same way. What may be different a moment later is not stored: 401, 403, 408, 409, 412, 425, 428, 429
+and everything from 500 up.
+"""
+
+import datetime as dt
+import functools
+import hashlib
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from fynlo.api.errors import IdempotencyKeyInUse, IdempotencyKeyMissing, IdempotencyKeyReused, InvalidQuery
+from fynlo.api.models import UNIQUE_CLAIM, IdempotencyKey
+from fynlo.api.parsers import read_body
+from fynlo.api.problems import problem_response, translate
+from fynlo.api.views import ApiView
+from fynlo.core import clock
+from fynlo.core.actors import Actor
+from fynlo.core.database import constraint, run_transaction
+from fynlo.core.tenancy import tenant_key
+from fynlo.events import log as feed
+from fynlo.observability import metrics
+
+NEEDS_KEY: Final = "needs_idempotency_key"
+"""The mark of a decorated method; the OpenAPI document reads it."""
+KEPT_FOR: Final = dt.timedelta(hours=24)
+_KEY: Final = re.compile(r"[\x20-\x7e]{1,255}")
+_NOT_STORED: Final = frozenset({401, 403, 408, 409, 412, 425, 428, 429})
+_BATCH: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a key is claimed for: by whom, and for which request."""
+
+    scope: str
+    key: str
+    method: str
+    path: str
+    body_sha256: str
+
+
+class _Refused(Exception):
+    """Carries an error answer out of the unit of work, which thereby rolls back."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+def try_lock(claim: Claim) -> bool:
+    """Whether nobody else is answering the same claim right now; held until the transaction ends."""
+    name = tenant_key("idempotency", claim.scope, claim.key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return bool(cursor.fetchone()[0])
+
+
+def idempotent(
+    method: Callable[..., HttpResponse] | None = None, *, lock: Callable[[Claim], bool] = try_lock
+) -> Any:
+    """Decorate the `post` of an `ApiView`: it needs an `Idempotency-Key` and runs in one unit of work.
+
+    Not for answers that hold a secret (pairing, sign-in): the answer is stored as it is.
+    """
+    if method is None:
+        return functools.partial(idempotent, lock=lock)
+
+    @functools.wraps(method)
+    def answer(view: ApiView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if view.public:
+            raise ImproperlyConfigured(
+                f"{type(view).__name__} is public: nobody owns an Idempotency-Key there"
+            )
+        claim = claim_of(request, view.actor)
+        return _answer(view, claim, functools.partial(method, view, request, *args, **kwargs), lock)
+
+    setattr(answer, NEEDS_KEY, True)
+    return answer
+
+
+def claim_of(request: Request, actor: Actor) -> Claim:
+    """The claim `request` makes; raises when its key is missing or unreadable.
+
+    A key belongs to the device when there is one, so that a repeat is the same claim after a new sign-in.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if not key:
+        raise IdempotencyKeyMissing("Send the header Idempotency-Key, a new one for every new request.")
+    if not _KEY.fullmatch(key):
+        raise InvalidQuery.of(
+            "Idempotency-Key", "invalid", "1 to 255 printable ASCII characters are expected."
+        )
+    owner = f"device:{actor.device_id}" if actor.device_id else f"{actor.kind}:{actor.id}"
+    digest = hashlib.sha256(read_body(request)).hexdigest()
+    return Claim(owner, key, str(request.method), request.get_full_path(), digest)
+
+
+def forget_keys(*, before: dt.datetime) -> int:
+    """Delete the current tenant's keys made before `before`, in small transactions. Returns how many."""
+    total = 0
+    while True:
+        batch = IdempotencyKey.objects.filter(created_at__lt=before).values_list("pk", flat=True)[:_BATCH]
+        count, _ = IdempotencyKey.objects.filter(pk__in=list(batch)).delete()
+        total += count
+        if count < _BATCH:
+            return total
+
+
+# -- one request -------------------------------------------------------------------------------------------
+
+
+def _answer(
+    view: ApiView, claim: Claim, call: Callable[[], HttpResponse], lock: Callable[[Claim], bool]
+) -> HttpResponse:
+    kept = _find(claim)
+    if kept is not None:
+        return _replay(kept)
+    try:
+        return run_transaction(lambda: _attempt(view, claim, call, lock))
+    except _Refused as refused:
+        return _keep_refusal(claim, refused.response)
+    except IntegrityError as error:
+        if not constraint(error).startswith(UNIQUE_CLAIM):
+            return _refuse_or_raise(claim, error)
+        winner = _find(claim)
+        if winner is None:
+            raise _in_use() from error
+        return _replay(winner)
+    except Exception as error:  # noqa: BLE001  every failure has a status, which decides
+        return _refuse_or_raise(claim, error)
+
+
+def _attempt(
+    view: ApiView, claim: Claim, call: Callable[[], HttpResponse], lock: Callable[[Claim], bool]
+) -> HttpResponse:
+    """Effect and answer in one unit of work, whose last statement is the feed's."""
+    with feed.unit_of_work():
+        if not lock(claim):
+            raise _in_use()
+        kept = _find(claim)  # a twin may have committed between the first look and the lock
+        if kept is None:
+            response = _rendered(view, call())
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                raise _Refused(response)
+            txn = feed.current_txn()
+            _row(claim, response, txn).save(force_insert=True)
+    if kept is not None:
+        return _replay(kept)
+    metrics.idempotency(outcome="executed")
+    return _positioned(response, txn)
+
+
+def _rendered(view: ApiView, response: HttpResponse) -> HttpResponse:
+    if isinstance(response, Response):
+        finished = view.finalize_response(view.request, response, *view.args, **view.kwargs)
+        return finished.render()
+    return response
+
+
+def _refuse_or_raise(claim: Claim, error: Exception) -> HttpResponse:
+    status = translate(error).status
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _NOT_STORED:
+        raise error
+    return _keep_refusal(claim, problem_response(error))
+
+
+def _keep_refusal(claim: Claim, response: HttpResponse) -> HttpResponse:
+    """Store an error answer after the rollback; a twin that finished in between has the first word."""
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status_code in _NOT_STORED:
+        return response
+    with transaction.atomic():
+        IdempotencyKey.objects.bulk_create([_row(claim, response, None)], ignore_conflicts=True)
+    kept = _find(claim)
+    if kept is None or bytes(kept.body) == response.content:
+        metrics.idempotency(outcome="refused")
+        return response
+    return _replay(kept)
+
+
+def _find(claim: Claim) -> IdempotencyKey | None:
+    kept = IdempotencyKey.objects.filter(scope=claim.scope, key=claim.key).first()
+    if kept is None:
+        return None
+    if (kept.method, kept.path, kept.body_sha256) != (claim.method, claim.path, claim.body_sha256):
+        metrics.idempotency(outcome="reused")
+        raise IdempotencyKeyReused("Take a new Idempotency-Key for a new request.")
+    return kept
+
+
+def _row(claim: Claim, response: HttpResponse, txn: uuid.UUID | None) -> IdempotencyKey:
+    return IdempotencyKey(
+        scope=claim.scope,
+        key=claim.key,
+        method=claim.method,
+        path=claim.path,
+        body_sha256=claim.body_sha256,
+        status=response.status_code,
+        content_type=response.headers.get("Content-Type", ""),
+        body=response.content,
+        txn=txn,
+        created_at=clock.now(),
+    )
+
+
+def _replay(kept: IdempotencyKey) -> HttpResponse:
+    metrics.idempotency(outcome="replayed")
+    response = HttpResponse(bytes(kept.body), status=kept.status, content_type=kept.content_type)
+    response["Idempotency-Replayed"] = "true"
+    return _positioned(response, kept.txn)
+
+
+def _positioned(response: HttpResponse, txn: uuid.UUID | None) -> HttpResponse:
+    """Add `Feed-Position`: where the feed stands with this effect; a reader past it has seen the effect."""
+    positions = feed.positions_of(txn) if txn is not None else []
+    if positions:
+        response["Feed-Position"] = str(positions[-1])
+    return response
+
+
+def _in_use() -> IdempotencyKeyInUse:
+    metrics.idempotency(outcome="in_use")
+    return IdempotencyKeyInUse("Repeat the request after a moment.")
