@@ -9,7 +9,7 @@ from django.core.management import execute_from_command_line
 
 from fynlo.embedded.command_line import prepared
 
-# These change tables or onboard merchants and therefore connect as the owner; everything else has the run-time role.
+# These change tables or onboard merchants and therefore connect as the owner; all others have the run-time role.
 OWNER_COMMANDS: Final = frozenset(
     {"import_catalog", "migrate", "migrate_schemas", "onboard", "prepare", "sqlflush", "tenants"}
 )

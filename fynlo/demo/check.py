@@ -1,0 +1,216 @@
+"""Sell something as a till would: over HTTP and a websocket, and look at what it left in stock and in the
+books.
+
+Every line printed is something that was seen. The first thing that is not as it should be ends the check.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from fynlo.core.ids import new_id
+from fynlo.demo.feed_socket import FeedSocket, SocketError
+from fynlo.demo.merchants import Merchant
+from fynlo.demo.supervisor import Supervisor
+from fynlo.demo.web import Answer, Site
+
+_API: Final = "/api/v1"
+_OPENING_FLOAT: Final = 10_000  # minor units
+_ITEMS_SOLD: Final = 2
+
+
+class CheckError(Exception):
+    """Something was not as it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """What is sold: lines for the API, and the quantity of each variant."""
+
+    lines: list[dict[str, Any]]
+    quantities: dict[str, int]
+
+
+class Check:
+    """One sale at the first merchant, seen from every side the public API has."""
+
+    def __init__(
+        self, *, merchants: Sequence[Merchant], port: int, pairing_code: str, say: Callable[[str], None]
+    ) -> None:
+        self._merchant, self._neighbour = merchants[0], merchants[1]
+        self._site = Site(self._merchant.host, port)
+        self._neighbour_site = Site(self._neighbour.host, port)
+        self._pairing_code = pairing_code
+        self._say = say
+        self._headers: dict[str, str] = {}
+
+    def run(self, supervisor: Supervisor) -> bool:
+        """Sell; True when everything held. A process that dies meanwhile ends the demo with its own
+        sentence.
+        """
+        try:
+            self._sell()
+        except (CheckError, SocketError, OSError, KeyError, ValueError, TypeError) as problem:
+            supervisor.wait_until(lambda: True, seconds=0)  # a dead process explains more than its symptom
+            self._say(f"NOT AS IT SHOULD BE: {type(problem).__name__}: {problem}")
+            return False
+        return True
+
+    def _sell(self) -> None:
+        self._pair()
+        self._sign_in()
+        self._neighbour_refuses()
+        register_id = self._open_register()
+        cart = self._fill_cart()
+        before = self._stock(cart)
+        head = self._get(f"/feed?after={2**53 - 1}&limit=1", expected=(HTTPStatus.OK,)).json()["head"]
+        ticket = self._post("/realtime/tickets", {}).json()["ticket"]
+        with FeedSocket.opened(self._site, ticket=ticket, since=head) as socket:
+            total = self._quote(cart)
+            order = self._order(cart, total)
+            event = socket.event_about(order["id"], kind="order.completed")
+        self._saw(f"websocket: order.completed at position {event['seq']}")
+        self._read_back(order, event, after=head)
+        self._stock_moved(cart, before)
+        self._books_balance(order)
+        self._saw(f"register {register_id} took the money; sale finished")
+
+    def _pair(self) -> None:
+        body = {"code": self._pairing_code, "name": "Demo check"}
+        answer = self._post("/terminals/pair", body, HTTPStatus.CREATED).json()
+        self._headers["Authorization"] = f"Bearer {answer['token']}"
+        me = self._get("/terminals/me").json()
+        self._saw(f"paired terminal {me['name']!r} to register {self._merchant.register}")
+
+    def _sign_in(self) -> None:
+        cashier = self._merchant.cashier()
+        body = {"employee_number": cashier.number, "pin": cashier.pin}
+        session = self._post("/employees/sign-in", body, HTTPStatus.CREATED).json()
+        self._headers["Staff-Session"] = session["token"]
+        self._saw(f"{cashier.name} signed in as {cashier.role}")
+
+    def _neighbour_refuses(self) -> None:
+        answer = self._neighbour_site.ask("GET", f"{_API}/orders", headers=self._headers)
+        _expect(answer, HTTPStatus.UNAUTHORIZED)
+        self._saw(f"{self._neighbour.name} refuses the same token with 401")
+
+    def _open_register(self) -> str:
+        registers = self._get("/registers").json()["items"]
+        register = next(entry for entry in registers if entry["code"] == self._merchant.register)
+        present = self._get(
+            f"/registers/{register['id']}/session", expected=(HTTPStatus.OK, HTTPStatus.NOT_FOUND)
+        )
+        if present.status == HTTPStatus.NOT_FOUND:
+            opening = {"opening_float": self._money(_OPENING_FLOAT)}
+            self._post(f"/registers/{register['id']}/sessions", opening, HTTPStatus.CREATED)
+            self._saw(f"opened register {register['code']} with {_OPENING_FLOAT} in the drawer")
+        else:
+            self._saw(f"register {register['code']} is open since an earlier run")
+        return str(register["id"])
+
+    def _fill_cart(self) -> Cart:
+        items = self._get("/catalog/items?limit=200").json()["items"]
+        variants = [
+            variant
+            for item in items
+            if item["unit"] == "each"
+            for variant in item["variants"][:1]
+            if variant["is_active"]
+        ][:_ITEMS_SOLD]
+        self._saw(f"catalogue: {len(items)} items; buying {', '.join(entry['name'] for entry in variants)}")
+        quantities = {variant["id"]: count for count, variant in enumerate(variants, start=1)}
+        lines = [
+            {"id": str(new_id()), "variant_id": variant, "quantity": str(count)}
+            for variant, count in quantities.items()
+        ]
+        return Cart(lines, quantities)
+
+    def _quote(self, cart: Cart) -> dict[str, Any]:
+        lines = [{key: line[key] for key in ("variant_id", "quantity")} for line in cart.lines]
+        quote = self._post("/quotes", {"lines": lines}).json()
+        total: dict[str, Any] = quote["total"]
+        self._saw(f"quote: {total['amount_minor']} {total['currency']} (minor units)")
+        return total
+
+    def _order(self, cart: Cart, total: dict[str, Any]) -> dict[str, Any]:
+        tendered = self._money(total["amount_minor"] + 500)
+        body = {
+            "id": str(new_id()),
+            "lines": cart.lines,
+            "tenders": [{"tender_type": "cash", "amount": total, "tendered": tendered}],
+            "expected_total": total,
+        }
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        first = self._post("/orders", body, HTTPStatus.CREATED, headers=key)
+        again = self._post("/orders", body, HTTPStatus.CREATED, headers=key)
+        if again.body != first.body:
+            raise CheckError("the same order sent again got another answer")
+        order: dict[str, Any] = first.json()
+        if order["total"] != total:
+            raise CheckError(f"the order costs {order['total']}, the quote said {total}")
+        self._saw(f"order {order['number']} placed; sent again it is the same order, byte for byte")
+        return order
+
+    def _read_back(self, order: dict[str, Any], event: dict[str, Any], *, after: int) -> None:
+        _same("order read back", self._get(f"/orders/{order['id']}").json()["id"], order["id"])
+        receipt = self._get(f"/orders/{order['id']}/receipt").text
+        if str(order["number"]) not in receipt:
+            raise CheckError("the receipt does not show the order's number")
+        self._saw("receipt:\n" + "\n".join(f"    {line}" for line in receipt.splitlines()))
+        feed = self._get(f"/feed?after={after}").json()["items"]
+        positions = [item["seq"] for item in feed]
+        _same("positions of the feed", positions, list(range(after + 1, after + 1 + len(feed))))
+        if event["seq"] not in positions:
+            raise CheckError("the feed does not hold the position the websocket showed")
+        self._saw(f"feed: {len(feed)} entries after {after}, without a gap")
+
+    def _stock(self, cart: Cart) -> dict[str, str]:
+        found = {}
+        for variant in cart.quantities:
+            levels = self._get(f"/stock-levels?variant_id={variant}").json()["items"]
+            found[variant] = levels[0]["on_hand"] if levels else "0"
+        return found
+
+    def _stock_moved(self, cart: Cart, before: dict[str, str]) -> None:
+        after = self._stock(cart)
+        for variant, count in cart.quantities.items():
+            _same(f"stock of {variant}", float(after[variant]), float(before[variant]) - count)
+        self._saw(f"stock: {', '.join(f'{before[key]} -> {after[key]}' for key in after)}")
+
+    def _books_balance(self, order: dict[str, Any]) -> None:
+        transfers = self._get(f"/ledger/transfers?order_id={order['id']}").json()["items"]
+        if not transfers:
+            raise CheckError("the ledger has no entry for the order")
+        balance = self._get("/ledger/trial-balance").json()
+        _same("sum of all accounts", sum(row["balance"]["amount_minor"] for row in balance["accounts"]), 0)
+        self._saw(f"ledger: {len(transfers)} transfers for the order; all accounts add up to zero")
+
+    def _money(self, minor: int) -> dict[str, Any]:
+        return {"amount_minor": minor, "currency": self._merchant.currency}
+
+    def _get(self, path: str, *, expected: Sequence[int] = (HTTPStatus.OK,)) -> Answer:
+        return _expect(self._site.ask("GET", _API + path, headers=self._headers), *expected)
+
+    def _post(self, path: str, body: Any, *expected: int, headers: dict[str, str] | None = None) -> Answer:
+        sent = {"Idempotency-Key": str(uuid.uuid4()), **self._headers, **(headers or {})}
+        return _expect(
+            self._site.ask("POST", _API + path, body=body, headers=sent), *(expected or (HTTPStatus.OK,))
+        )
+
+    def _saw(self, text: str) -> None:
+        self._say(f"  ok  {text}")
+
+
+def _expect(answer: Answer, *statuses: int) -> Answer:
+    if answer.status not in statuses:
+        wanted = " or ".join(str(int(status)) for status in statuses)
+        raise CheckError(f"{answer.status} instead of {wanted}: {json.dumps(answer.text)[:600]}")
+    return answer
+
+
+def _same(what: str, found: object, wanted: object) -> None:
+    if found != wanted:
+        raise CheckError(f"{what}: {found!r} instead of {wanted!r}")

@@ -1,0 +1,72 @@
+"""The three example merchants as their own files describe them: who signs in where, and with what."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+EXAMPLES: Final = Path("docs") / "examples"
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """A person of the example with the first password and PIN, which the file states openly."""
+
+    number: str
+    name: str
+    role: str
+    email: str | None
+    password: str | None
+    pin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """One example merchant and the file it is onboarded from."""
+
+    file: Path
+    slug: str
+    name: str
+    currency: str
+    host: str
+    location: str
+    register: str
+    employees: tuple[Employee, ...]
+
+    def cashier(self) -> Employee:
+        """The first employee who can sign in at a till; cashiers before managers before owners."""
+        ranks = {"cashier": 0, "manager": 1, "owner": 2}
+        with_pin = [employee for employee in self.employees if employee.pin]
+        return min(with_pin, key=lambda employee: ranks.get(employee.role, len(ranks)))
+
+
+def read_merchants(root: Path) -> list[Merchant]:
+    """Return the merchants of docs/examples in the order of their folders."""
+    return [_read(file) for file in sorted((root / EXAMPLES).glob("*/merchant.yaml"))]
+
+
+def _read(file: Path) -> Merchant:
+    document: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    about, location = document["merchant"], document["pos"]["locations"][0]
+    return Merchant(
+        file=file,
+        slug=about["slug"],
+        name=about["name"],
+        currency=about["currency"],
+        host=about["domains"][0],
+        location=location["code"],
+        register=location["registers"][0]["code"],
+        employees=tuple(_employee(entry) for entry in document["staff"]["employees"]),
+    )
+
+
+def _employee(entry: dict[str, Any]) -> Employee:
+    return Employee(
+        number=str(entry["number"]),
+        name=entry["name"],
+        role=entry["role"],
+        email=entry.get("email"),
+        password=entry.get("initial_password"),
+        pin=entry.get("initial_pin"),
+    )

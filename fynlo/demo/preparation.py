@@ -1,0 +1,78 @@
+"""Tables and merchants of the demo: made once, skipped while nothing they come from has changed."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from fynlo.demo.merchants import Merchant
+from fynlo.demo.supervisor import Supervisor
+from fynlo.embedded.services import EXTERNAL_DATA
+from fynlo.embedded.state import write_private
+
+_RECORD: Final = "prepared.json"
+_SCHEMA_SOURCES: Final = (
+    "*/migrations/*.py",
+    "fynlo/*/migrations/*.py",
+    "tenants/schemas/*.py",
+    "requirements.txt",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What has to be there before anybody is served, for one set of data (`data_id`)."""
+
+    root: Path
+    state_folder: Path
+    data_id: str
+    say: Callable[[str], None]
+
+    def run(self, supervisor: Supervisor, merchants: Iterable[Merchant]) -> None:
+        """Migrate and onboard, each only when its sources differ from what this data was prepared with."""
+        done = self._done()
+        schema = digest([path for pattern in _SCHEMA_SOURCES for path in self.root.glob(pattern)])
+        if done.get("schema") != schema:
+            self.say("Migrating the database")
+            supervisor.run("migrate", self._manage("migrate", "--no-input"))
+            done["schema"] = schema
+            self._remember(done)
+        onboarded = done.setdefault("merchants", {})
+        for merchant in merchants:
+            files = digest(sorted(path for path in merchant.file.parent.iterdir() if path.is_file()))
+            if onboarded.get(merchant.slug) == files:
+                continue
+            self.say(f"Onboarding {merchant.name}")
+            supervisor.run(f"onboard-{merchant.slug}", self._manage("onboard", str(merchant.file)))
+            onboarded[merchant.slug] = files
+            self._remember(done)
+
+    def _manage(self, *arguments: str) -> list[str]:
+        return [sys.executable, str(self.root / "manage.py"), *arguments]
+
+    def _done(self) -> dict[str, Any]:
+        """Return what earlier starts prepared in this very data; nothing is known about servers of the
+        user's own.
+        """
+        try:
+            known = json.loads((self.state_folder / _RECORD).read_text())
+        except (OSError, ValueError):
+            known = {}
+        is_ours = isinstance(known, dict) and known.get("data") == self.data_id != EXTERNAL_DATA
+        return known if is_ours else {"data": self.data_id}
+
+    def _remember(self, done: dict[str, Any]) -> None:
+        write_private(self.state_folder / _RECORD, json.dumps(done, indent=2) + "\n")
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """Return a hash over names and contents of files."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        content = path.read_bytes()
+        total.update(f"{path.name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
