@@ -36,18 +36,14 @@ class Identity:
 
 def identity_of(pid: int) -> Identity | None:
     """Return the identity of a living process, None when there is none (a zombie is not alive)."""
-    if sys.platform == "linux":
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text()
-        except OSError:
-            return None
-        fields = stat.rpartition(")")[2].split()
-        return None if fields[0] in {"Z", "X"} else Identity(pid, fields[_START_TIME_AFTER_NAME])
-    answer = subprocess.run(
-        ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    state, _, started = answer.stdout.strip().partition(" ")
-    return Identity(pid, started.strip()) if started and not state.startswith("Z") else None
+    if sys.platform != "linux":
+        return _identity_from_ps(pid)
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in {"Z", "X"} else Identity(pid, fields[_START_TIME_AFTER_NAME])
 
 
 def is_alive(identity: Identity) -> bool:
@@ -141,3 +137,11 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
             return False
         time.sleep(_POLL_SECONDS)
     return True
+
+
+def _identity_from_ps(pid: int) -> Identity | None:
+    answer = subprocess.run(
+        ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    state, _, started = answer.stdout.strip().partition(" ")
+    return Identity(pid, started.strip()) if started and not state.startswith("Z") else None
