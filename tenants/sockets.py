@@ -6,10 +6,11 @@ open socket. On the wire that is HTTP 403 with nothing said (a browser reports 1
 neither gets anything without a ticket (trap 39).
 """
 
-import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
+
+import structlog
 
 from fynlo.core.actors import Actor
 from fynlo.core.tenancy import TenantLike, current_schema, leave, platform_context, registry
@@ -24,7 +25,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger("fynlo.realtime")
 
 _SCHEMES = frozenset({"http", "https"})
 
@@ -43,7 +44,7 @@ class TenantSocketMiddleware:
         if tenant is None:
             await _refuse(receive, send, UNKNOWN_HOST)
         elif origins and not (len(origins) == 1 and is_own_origin(origins[0], domains=domains)):
-            logger.warning("a page of %r tried to open a socket at %s", origins, tenant.schema_name)
+            log.warning("foreign_origin_refused", schema=tenant.schema_name)
             await _refuse(receive, send, FOREIGN_ORIGIN)
         else:
             await self._application({**scope, "tenant": tenant}, receive, send)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Subquery, Value
+from django.db.models import BigIntegerField, F, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from fynlo.core.tenancy import current_tenant
@@ -37,8 +37,6 @@ def deliver(*, subscription: Subscription) -> Delivery:
     neither waits. When the handler raises, everything it wrote is rolled back, the cursor stays, and the error
     is the caller's; when the process dies before COMMIT, the page is handed out again.
     """
-    if not is_behind(reader=subscription.name):
-        return IDLE
     with unit_of_work():
         cursor = _lock(reader=subscription.name)
         if cursor is None:
@@ -52,11 +50,12 @@ def deliver(*, subscription: Subscription) -> Delivery:
     return Delivery("delivered", count=len(items), position=position)
 
 
-def is_behind(*, reader: str) -> bool:
-    """Whether the current tenant's log has something this reader was not handed yet (one statement)."""
+def lag(*, reader: str) -> int:
+    """How many events of the current tenant this reader was not handed yet (one statement)."""
     own = Cursor.objects.filter(reader=reader).values("position")
-    behind = FeedHead.objects.filter(position__gt=Coalesce(Subquery(own), Value(0)))
-    return bool(behind.exists())
+    behind = F("position") - Coalesce(Subquery(own), Value(0), output_field=BigIntegerField())
+    items: int = FeedHead.objects.annotate(behind=behind).values_list("behind", flat=True).get()
+    return items
 
 
 def _lock(*, reader: str) -> Cursor | None:

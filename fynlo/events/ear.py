@@ -1,14 +1,15 @@
 """The relay's ear: nudges from Redis, and silence (never an error) while Redis is away."""
 
-import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from fynlo.events.broker import BrokerError, client
 from fynlo.events.nudge import CHANNEL
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger("fynlo.relay")
 
 _MOST_AT_ONCE = 500
 _RETRY_SECONDS = 1.0
@@ -49,7 +50,7 @@ class Ear:
             try:
                 pubsub.close()
             except BrokerError:
-                logger.debug("the connection to Redis was gone already")
+                log.debug("nudges_gone")
 
     def _connect(self) -> None:
         if self._pubsub is not None or time.monotonic() < self._deaf_until:
@@ -76,5 +77,5 @@ class Ear:
         self.close()
         self._deaf_until = time.monotonic() + _RETRY_SECONDS
         if not self._complained:
-            logger.warning("no nudges, sweeping only until Redis is back: %s", error)
+            log.warning("nudges_lost", error=type(error).__name__, reason="sweeping only until Redis is back")
         self._complained = True

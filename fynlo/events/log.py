@@ -69,9 +69,10 @@ class _Unit:
 class _Appended:
     """An event waiting for the end of its unit, kept among the connection's on-commit functions.
 
-    Django drops an on-commit function together with the savepoint it was registered in, whichever way that
-    savepoint is rolled back. Keeping the events there gives them exactly the fate of the rows they tell of.
-    Called after commit, there is nothing left to do.
+    Django drops an on-commit function together with the `atomic()` block it was registered in when that block
+    is rolled back. Keeping the events there gives them the fate of the rows they tell of. (Savepoints made by
+    hand with `transaction.savepoint()` are not followed, there as here; nobody needs them.) Called after
+    commit, there is nothing left to do.
     """
 
     def __init__(self, unit: _Unit, row: tuple[str, str, str, str]) -> None:

@@ -1,14 +1,15 @@
 """The hint after COMMIT that wakes the relay. Losing every one of them changes nothing but the delay."""
 
-import logging
 import time
+
+import structlog
 
 from fynlo.events.broker import BrokerError, client
 
 CHANNEL = "fynlo:nudge"
 _PAUSE_SECONDS = 1.0
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger("fynlo.events")
 
 
 class _Pause:
@@ -25,4 +26,4 @@ def send(schema: str) -> None:
         client().publish(CHANNEL, schema)
     except BrokerError as error:
         _Pause.until = time.monotonic() + _PAUSE_SECONDS
-        logger.warning("no nudge for %s, the sweep will find it: %s", schema, error)
+        log.warning("nudge_failed", schema=schema, error=type(error).__name__)

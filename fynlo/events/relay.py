@@ -5,11 +5,11 @@ Nothing here decides what is delivered: that is the cursor's business (`fynlo.ev
 moment, a relay loses nothing; two of them at once hand nothing out at the same time.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
 
+import structlog
 from django.db import close_old_connections
 
 from fynlo.core.database import is_outage
@@ -17,11 +17,12 @@ from fynlo.core.tenancy import TenantLike, leave, registry, run_in_tenant
 from fynlo.events import metrics
 from fynlo.events.agenda import Agenda
 from fynlo.events.broker import BrokerError
-from fynlo.events.delivery import Delivery, deliver
+from fynlo.events.delivery import IDLE, Delivery, deliver, lag
 from fynlo.events.ear import Ear
 from fynlo.events.subscriptions import Subscription
+from fynlo.observability.metrics import feed_lag
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger("fynlo.relay")
 
 LONGEST_WAIT = 0.5
 """Seconds a thread sleeps at most before it looks whether it should stop."""
@@ -66,6 +67,7 @@ class Reader(threading.Thread):
         self._stopping = stopping
         self._agenda = Agenda()
         self._news = threading.Condition()
+        self._lags: dict[str, int] = {}
 
     def offer(self, schemas: Iterable[str]) -> None:
         """Have these tenants looked at."""
@@ -87,7 +89,6 @@ class Reader(threading.Thread):
             self._serve(schema)
 
     def _serve(self, schema: str) -> None:
-        name = self._subscription.name
         try:
             delivery = self._deliver(schema)
         except Exception as error:  # noqa: BLE001  one tenant's failure is logged, counted and tried again
@@ -97,27 +98,47 @@ class Reader(threading.Thread):
                 self._agenda.succeeded(schema)
                 if delivery.again:
                     self._agenda.offer(schema, now=time.monotonic())
-            metrics.delivered.labels(name).inc(delivery.count)
+            metrics.delivered.labels(self._subscription.name).inc(delivery.count)
         finally:
-            metrics.failing_tenants.labels(name).set(len(self._agenda.failing))
+            self._report()
             leave()
             close_old_connections()  # drops a broken connection, and one that has reached its age
 
     def _deliver(self, schema: str) -> Delivery:
         tenant = self._directory.find(schema)
         if tenant is None:
-            return Delivery("idle")
+            self._lags.pop(schema, None)
+            return IDLE
+        return run_in_tenant(tenant, self._next_page, schema)
+
+    def _next_page(self, schema: str) -> Delivery:
+        """Look first, without a transaction or a lock: most tenants of a sweep have nothing new."""
+        self._lags[schema] = lag(reader=self._subscription.name)
+        if not self._lags[schema]:
+            return IDLE
         with metrics.page_seconds.labels(self._subscription.name).time():
-            return run_in_tenant(tenant, deliver, subscription=self._subscription)
+            delivery = deliver(subscription=self._subscription)
+        self._lags[schema] = max(0, self._lags[schema] - delivery.count)
+        return delivery
 
     def _failed(self, schema: str, error: Exception) -> None:
         outage = is_outage(error) or isinstance(error, BrokerError)
         with self._news:
             pause = self._agenda.failed(schema, now=time.monotonic(), outage=outage)
+        metrics.failures.labels(self._subscription.name).inc()
+        log.error(
+            "reader_failed",
+            reader=self._subscription.name,
+            schema=schema,
+            seconds=pause,
+            error=type(error).__name__,
+            exc_info=None if outage else error,
+        )
+
+    def _report(self) -> None:
         name = self._subscription.name
-        metrics.failures.labels(name).inc()
-        message = "reader %s failed for %s, trying again in %.1f s: %s"
-        logger.error(message, name, schema, pause, error, exc_info=None if outage else error)
+        metrics.failing_tenants.labels(name).set(len(self._agenda.failing))
+        feed_lag(reader=name, items=max(self._lags.values(), default=0))
 
 
 class Relay:
@@ -170,7 +191,7 @@ class Relay:
             self._offer(self._directory.refresh())
         except Exception as error:  # noqa: BLE001  a database that is away comes back; the relay stays
             metrics.sweeps.labels("failed").inc()
-            logger.error("the sweep found no list of tenants: %s", error)  # noqa: TRY400
+            log.error("sweep_failed", error=type(error).__name__, reason=str(error))  # noqa: TRY400
             return min(1.0, self._sweep_seconds)
         else:
             metrics.sweeps.labels("done").inc()

@@ -1,10 +1,10 @@
 """The base of every consumer: database work enters the tenant freshly and leaves the thread nowhere."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import structlog
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -13,7 +13,7 @@ from fynlo.realtime.threads import in_database_thread
 
 R = TypeVar("R")
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger("fynlo.realtime")
 
 
 class TenantConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -62,7 +62,7 @@ class TenantConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """
         handler = getattr(self, get_handler_name(message), None)
         if handler is None:
-            logger.warning("a socket was sent a message of an unknown type: %s", message["type"])
+            log.warning("unknown_channel_message", kind=message["type"])
             return
         await handler(message)
 

@@ -6,11 +6,11 @@ frames, a heartbeat that sees a head beyond the last frame, a buffer that is ful
 """
 
 import asyncio
-import logging
 import random
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+import structlog
 from django.conf import settings
 
 from fynlo.core.actors import Actor
@@ -24,7 +24,7 @@ from fynlo.realtime.groups import FEED, group_name
 from fynlo.realtime.hello import BadMessage, Hello, parse_hello
 from fynlo.realtime.tail import Tail
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger("fynlo.realtime")
 
 _PAGE = 200
 _LONGEST_PAUSE = 5.0
@@ -68,7 +68,7 @@ class FeedConsumer(TenantConsumer):
         try:
             self._hello.set_result(parse_hello(text_data))
         except BadMessage as problem:
-            logger.info("a socket of %s sent a bad first message: %s", self.tenant.schema_name, problem)
+            self._log("socket_refused", code=codes.BAD_MESSAGE, reason=str(problem))
             self._hello.cancel()
             await self._shut(codes.BAD_MESSAGE)
 
@@ -89,9 +89,9 @@ class FeedConsumer(TenantConsumer):
         except _Close as closing:
             await self._shut(closing.code)
         except _Gone:
-            logger.debug("a socket of %s was gone while sending", self.tenant.schema_name)
+            self._log("socket_gone")
         except Exception:
-            logger.exception("a feed socket of %s failed", self.tenant.schema_name)
+            log.exception("socket_failed", schema=self.tenant.schema_name)
             await self._shut(codes.INTERNAL_ERROR)
 
     async def _first_message(self) -> Hello:
@@ -136,7 +136,7 @@ class FeedConsumer(TenantConsumer):
                 # The database is away; what happened meanwhile is in the log when it is back.
                 failures += 1
                 pause = min(_LONGEST_PAUSE, 0.25 * 2 ** min(failures, 6)) * random.uniform(0.5, 1)  # noqa: S311
-                logger.warning("a socket of %s waits for the database", self.tenant.schema_name)
+                log.warning("socket_waits_for_database", schema=self.tenant.schema_name, seconds=pause)
                 await asyncio.sleep(pause)
 
     async def _step(self, actor: Actor) -> None:
@@ -201,7 +201,10 @@ class FeedConsumer(TenantConsumer):
         try:
             await self.close(code=code)
         except Exception:  # noqa: BLE001  servers differ in what they raise for a client that is gone
-            logger.debug("a socket of %s was gone before it was closed", self.tenant.schema_name)
+            self._log("socket_gone", code=code)
+
+    def _log(self, what: str, **values: Any) -> None:
+        log.info(what, schema=self.tenant.schema_name, **values)
 
 
 def _actor_of_ticket(*, secret: str) -> Actor | None:
