@@ -84,6 +84,28 @@ class StaffSection(Section):
     employees: Annotated[tuple[EmployeeSection, ...], Field(min_length=1, max_length=500)]
 
 
+def passwords_have_an_address(document: Document, _around: Surroundings) -> Iterator[Problem]:
+    """People sign in to admin with their e-mail address, so a password without one opens nothing."""
+    for path, employee in document.find("staff.employees[*]"):
+        if isinstance(employee, dict) and employee.get("initial_password") and not employee.get("email"):
+            message = "this is missing, and a password is of no use without it"
+            place = (*path, "email")
+            yield Problem(place, "missing", message, "an e-mail address", line=document.line(place))
+
+
+def a_new_merchant_can_sign_in(document: Document, around: Surroundings) -> Iterator[Problem]:
+    """When a merchant is set up, an owner needs a first password; later the file may do without."""
+    owners = [
+        (path, employee)
+        for path, employee in document.find("staff.employees[*]")
+        if isinstance(employee, dict) and employee.get("role") == "owner"
+    ]
+    if around.is_new and owners and not any(employee.get("initial_password") for _, employee in owners):
+        path = (*owners[0][0], "initial_password")
+        message = "this is missing: the first owner of a new merchant signs in with it"
+        yield Problem(path, "missing", message, "a first password", line=document.line(path))
+
+
 def an_owner_is_there(document: Document, _around: Surroundings) -> Iterator[Problem]:
     """Without an owner nobody could ever give a right to anybody."""
     roles = [value for _, value in document.find("staff.employees[*].role")]
@@ -103,5 +125,5 @@ register(
     model=StaffSection,
     required=True,
     unique=("employees[*].number", "employees[*].email"),
-    rules=(an_owner_is_there,),
+    rules=(an_owner_is_there, passwords_have_an_address, a_new_merchant_can_sign_in),
 )

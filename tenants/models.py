@@ -158,7 +158,9 @@ class SchemaTemplate(PlatformModel):
     """The statements that build a tenant's schema, as dumped from the template schema at deployment."""
 
     fingerprint = models.CharField(max_length=64, unique=True)
-    ddl = models.TextField()
+    # What the platform's own schema was migrated to in the same go: one look-up tells that nothing is left to do.
+    platform_fingerprint = models.CharField(max_length=64, blank=True, default="")
+    ddl = models.TextField(blank=True)  # empty where no pg_dump was found: schemas are then migrated instead
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Reading the configuration in force. Each look-up may be made from anywhere and leaves the connection there."""
+"""Reading the configuration in force. Each look-up may be made from anywhere and leaves no trace there."""
 
 from typing import Any, TypeVar
 

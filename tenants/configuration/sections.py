@@ -30,9 +30,11 @@ class Surroundings:
     """What a rule may look at beside the document.
 
     `folder` is where the file lies (files it names are looked for there), or None for a stored document.
+    `is_new` says that the merchant is still to be set up, so that what is needed only then must be there.
     """
 
     folder: FilePath | None = None
+    is_new: bool = False
 
 
 S = TypeVar("S", bound=Section)

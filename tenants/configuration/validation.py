@@ -18,13 +18,23 @@ _REFUSED_BY_READER: Final = frozenset({"ambiguous", "alias", "anchor", "tag", "k
 
 def read_file(*, file: FilePath) -> tuple[Document, Configuration]:
     """Read and check a file. Raises `InvalidConfiguration` with every problem."""
-    return read_bytes(content=_content(file), folder=file.parent)
+    return read_bytes(content=content_of(file), folder=file.parent)
 
 
 def read_bytes(*, content: bytes, folder: FilePath | None) -> tuple[Document, Configuration]:
     """Read and check a file's content; `folder` holds the files that it names (None: not looked at)."""
     document = read_document(content)
     return document, check_document(document=document, around=Surroundings(folder))
+
+
+def content_of(file: FilePath) -> bytes:
+    """The file's bytes, one more than allowed at most. Raises `InvalidConfiguration` when it cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise InvalidConfiguration([Problem((), "file", f"{file}: {reason}")]) from None
 
 
 def check_document(*, document: Document, around: Surroundings) -> Configuration:
@@ -48,15 +58,6 @@ def check_document(*, document: Document, around: Surroundings) -> Configuration
     if problems:
         raise InvalidConfiguration(problems)
     return Configuration(models, around.folder, _files(document, around))
-
-
-def _content(file: FilePath) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise InvalidConfiguration([Problem((), "file", f"{file}: {reason}")]) from None
 
 
 def _model(section: Registered, tree: Mapping[str, Any]) -> Section:

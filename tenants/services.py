@@ -1,0 +1,62 @@
+"""What the platform does to a merchant: suspend and resume."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import transaction
+
+from fynlo.core.actors import Actor
+from fynlo.core.errors import InvalidInput, NotFound
+from fynlo.core.tenancy import platform_context
+from tenants.audit import note
+from tenants.models import Tenant
+
+
+class UnknownMerchant(NotFound):
+    """There is no merchant with this slug."""
+
+    code: ClassVar[str] = "unknown_merchant"
+    title: ClassVar[str] = "There is no such merchant"
+
+
+def suspend_tenant(*, slug: str, reason: str, actor: Actor, at: dt.datetime) -> Tenant:
+    """Refuse every request of a merchant from now on, in every process; what is stored stays.
+
+    Suspending a suspended merchant changes the reason and not the time. Raises `UnknownMerchant`,
+    `InvalidInput` without a reason.
+    """
+    if not reason.strip():
+        raise InvalidInput("A merchant is suspended for a reason; say it.", pointer="/reason")
+    with platform_context(), transaction.atomic():
+        tenant = _locked(slug)
+        tenant.suspended_at = tenant.suspended_at or at
+        tenant.suspended_reason = reason.strip()[:200]
+        tenant.save(update_fields=["suspended_at", "suspended_reason"])
+        note(
+            action="tenant.suspended",
+            tenant=tenant,
+            actor=actor,
+            at=at,
+            data={"reason": tenant.suspended_reason},
+        )
+    return tenant
+
+
+def resume_tenant(*, slug: str, actor: Actor, at: dt.datetime) -> Tenant:
+    """Serve a suspended merchant again. One who is not suspended stays as they are. Raises `UnknownMerchant`."""
+    with platform_context(), transaction.atomic():
+        tenant = _locked(slug)
+        if tenant.suspended_at is None:
+            return tenant
+        data = {"suspended_at": tenant.suspended_at.isoformat(), "reason": tenant.suspended_reason}
+        tenant.suspended_at, tenant.suspended_reason = None, ""
+        tenant.save(update_fields=["suspended_at", "suspended_reason"])
+        note(action="tenant.resumed", tenant=tenant, actor=actor, at=at, data=data)
+    return tenant
+
+
+def _locked(slug: str) -> Tenant:
+    tenant: Tenant | None = Tenant.objects.select_for_update(of=("self",)).filter(slug=slug).first()
+    if tenant is None:
+        raise UnknownMerchant(f"There is no merchant {slug!r}.", slug=slug)
+    return tenant
