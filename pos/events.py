@@ -1,5 +1,6 @@
 """What the pos app says to the feed: facts in the past tense, one frozen class each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -59,3 +60,44 @@ class CatalogImported(DomainEvent):
     changed: int
     unchanged: int
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WholeState(DomainEvent):
+    """A fact that carries the entity's whole state, in the shape the API answers it."""
+
+    kind: ClassVar[str] = "pos.whole_state"
+
+    state: Mapping[str, Any]
+
+    def data(self) -> dict[str, Any]:
+        """The state itself."""
+        return dict(self.state)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(_WholeState):
+    """A sale was recorded that is not paid in full yet. `entity_id` is the order."""
+
+    kind: ClassVar[str] = "order.placed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCompleted(_WholeState):
+    """A sale was recorded and paid in full. `entity_id` is the order."""
+
+    kind: ClassVar[str] = "order.completed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CashSessionOpened(_WholeState):
+    """A drawer was opened with its float. `entity_id` is the session."""
+
+    kind: ClassVar[str] = "cash_session.opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CashSessionClosed(_WholeState):
+    """A drawer was counted and closed. `entity_id` is the session."""
+
+    kind: ClassVar[str] = "cash_session.closed"

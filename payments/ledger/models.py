@@ -17,7 +17,9 @@ class Account(TenantModel):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(kind__in=KINDS), name="payments_account_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="payments_account_kind_known")
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -51,6 +51,7 @@ class Payment(HistoryModel):
                 name="payments_payment_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(tendered_minor=F("amount_minor") + F("change_minor")), name="payments_payment_adds_up"
+                condition=Q(tendered_minor=F("amount_minor") + F("change_minor")),
+                name="payments_payment_adds_up",
             ),
         ]

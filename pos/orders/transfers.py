@@ -26,12 +26,16 @@ class TransferKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLine:
-    """Move `amount_minor` (always above zero): `debit` gets it, `credit` gives it. Both are account codes."""
+    """Move `amount_minor` (always above zero): `debit` gets it, `credit` gives it. Both are account codes.
+
+    `tender` is the place of the tender that caused it, None for the sale itself.
+    """
 
     debit: str
     credit: str
     amount_minor: int
     kind: TransferKind
+    tender: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,17 +108,20 @@ def _sale_transfers(priced: PricedCart) -> list[TransferLine]:
 
 def _payment_transfers(tenders: Sequence[Tender]) -> list[TransferLine]:
     moves: list[TransferLine] = []
-    for tender in tenders:
-        moves += _move(tender.account, RECEIVABLE, tender.tendered_minor, TransferKind.PAYMENT)
-        moves += _move(RECEIVABLE, CASH, tender.change_minor, TransferKind.CHANGE)
+    for index, tender in enumerate(tenders):
+        moves += _move(tender.account, RECEIVABLE, tender.tendered_minor, TransferKind.PAYMENT, index)
+        moves += _move(RECEIVABLE, CASH, tender.change_minor, TransferKind.CHANGE, index)
     return moves
 
 
-def _move(debit: str, credit: str, amount_minor: int, kind: TransferKind) -> list[TransferLine]:
+def _move(
+    debit: str, credit: str, amount_minor: int, kind: TransferKind, tender: int | None = None
+) -> list[TransferLine]:
     """One transfer, or none: nothing is moved for nothing (a free item, a zero rate)."""
     if not amount_minor:
         return []
-    return [TransferLine(debit=debit, credit=credit, amount_minor=amount_minor, kind=kind)]
+    line = TransferLine(debit=debit, credit=credit, amount_minor=amount_minor, kind=kind, tender=tender)
+    return [line]
 
 
 def _check_tender(*, tender: Tender, pointer: str) -> None:

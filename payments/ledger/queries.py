@@ -1,0 +1,56 @@
+"""Reading the books."""
+
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from payments.ledger.models import Account, Transfer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountBalance:
+    """What an account was debited and credited in all, in minor units of the merchant's currency."""
+
+    code: str
+    name: str
+    kind: str
+    debit_minor: int
+    credit_minor: int
+
+    @property
+    def balance_minor(self) -> int:
+        """Debits less credits."""
+        return self.debit_minor - self.credit_minor
+
+
+def trial_balance() -> list[AccountBalance]:
+    """Every account with its sums, ordered by code, in one statement. The balances add up to zero.
+
+    One statement sees one moment, so a sale that commits meanwhile is in it with both sides or not at all.
+    """
+    rows = (
+        Account.objects.annotate(debited=_sum_of("debit"), credited=_sum_of("credit"))
+        .order_by("code")
+        .values_list("code", "name", "kind", "debited", "credited")
+    )
+    return [
+        AccountBalance(code=code, name=name, kind=kind, debit_minor=int(debited), credit_minor=int(credited))
+        for code, name, kind, debited, credited in rows
+    ]
+
+
+def transfers() -> QuerySet[Transfer]:
+    """All transfers with the codes of their accounts, for lists."""
+    return Transfer.objects.select_related("debit", "credit").order_by("id")
+
+
+def _sum_of(side: str) -> Coalesce:
+    sums = (
+        Transfer.objects.filter(**{f"{side}_id": OuterRef("pk")})
+        .order_by()
+        .values(side)
+        .annotate(total=Sum("amount_minor"))
+        .values("total")
+    )
+    return Coalesce(Subquery(sums, output_field=BigIntegerField()), Value(0))

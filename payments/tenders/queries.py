@@ -1,0 +1,78 @@
+"""Ways to pay, and payments by order."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from payments.tenders.models import Payment, TenderType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderTerms:
+    """A way to pay, as a sale needs to know it."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    is_active: bool
+
+    @property
+    def gives_change(self) -> bool:
+        """Only cash does."""
+        return self.kind == "cash"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentTaken:
+    """A payment with the name of its way to pay. `tendered_minor` = `amount_minor` + `change_minor`."""
+
+    id: UUID
+    order_id: UUID
+    tender_type: str
+    tender_name: str
+    amount_minor: int
+    tendered_minor: int
+    change_minor: int
+    at: dt.datetime
+
+
+def tender_terms(*, codes: Iterable[str]) -> dict[str, TenderTerms]:
+    """The ways to pay with these codes, active or not, in one statement; unknown codes are missing."""
+    fields = ("id", "code", "name", "kind", "is_active")
+    rows = TenderType.objects.filter(code__in=set(codes)).order_by("code").values_list(*fields)
+    return {row[1]: TenderTerms(**dict(zip(fields, row, strict=True))) for row in rows}
+
+
+def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:
+    """The payments of these orders by id, in one statement; orders without payments are missing."""
+    rows = (
+        Payment.objects.filter(order_id__in=set(order_ids))
+        .order_by("id")
+        .values_list(
+            "id",
+            "order_id",
+            "tender_type__code",
+            "tender_type__name",
+            "amount_minor",
+            "tendered_minor",
+            "change_minor",
+            "at",
+        )
+    )
+    found: dict[UUID, list[PaymentTaken]] = {}
+    for key, order_id, code, name, amount, tendered, change, at in rows:
+        found.setdefault(order_id, []).append(
+            PaymentTaken(
+                id=key,
+                order_id=order_id,
+                tender_type=code,
+                tender_name=name,
+                amount_minor=amount,
+                tendered_minor=tendered,
+                change_minor=change,
+                at=at,
+            )
+        )
+    return found

@@ -1,0 +1,72 @@
+"""Reading orders, each whole: a fixed number of statements however many there are."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from fynlo.core.errors import NotFound
+from payments.tenders.queries import PaymentTaken, payments_of
+from pos.orders.documents import WholeOrder
+from pos.orders.models import Order, OrderLine, OrderTax
+
+Row = TypeVar("Row", OrderLine, OrderTax)
+
+
+def orders(
+    *, business_date: dt.date | None = None, register_id: UUID | None = None
+) -> QuerySet[Order, Order]:
+    """Orders for lists, of a day or of a register if said."""
+    found = _with_codes()
+    if business_date is not None:
+        found = found.filter(business_date=business_date)
+    if register_id is not None:
+        found = found.filter(register_id=register_id)
+    return found
+
+
+def whole_order(*, order_id: UUID) -> WholeOrder:
+    """One order with its lines, taxes and payments, in four statements. Raises `NotFound`."""
+    order = _with_codes().filter(pk=order_id).first()
+    if order is None:
+        raise NotFound("There is no such order.")
+    return whole_orders(orders=[order])[0]
+
+
+def whole_orders(*, orders: Sequence[Order]) -> list[WholeOrder]:
+    """These orders (of `orders`) with all that belongs to them, in three statements, in the same order."""
+    keys = [order.pk for order in orders]
+    lines = _by_order(OrderLine.objects.filter(order_id__in=keys).order_by("order_id", "position"))
+    taxes = _by_order(OrderTax.objects.filter(order_id__in=keys).order_by("order_id", "tax_class_code"))
+    payments: dict[UUID, list[PaymentTaken]] = payments_of(order_ids=keys)
+    return [
+        WholeOrder(
+            order=order,
+            register_code=order.register_code,
+            location_code=order.location_code,
+            lines=lines.get(order.pk, []),
+            taxes=taxes.get(order.pk, []),
+            payments=payments.get(order.pk, []),
+        )
+        for order in orders
+    ]
+
+
+def draft_digest(*, order_id: UUID) -> str | None:
+    """The digest of what the till said when it placed this order; None when there is no such order."""
+    found: str | None = Order.objects.filter(pk=order_id).values_list("draft_digest", flat=True).first()
+    return found
+
+
+def _with_codes() -> QuerySet[Order, Order]:
+    codes = {"register_code": F("register__code"), "location_code": F("location__code")}
+    return Order.objects.annotate(**codes).order_by("id")
+
+
+def _by_order(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.order_id, []).append(row)
+    return found

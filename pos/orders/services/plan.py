@@ -1,0 +1,192 @@
+"""Everything about a sale that can be known before a row is locked: reads, rules, prices, transfers."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from uuid import UUID
+
+from fynlo.core.actors import Actor
+from fynlo.core.errors import FieldProblem
+from fynlo.core.money import Money
+from fynlo.core.tenancy import current_tenant
+from payments.ledger.services import Posting
+from payments.tenders.queries import TenderTerms, tender_terms
+from payments.tenders.services import TenderTaken
+from payments.tenders.settlement import settle
+from pos.orders.basket import Basket, price_basket
+from pos.orders.drafts import OrderDraft, TenderDraft
+from pos.orders.errors import DuplicateId, TillNeeded, UnknownTenderType
+from pos.orders.flags import (
+    Flag,
+    clock_skew,
+    inactive_items,
+    inactive_tender_types,
+    price_mismatches,
+)
+from pos.orders.transfers import Tender, TenderInvalid, order_transfers
+from pos.registers.errors import WrongCurrency
+from pos.registers.queries import RegisterPlace, register_place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalePlan:
+    """A sale ready to be written."""
+
+    draft: OrderDraft
+    actor: Actor
+    place: RegisterPlace
+    basket: Basket
+    tenders: tuple[TenderTaken, ...]
+    postings: tuple[Posting, ...]
+    flags: tuple[Flag, ...]
+    placed_at: dt.datetime
+    business_date: dt.date
+
+    @property
+    def paid_minor(self) -> int:
+        """What of the tenders pays."""
+        return sum(tender.share.amount_minor for tender in self.tenders)
+
+
+def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
+    """Read, check and price `draft`, in three statements. `at` is when the server heard of it.
+
+    Raises the errors of `pos.orders.errors` and `pos.pricing.errors`; nothing is written or locked.
+    """
+    place = _place_of(actor)
+    currency = current_tenant().currency
+    _check_currency(draft, currency)
+    _check_ids(draft)
+    basket = price_basket(lines=draft.lines, currency=currency)
+    terms = _terms(draft)
+    tenders = _tenders(draft, terms, total_minor=basket.priced.total_minor)
+    placed_at = draft.placed_at or at
+    return SalePlan(
+        draft=draft,
+        actor=actor,
+        place=place,
+        basket=basket,
+        tenders=tenders,
+        postings=_postings(basket, tenders),
+        flags=tuple(_flags(draft, basket, terms, placed_at=placed_at, at=at)),
+        placed_at=placed_at,
+        business_date=place.business_date(placed_at),
+    )
+
+
+def _place_of(actor: Actor) -> RegisterPlace:
+    place = None if actor.register_id is None else register_place(register_id=actor.register_id)
+    if place is None:
+        raise TillNeeded
+    return place
+
+
+def _check_currency(draft: OrderDraft, currency: str) -> None:
+    wrong = [f"{pointer}/currency" for pointer, money in _amounts(draft) if money.currency != currency]
+    if wrong:
+        detail = f"Amounts are in {currency} here."
+        raise WrongCurrency(
+            detail, errors=[FieldProblem(pointer, WrongCurrency.code, detail) for pointer in wrong]
+        )
+
+
+def _amounts(draft: OrderDraft) -> Iterator[tuple[str, Money]]:
+    for index, line in enumerate(draft.lines):
+        if line.expected_unit_price is not None:
+            yield f"/lines/{index}/expected_unit_price", line.expected_unit_price
+    for index, tender in enumerate(draft.tenders):
+        yield f"/tenders/{index}/amount", tender.amount
+    for name in ("expected_tax", "expected_total"):
+        money = getattr(draft, name)
+        if money is not None:
+            yield f"/{name}", money
+
+
+def _check_ids(draft: OrderDraft) -> None:
+    seen: set[tuple[str, UUID]] = set()
+    twice: list[str] = []
+    named = chain(
+        (("lines", index, line.id) for index, line in enumerate(draft.lines)),
+        (("tenders", index, tender.id) for index, tender in enumerate(draft.tenders)),
+    )
+    for name, index, key in named:
+        if (name, key) in seen:
+            twice.append(f"/{name}/{index}/id")
+        seen.add((name, key))
+    if twice:
+        detail = "Every line and every tender has an id of its own."
+        raise DuplicateId(
+            detail, errors=[FieldProblem(pointer, DuplicateId.code, detail) for pointer in twice]
+        )
+
+
+def _terms(draft: OrderDraft) -> tuple[TenderTerms, ...]:
+    known = tender_terms(codes={tender.tender_type for tender in draft.tenders}) if draft.tenders else {}
+    unknown = [index for index, tender in enumerate(draft.tenders) if tender.tender_type not in known]
+    if unknown:
+        detail = "The merchant has no such way to pay."
+        pointers = [f"/tenders/{index}/tender_type" for index in unknown]
+        raise UnknownTenderType(
+            detail, errors=[FieldProblem(pointer, UnknownTenderType.code, detail) for pointer in pointers]
+        )
+    return tuple(known[tender.tender_type] for tender in draft.tenders)
+
+
+def _tenders(
+    draft: OrderDraft, terms: tuple[TenderTerms, ...], *, total_minor: int
+) -> tuple[TenderTaken, ...]:
+    _check_tender_amounts(draft.tenders)
+    offers = [
+        (tender.amount.minor, term.gives_change) for tender, term in zip(draft.tenders, terms, strict=True)
+    ]
+    shares = settle(total_minor=total_minor, tenders=offers)
+    return tuple(
+        TenderTaken(id=tender.id, terms=term, share=share)
+        for tender, term, share in zip(draft.tenders, terms, shares, strict=True)
+    )
+
+
+def _check_tender_amounts(tenders: tuple[TenderDraft, ...]) -> None:
+    for index, tender in enumerate(tenders):
+        if tender.amount.minor <= 0:
+            raise TenderInvalid("A tender is above zero.", pointer=f"/tenders/{index}/amount/amount_minor")
+
+
+def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting, ...]:
+    moves = order_transfers(
+        priced=basket.priced,
+        tenders=[
+            Tender(
+                code=tender.terms.code,
+                is_cash=tender.terms.gives_change,
+                tendered_minor=tender.share.tendered_minor,
+                change_minor=tender.share.change_minor,
+            )
+            for tender in tenders
+        ],
+    )
+    return tuple(
+        Posting(
+            debit=move.debit,
+            credit=move.credit,
+            amount_minor=move.amount_minor,
+            kind=move.kind,
+            payment_id=None if move.tender is None else tenders[move.tender].id,
+        )
+        for move in moves
+    )
+
+
+def _flags(
+    draft: OrderDraft,
+    basket: Basket,
+    terms: tuple[TenderTerms, ...],
+    *,
+    placed_at: dt.datetime,
+    at: dt.datetime,
+) -> Iterator[Flag]:
+    yield from price_mismatches(draft=draft, priced=basket.priced)
+    yield from inactive_items(lines=[(variant.id, variant.is_active) for variant in basket.variants])
+    yield from inactive_tender_types(tenders=[(term.code, term.is_active) for term in terms])
+    yield from clock_skew(placed_at=placed_at, at=at)
