@@ -15,6 +15,8 @@ from django.db import connection
 from fynlo.core.tenancy import platform_context
 from tenants import states
 from tenants.models import Domain, Tenant, schema_for
+from tenants.schemas.migrating import migrate_everything
+from tenants.schemas.services import create_schema
 
 MERCHANTS = [
     ("cafe", "Café Morgenrot", "DE", "EUR", "Europe/Berlin"),
@@ -25,9 +27,7 @@ AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 def build() -> None:
     """Migrate the platform and make two merchants with empty schemas."""
-    from tests.schemas import create_schema, migrate_platform
-
-    migrate_platform()
+    migrate_everything(at=AT)
     for slug, name, country, currency, time_zone in MERCHANTS:
         with platform_context():
             tenant = Tenant.objects.create(
@@ -41,7 +41,7 @@ def build() -> None:
                 created_at=AT,
             )
             Domain.objects.create(domain=f"{slug}.localhost", tenant=tenant, is_primary=True)
-        create_schema(tenant)
+            create_schema(tenant=tenant)
     connection.close()
 
 

@@ -4,6 +4,7 @@ Findings are sentences; no finding means the schema is sound. The catalogue is r
 merchant, and nothing is changed.
 """
 
+import re
 from typing import Final
 
 from django.apps import apps
@@ -18,6 +19,7 @@ from tenants.schemas.places import TEMPLATE_SCHEMA
 MAX_TABLES: Final = 100
 MAX_INDEXES: Final = 250
 _SHOWN_DIFFERENCES: Final = 10
+_CASTS: Final = re.compile(r"::(character varying|text)(\(\d+\))?(\[\])?")
 
 
 def check_schema(*, schema: str) -> list[str]:
@@ -108,9 +110,12 @@ def _differences(schema: str) -> list[str]:
 
 
 def _shape(schema: str) -> set[str]:
-    return {
-        " ".join(line.replace(schema, "*").split()) for (line,) in catalogue.rows(catalogue.SHAPE, schema)
-    }
+    return {_plain(line.replace(schema, "*")) for (line,) in catalogue.rows(catalogue.SHAPE, schema)}
+
+
+def _plain(description: str) -> str:
+    """A description without casts, parentheses and line breaks: PostgreSQL writes them anew at every reading."""
+    return " ".join(_CASTS.sub("", description).replace("(", "").replace(")", "").split())
 
 
 def _tables(schema: str) -> set[str]:
