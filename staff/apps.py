@@ -7,3 +7,7 @@ class StaffConfig(AppConfig):
     """Its rooms' tables live in every merchant's schema."""
 
     name = "staff"
+
+    def ready(self) -> None:
+        """Register the section of the merchant's file and the onboarding steps."""
+        from staff import configuration, onboarding  # noqa: F401

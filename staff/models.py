@@ -1,6 +1,6 @@
 """The tables of the staff app, room by room."""
 
-from staff.access.models import StaffSession
+from staff.access.models import SignInTry, StaffSession
 from staff.employees.models import Employee, Role
 
-__all__ = ["Employee", "Role", "StaffSession"]
+__all__ = ["Employee", "Role", "SignInTry", "StaffSession"]

@@ -1,4 +1,4 @@
-"""Sign-ins: an employee on a paired device, for a few hours."""
+"""Sign-ins: an employee on a paired device, for a few hours; and the wrong tries before them."""
 
 from django.db import models
 
@@ -23,3 +23,26 @@ class StaffSession(TenantModel):
     class Meta:
         ordering = ["-started_at"]
         indexes = [models.Index(fields=["device_id", "-started_at"], name="staff_session_device")]
+
+    def __repr__(self) -> str:
+        return f"<StaffSession {self.pk}>"
+
+
+class SignInTry(TenantModel):
+    """Tries of one person's PIN on one device since the last right one.
+
+    The number is kept as typed, whether or not somebody has it, so that both are slowed down alike. A row goes
+    with a right PIN.
+    """
+
+    device_id = models.UUIDField()
+    employee_number = models.CharField(max_length=12)
+    failures = models.PositiveIntegerField(default=0)
+    tried_at = models.DateTimeField()
+    blocked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["device_id", "employee_number"]
+        constraints = [
+            models.UniqueConstraint(fields=["device_id", "employee_number"], name="staff_signintry_once")
+        ]

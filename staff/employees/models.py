@@ -53,7 +53,7 @@ class Employee(AbstractBaseUser, TenantModel):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["number", "name"]
 
-    objects = EmployeeManager()
+    objects = EmployeeManager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["number"]
