@@ -52,3 +52,11 @@ def read_barcode(text: str) -> str:
 def same_code(code: str) -> str:
     """A key under which equal codes meet: a UPC-A is the EAN-13 with a leading zero."""
     return code.zfill(14) if len(code) in GTIN_LENGTHS and _DIGITS.fullmatch(code) else code
+
+
+def spellings(code: str) -> tuple[str, ...]:
+    """Every form in which a code equal to `code` may stand in the catalogue (see `same_code`)."""
+    if len(code) not in GTIN_LENGTHS or not _DIGITS.fullmatch(code):
+        return (code,)
+    key = same_code(code)
+    return tuple(key[-length:] for length in GTIN_LENGTHS if not key[:-length].strip("0"))

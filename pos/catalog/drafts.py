@@ -137,7 +137,9 @@ def _text(
         yield FieldProblem(pointer, "text", f"The text {error}.")
     else:
         if clean != value:
-            yield FieldProblem(pointer, "text", "The text is not in its clean form (spaces, composed letters).")
+            yield FieldProblem(
+                pointer, "text", "The text is not in its clean form (spaces, composed letters)."
+            )
 
 
 def _repeated(field: str, keys: Sequence[str]) -> Iterator[FieldProblem]:
@@ -149,5 +151,3 @@ def _repeated(field: str, keys: Sequence[str]) -> Iterator[FieldProblem]:
 def cleaned(value: str, *, keep_lines: bool = False) -> str:
     """A text as it is stored: normal form C, runs of spaces as one. Raises `CellInvalid`."""
     return read_text(value, longest=MAX_DESCRIPTION, needed=False, keep_lines=keep_lines)
-
-

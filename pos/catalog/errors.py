@@ -35,6 +35,13 @@ class CodeTaken(Conflict):
     title: ClassVar[str] = "This code is already taken"
 
 
+class CodeFixed(RuleViolation):
+    """The code of a tax class names accounts of the books and cannot change."""
+
+    code: ClassVar[str] = "code_fixed"
+    title: ClassVar[str] = "The code of a tax class cannot change"
+
+
 class CategoryInUse(Conflict):
     """The category has items or categories in it and cannot be removed."""
 

@@ -1,6 +1,7 @@
 """What the merchant sells: categories, items, variants with prices, barcodes and tax classes."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -19,6 +20,8 @@ class CatalogHead(TenantModel):
     So changes of the catalogue come one after the other, and what a caller has is current exactly if it has
     this revision. Sales never touch it.
     """
+
+    guarded_otherwise: ClassVar[str] = "one row in every merchant's schema, always found by the same key"
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
     revision = models.BigIntegerField(default=0)

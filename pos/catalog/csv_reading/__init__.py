@@ -98,4 +98,5 @@ def _result(
         problem_count=len(in_order),
         encoding=encoding,
         delimiter=header.delimiter if header else "",
+        columns=frozenset(header.places if header else ()),
     )

@@ -69,7 +69,8 @@ class CatalogRow:
 class CatalogFile:
     """A whole file. Import nothing while `problem_count` is above zero; `problems` are its first thousand.
 
-    `rows` are those that are right by themselves, for a preview.
+    `rows` are those that are right by themselves, for a preview. `columns` are the columns the file has: what
+    it has no column for is not said by it.
     """
 
     rows: tuple[CatalogRow, ...]
@@ -77,3 +78,4 @@ class CatalogFile:
     problem_count: int
     encoding: str
     delimiter: str
+    columns: frozenset[str]

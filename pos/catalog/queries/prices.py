@@ -1,4 +1,4 @@
-"""What is in the catalogue, read in a fixed number of statements."""
+"""The price book: what an order needs to know of a variant."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
