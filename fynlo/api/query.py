@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from fynlo.api.errors import InvalidQuery, ParameterProblem
-from fynlo.api.fields import IdField, TimestampField
+from fynlo.api.fields import DateField, IdField, TimestampField
 from fynlo.api.serializers import hint
 
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
@@ -60,6 +60,11 @@ def timestamp(query: Mapping[str, str], name: str) -> dt.datetime | None:
     return None if name not in query else _by_field(TimestampField(), query[name], name)
 
 
+def day(query: Mapping[str, str], name: str) -> dt.date | None:
+    """A calendar day, `YYYY-MM-DD`, or None when not given."""
+    return None if name not in query else _by_field(DateField(), query[name], name)
+
+
 def choice(query: Mapping[str, str], name: str, *, known: Collection[str]) -> str | None:
     """One of the `known` texts, or None when not given."""
     text = query.get(name)
@@ -68,7 +73,7 @@ def choice(query: Mapping[str, str], name: str, *, known: Collection[str]) -> st
     return text
 
 
-def _by_field(field: IdField | TimestampField, text: str, name: str) -> Any:
+def _by_field(field: DateField | IdField | TimestampField, text: str, name: str) -> Any:
     try:
         return field.to_internal_value(text)
     except ValidationError:
