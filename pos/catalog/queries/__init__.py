@@ -1,0 +1,33 @@
+"""Reading the catalogue, each in a fixed number of statements."""
+
+from pos.catalog.queries.lists import (
+    catalog_items,
+    categories,
+    revision,
+    tax_class_codes,
+    tax_classes,
+)
+from pos.catalog.queries.prices import BookedTax, PricedVariant, price_book
+from pos.catalog.queries.records import (
+    BarcodeHolder,
+    barcode_holders,
+    item_draft,
+    items_with_stock,
+    sku_holders,
+)
+
+__all__ = [
+    "BarcodeHolder",
+    "BookedTax",
+    "PricedVariant",
+    "barcode_holders",
+    "catalog_items",
+    "categories",
+    "item_draft",
+    "items_with_stock",
+    "price_book",
+    "revision",
+    "sku_holders",
+    "tax_class_codes",
+    "tax_classes",
+]
