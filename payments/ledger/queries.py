@@ -1,6 +1,8 @@
 """Reading the books."""
 
+import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -40,9 +42,16 @@ def trial_balance() -> list[AccountBalance]:
     ]
 
 
-def transfers() -> QuerySet[Transfer]:
-    """All transfers with the codes of their accounts, for lists."""
-    return Transfer.objects.select_related("debit", "credit").order_by("id")
+def transfers(
+    *, order_id: UUID | None = None, business_date: dt.date | None = None
+) -> QuerySet[Transfer, Transfer]:
+    """Transfers with the codes of their accounts, for lists; of an order or of a day if said."""
+    rows = Transfer.objects.select_related("debit", "credit").order_by("id")
+    if order_id is not None:
+        rows = rows.filter(order_id=order_id)
+    if business_date is not None:
+        rows = rows.filter(business_date=business_date)
+    return rows
 
 
 def _sum_of(side: str) -> Coalesce:

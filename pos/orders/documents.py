@@ -10,8 +10,9 @@ from uuid import UUID
 
 from fynlo.core.clock import rfc3339
 from payments.tenders.queries import PaymentTaken
+from pos.inventory.quantities import plain_quantity
 from pos.orders.basket import Basket
-from pos.orders.flags import inactive_items, plain_quantity
+from pos.orders.flags import inactive_items
 from pos.orders.models import Order, OrderLine, OrderTax
 from pos.orders.rows import line_rows, tax_rows
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from fynlo.core.clock import rfc3339
 from fynlo.core.money import Money
+from pos.inventory.quantities import plain_quantity
 from pos.orders.drafts import LineDraft, OrderDraft
-from pos.pricing.digest import plain_decimal
 from pos.pricing.types import PricedCart
 
 Flag = dict[str, Any]
@@ -69,11 +69,6 @@ def negative_stock(*, lines: Iterable[LineDraft], on_hand: Mapping[UUID, Decimal
                 variant_id=str(line.variant_id),
                 on_hand=plain_quantity(now),
             )
-
-
-def plain_quantity(value: Decimal) -> str:
-    """A stored quantity as the API writes it, without trailing zeros: `0.335`, `2`, `-1.5`."""
-    return f"-{plain_decimal(-value)}" if value < 0 else plain_decimal(value)
 
 
 def _mismatch(pointer: str, expected: Money | None, actual: Money) -> Iterator[Flag]:

@@ -1,0 +1,95 @@
+"""Shapes of locations, registers and drawer sessions."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from fynlo.api.fields import DateField, IdField, MoneyField, StrictSerializer, TimestampField
+from fynlo.core.money import Money
+from pos.registers import states
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningDraft:
+    """A drawer to be opened."""
+
+    id: UUID
+    opening_float: Money
+
+
+class OpeningInput(StrictSerializer):
+    """A drawer to be opened, with what is in it."""
+
+    id = IdField(help_text="Made by the till. The same session may be sent again.")
+    opening_float = MoneyField()
+
+    def to_draft(self) -> OpeningDraft:
+        """The frozen input of `open_session`."""
+        return OpeningDraft(**self.validated_data)
+
+
+class ClosingInput(StrictSerializer):
+    """What was counted in a drawer."""
+
+    counted = MoneyField()
+
+    def to_draft(self) -> Money:
+        """The counted amount."""
+        counted: Money = self.validated_data["counted"]
+        return counted
+
+
+class LocationOutput(serializers.Serializer[Any]):
+    """A shop, with its clock and trading day."""
+
+    id = IdField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    address = serializers.ListField(child=serializers.CharField())
+    time_zone = serializers.CharField()
+    cut_off = serializers.TimeField(help_text="Sales before it count to the day before.")
+    is_active = serializers.BooleanField()
+
+
+class RegisterLocationOutput(serializers.Serializer[Any]):
+    """Where a register stands."""
+
+    id = IdField()
+    code = serializers.CharField()
+
+
+class RegisterOutput(serializers.Serializer[Any]):
+    """A till."""
+
+    id = IdField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    location = RegisterLocationOutput()
+    is_active = serializers.BooleanField()
+
+
+class SessionRegisterOutput(serializers.Serializer[Any]):
+    """Whose drawer it is."""
+
+    id = IdField()
+    code = serializers.CharField()
+
+
+class SessionOutput(serializers.Serializer[Any]):
+    """A drawer between opening and closing. What was expected in it is told after closing only."""
+
+    id = IdField()
+    number = serializers.IntegerField(help_text="Dense per register.")
+    register = SessionRegisterOutput()
+    state = serializers.ChoiceField(choices=states.SESSION.states)
+    business_date = DateField()
+    opened_at = TimestampField()
+    opened_by_id = IdField(allow_null=True)
+    opening_float = MoneyField()
+    closed_at = TimestampField(allow_null=True)
+    closed_by_id = IdField(allow_null=True)
+    counted = MoneyField(allow_null=True)
+    expected = MoneyField(allow_null=True)
+    variance = MoneyField(allow_null=True, allow_negative=True)

@@ -1,0 +1,105 @@
+"""Locations, registers and drawers over HTTP."""
+
+from http import HTTPStatus
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from fynlo.api.idempotency import idempotent
+from fynlo.api.pagination import PAGE_PARAMETERS, paginate
+from fynlo.api.schema import page_of
+from fynlo.api.views import ApiView
+from fynlo.core import clock
+from fynlo.core.tenancy import current_tenant
+from pos.registers import queries
+from pos.registers.errors import NoOpenSession
+from pos.registers.serializers import (
+    ClosingInput,
+    LocationOutput,
+    OpeningInput,
+    RegisterOutput,
+    SessionOutput,
+)
+from pos.registers.services import close_session, open_session
+
+
+class LocationsView(ApiView):
+    """The merchant's locations."""
+
+    permission: ClassVar[str | None] = "registers.read"
+    query_parameters: ClassVar = PAGE_PARAMETERS
+
+    @extend_schema(responses=page_of("LocationPage", LocationOutput))
+    def get(self, request: Request) -> Response:
+        """The locations."""
+        return Response(paginate(queries.locations(), request, LocationOutput))
+
+
+class RegistersView(ApiView):
+    """The merchant's registers."""
+
+    permission: ClassVar[str | None] = "registers.read"
+    query_parameters: ClassVar = PAGE_PARAMETERS
+
+    @extend_schema(responses=page_of("RegisterPage", RegisterOutput))
+    def get(self, request: Request) -> Response:
+        """The registers, with their locations."""
+        return Response(paginate(queries.registers(), request, RegisterOutput))
+
+
+class RegisterSessionsView(ApiView):
+    """Opening a drawer."""
+
+    permission: ClassVar[str | None] = "registers.open"
+
+    @extend_schema(request=OpeningInput, responses={201: SessionOutput})
+    @idempotent
+    def post(self, request: Request, register_id: UUID) -> Response:
+        """Open the drawer of this till with what is in it."""
+        del request
+        draft = self.body(OpeningInput)
+        session = open_session(
+            register_id=register_id,
+            session_id=draft.id,
+            opening_float=draft.opening_float,
+            actor=self.actor,
+            at=clock.now(),
+        )
+        return Response(session, status=HTTPStatus.CREATED)
+
+
+class RegisterSessionView(ApiView):
+    """The open drawer of a register."""
+
+    permission: ClassVar[str | None] = "registers.read"
+
+    @extend_schema(responses=SessionOutput)
+    def get(self, request: Request, register_id: UUID) -> Response:
+        """The open session; 404 `no_open_session` while the drawer is closed."""
+        del request
+        session = queries.open_session(register_id=register_id)
+        if session is None:
+            raise NoOpenSession
+        opening_float = queries.session_float(session_id=session.pk)
+        currency = current_tenant().currency
+        return Response(queries.session_document(session, currency=currency, float_minor=opening_float))
+
+
+class CashSessionCloseView(ApiView):
+    """Closing a drawer. A merchant who may only read can still do it: the evening's money must be counted."""
+
+    permission: ClassVar[str | None] = "registers.close"
+    allowed_when_read_only: ClassVar[bool] = True
+
+    @extend_schema(request=ClosingInput, responses=SessionOutput)
+    @idempotent
+    def post(self, request: Request, session_id: UUID) -> Response:
+        """Count and close the drawer of this till; what is over or short is booked."""
+        del request
+        session = close_session(
+            session_id=session_id, counted=self.body(ClosingInput), actor=self.actor, at=clock.now()
+        )
+        return Response(session)

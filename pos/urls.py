@@ -1,0 +1,26 @@
+"""Routes of the pos app, room by room."""
+
+from django.urls import path
+
+from pos.inventory.views import StockLevelsView, StockMovementsView
+from pos.orders.views import OrdersView, OrderView, QuotesView
+from pos.registers.views import (
+    CashSessionCloseView,
+    LocationsView,
+    RegisterSessionsView,
+    RegisterSessionView,
+    RegistersView,
+)
+
+urlpatterns = [
+    path("locations", LocationsView.as_view(), name="locations"),
+    path("registers", RegistersView.as_view(), name="registers"),
+    path("registers/<uuid:register_id>/sessions", RegisterSessionsView.as_view(), name="register-sessions"),
+    path("registers/<uuid:register_id>/session", RegisterSessionView.as_view(), name="register-session"),
+    path("cash-sessions/<uuid:session_id>/close", CashSessionCloseView.as_view(), name="cash-session-close"),
+    path("quotes", QuotesView.as_view(), name="quotes"),
+    path("orders", OrdersView.as_view(), name="orders"),
+    path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
+    path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
+    path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),
+]
