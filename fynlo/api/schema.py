@@ -75,22 +75,10 @@ class FynloSchema(AutoSchema):
         return parameters
 
 
-class DeviceTokenScheme(OpenApiAuthenticationExtension):
-    """The device's token."""
+class TerminalScheme(OpenApiAuthenticationExtension):
+    """A paired device, or an employee signed in on it: one header or both."""
 
     target_class = "sync.terminals.authentication.TerminalAuthentication"
-    name = "deviceToken"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        """`Authorization: Bearer <token>`."""
-        del auto_schema
-        return {"type": "http", "scheme": "bearer", "description": "Given when a till is paired."}
-
-
-class StaffSessionScheme(OpenApiAuthenticationExtension):
-    """An employee signed in on a device: both headers."""
-
-    target_class = "staff.access.authentication.StaffSessionAuthentication"
     name = ["deviceToken", "staffSession"]
 
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:

@@ -79,7 +79,7 @@ class Check:
         self._saw(f"register {register_id} took the money; sale finished")
 
     def _pair(self) -> None:
-        body = {"code": self._pairing_code, "name": "Demo check"}
+        body = {"code": self._pairing_code, "device_name": "Demo check"}
         answer = self._post("/terminals/pair", body, HTTPStatus.CREATED).json()
         self._headers["Authorization"] = f"Bearer {answer['token']}"
         me = self._get("/terminals/me").json()
