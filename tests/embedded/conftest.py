@@ -1,5 +1,6 @@
 """A clone to try servers in: a folder the servers' user can reach, and a system state folder beside it."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,10 +39,15 @@ class Keeper:
 
     process: subprocess.Popen[str]
 
-    def line(self) -> str:
-        """The next line it says."""
+    def said(self) -> str:
+        """The next line it says: JSON about its servers, or why there are none."""
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
+
+    def about(self) -> dict[str, Any]:
+        """What it says about its servers once they run."""
+        found: dict[str, Any] = json.loads(self.said())
+        return found
 
     def let_go(self) -> int:
         """Let it end in order; returns its exit code."""
@@ -76,11 +83,11 @@ def keeper(clone: Clone) -> Iterator[Callable[..., Keeper]]:
     """`keeper("running")`: start the servers in another process; stopped at the end of the test."""
     started: list[Keeper] = []
 
-    def start(mode: str, *, profile_limit: int = 0) -> Keeper:
+    def start(mode: str = "running", **variables: str) -> Keeper:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.embedded.keeper", mode, str(clone.root), str(clone.system_state)],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "FYNLO_TEST_FILE_LIMIT": str(profile_limit)},
+            env={"PATH": os.environ["PATH"], **variables},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

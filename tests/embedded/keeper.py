@@ -5,10 +5,13 @@ Says one line of JSON with their addresses and process ids, or `failed: <sentenc
 
 import json
 import os
+import pwd
 import resource
 import signal
 import sys
 from pathlib import Path
+
+import redis
 
 from fynlo.embedded import services
 from fynlo.embedded.errors import EmbeddedError
@@ -17,10 +20,13 @@ from fynlo.embedded.errors import EmbeddedError
 def main(mode: str, root: str, system_state: str) -> int:
     """Hold the servers of one clone."""
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    limit = int(os.environ.get("FYNLO_TEST_FILE_LIMIT", "0"))
+    limit = int(os.environ.pop("KEEPER_FILE_LIMIT", "0"))
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    environ = {"PATH": os.environ["PATH"]}
+    user = os.environ.pop("KEEPER_USER", "")
+    if user:
+        _become(user)
+    environ = dict(os.environ)
     provide = {"running": services.running, "throw_away": services.throw_away}[mode]
     try:
         with provide(root=Path(root), environ=environ, system_state=Path(system_state)) as found:
@@ -37,6 +43,16 @@ def main(mode: str, root: str, system_state: str) -> int:
         print(f"failed: {problem}", flush=True)
         return 1
     return 0
+
+
+def _become(user: str) -> None:
+    """Give up root; what is imported on first use comes first, because that user may not be able to read it."""
+    redis.Redis(host="127.0.0.1")
+    "localhost".encode("idna")
+    entry = pwd.getpwnam(user)
+    os.setgroups([])
+    os.setgid(entry.pw_gid)
+    os.setuid(entry.pw_uid)
 
 
 if __name__ == "__main__":
