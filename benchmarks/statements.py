@@ -20,7 +20,7 @@ def recorded(call: Callable[[], Any]) -> list[str]:
     statements: list[str] = []
     state = {"open": False}
 
-    def keep(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
+    def keep(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         text = context["cursor"].cursor.mogrify(sql, params).decode() if params else str(sql)
         if connection.in_atomic_block and not state["open"]:
             statements.append("BEGIN")

@@ -82,7 +82,10 @@ def test_a_body_over_the_limit_is_refused_while_reading_whatever_its_length_head
     echo = Echo()
     sent = exchange(
         ThreadedWSGI(echo, threads=1, max_body=4),
-        [{"type": "http.request", "body": b"abc", "more_body": True}, {"type": "http.request", "body": b"de"}],
+        [
+            {"type": "http.request", "body": b"abc", "more_body": True},
+            {"type": "http.request", "body": b"de"},
+        ],
         headers=[(b"content-length", b"1")],
     )
     assert sent[0]["status"] == 413

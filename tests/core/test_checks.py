@@ -35,10 +35,10 @@ def start(database_name: str, **changes: str) -> subprocess.CompletedProcess[str
     )
 
 
-
-
 def ids(finished: subprocess.CompletedProcess[str]) -> set[str]:
-    return {word.strip(":") for word in finished.stderr.split() if word.startswith("fynlo.E")} - {"fynlo.E005"}
+    return {word.strip(":") for word in finished.stderr.split() if word.startswith("fynlo.E")} - {
+        "fynlo.E005"
+    }
 
 
 def test_a_safe_production_process_names_no_reason_but_the_test_servers_durability(
@@ -94,7 +94,9 @@ def test_a_database_that_loses_what_it_acknowledged_is_refused(settings: Any) ->
     """The suite's own cluster runs without fsync, which is exactly what the check must see."""
     settings.TESTING = False
     with psycopg2.connect(os.environ["DATABASE_URL"]) as asked, asked.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off'", [list(checks.DURABLE)])
+        cursor.execute(
+            "SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off'", [list(checks.DURABLE)]
+        )
         expected = {row[0] for row in cursor.fetchall()}
     found = {message.msg.split()[0] for message in checks.database_is_safe(databases=["default"])}
     assert found == expected

@@ -1,0 +1,135 @@
+"""Every door of the house, declared. A door that exists and is not listed fails the walk, and so does one that
+is listed and does not exist: nobody adds a door without saying what can be sent through it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from fynlo.core.ids import new_id
+
+Ids = dict[str, str]
+"""One key of each kind of thing, of the merchant whose data is asked for."""
+
+Body = Callable[[Ids], Any]
+
+
+def _money(minor: int = 5000) -> dict[str, Any]:
+    return {"amount_minor": minor, "currency": "EUR"}
+
+
+def _order(ids: Ids) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "lines": [{"id": str(new_id()), "variant_id": ids["variant"], "quantity": "1"}],
+        "tenders": [{"id": str(new_id()), "tender_type": "cash", "amount": _money()}],
+    }
+
+
+def _anything(ids: Ids) -> dict[str, Any]:
+    return {name: key for name, key in ids.items() if name.endswith("_id")}
+
+
+MERCHANT_API: dict[str, list[Body]] = {
+    "api/schema": [],
+    "api/docs": [],
+    "api/docs/errors": [],
+    "api/v1/feed": [],
+    "api/v1/realtime/tickets": [lambda _ids: {}],
+    "api/v1/employees/sign-in": [lambda _ids: {"employee_number": "9", "pin": "4826"}],
+    "api/v1/employees/sign-out": [lambda _ids: {}],
+    "api/v1/employees/me": [],
+    "api/v1/ledger/transfers": [],
+    "api/v1/ledger/trial-balance": [],
+    "api/v1/catalog/categories": [],
+    "api/v1/catalog/items": [],
+    "api/v1/catalog/items/<uuid:item_id>": [],
+    "api/v1/catalog/tax-classes": [],
+    "api/v1/locations": [],
+    "api/v1/registers": [],
+    "api/v1/registers/<uuid:register_id>/sessions": [lambda _ids: {"opening_float": _money()}],
+    "api/v1/registers/<uuid:register_id>/session": [],
+    "api/v1/cash-sessions/<uuid:session_id>/close": [lambda _ids: {"counted": _money()}],
+    "api/v1/quotes": [
+        lambda ids: {"lines": [{"variant_id": ids["variant"], "quantity": "1"}]},
+        lambda ids: {"lines": [{"id": str(new_id()), "variant_id": ids["variant"], "quantity": "1"}]},
+    ],
+    "api/v1/orders": [
+        _order,
+        lambda ids: {**_order(ids), "id": ids["order"]},
+        lambda ids: {**_order(ids), "lines": [{**_order(ids)["lines"][0], "id": ids["order_line"]}]},
+        lambda ids: {**_order(ids), "tenders": [{**_order(ids)["tenders"][0], "id": ids["payment"]}]},
+    ],
+    "api/v1/orders/<uuid:order_id>": [],
+    "api/v1/orders/<uuid:order_id>/receipt": [],
+    "api/v1/stock-levels": [],
+    "api/v1/stock-movements": [],
+    "api/v1/terminals": [],
+    "api/v1/terminals/me": [],
+    "api/v1/terminals/pair": [lambda ids: {"code": ids["pairing_code"], "device_name": "thief"}],
+    "api/v1/terminals/pairing-codes": [
+        lambda ids: {"register_id": ids["register"]},
+        lambda ids: {"register_id": ids["register"], "terminal_id": ids["terminal"]},
+    ],
+    "api/v1/terminals/<uuid:terminal_id>/revoke": [lambda _ids: {}],
+}
+"""Route on a merchant's host → bodies made of the other merchant's keys."""
+
+PUBLIC = {
+    "api/schema",
+    "api/docs",
+    "api/docs/errors",
+    "api/v1/terminals/pair",
+}
+"""Routes of the API that answer without a credential."""
+
+QUERIES: dict[str, list[Callable[[Ids], str]]] = {
+    "api/v1/orders": [lambda ids: f"register_id={ids['register']}"],
+    "api/v1/stock-levels": [lambda ids: f"variant_id={ids['variant']}"],
+    "api/v1/stock-movements": [
+        lambda ids: f"variant_id={ids['variant']}",
+        lambda ids: f"order_id={ids['order']}",
+    ],
+    "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
+    "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=CANARY"],
+    "api/v1/registers": [lambda ids: f"location_id={ids['location']}"],
+    "api/v1/feed": [lambda _ids: "after=0"],
+}
+"""Questions that name the other merchant's keys."""
+
+PARAMETERS = {
+    "item_id": "item",
+    "order_id": "order",
+    "register_id": "register",
+    "session_id": "cash_session",
+    "terminal_id": "terminal",
+    "object_id": "item",
+    "content_type_id": "content_type",
+    "app_label": "app_label",
+    "url": "url",
+}
+"""Parameter of a route → the kind of thing it names."""
+
+PLATFORM = {"", "metrics"}
+"""Routes on the platform's host besides its admin."""
+
+SOCKETS = {"ws/v1/feed", ""}
+"""Websocket routes; the empty one is the refusal of everything else."""
+
+TASKS: dict[str, dict[str, Any]] = {
+    "events.catch_up": {"reader": "realtime"},
+    "api.forget_idempotency_keys": {},
+}
+"""Background task → arguments with which it is run inside the other merchant."""
+
+COMMANDS: dict[str, str] = {
+    "config_schema": "describes settings; opens no tenant",
+    "demo": "starts processes; each enters tenants by itself",
+    "import_catalog": "one merchant, named by the argument",
+    "makemigrations": "writes files; opens no tenant",
+    "migrate": "the owner's; every schema, each in its own context",
+    "onboard": "one merchant, named in the file",
+    "pairing_code": "one merchant, named by the argument",
+    "relay": "every live merchant, each in a fresh context",
+    "tenants": "the platform's registry",
+}
+"""Management command → what it may see."""

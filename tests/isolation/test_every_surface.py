@@ -1,0 +1,390 @@
+"""Nobody sees another merchant's data (P7): every route, socket, task and command, walked with two merchants.
+
+The grocer's rows are full of marks; the café's people and devices, and the grocer's at the café's host, then ask
+for everything they can think of. One mark in one answer, header or log line fails the walk.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from fynlo.core import clock
+from fynlo.core.actors import SYSTEM
+from fynlo.core.ids import new_id
+from fynlo.core.money import Money
+from fynlo.core.tenancy import TenantContextMissing, current_schema, tenant_context
+from tests.factories import shop
+from tests.isolation import surfaces
+from tests.isolation.canary import Marks, checksum, keys_of, mark_texts
+
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+UNSAFE = ("post", "put", "patch", "delete")
+
+
+@dataclass
+class Side:
+    """One merchant with everything the walk needs of it."""
+
+    tenant: Any
+    host: str
+    ids: dict[str, str]
+    identities: dict[str, dict[str, str]] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+
+
+def build_side(tenant: Any) -> Side:
+    """A shop with a paired till, a manager, an open drawer and a finished sale."""
+    from pos.models import CashSession, Item, Order, OrderLine
+    from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
+    from pos.orders.services import place_order
+    from pos.registers.services import open_session
+    from staff.access.services import sign_in
+    from staff.employees.services import EmployeeDraft, create_employee
+    from sync.terminals.codes import read_code
+    from sync.terminals.services import create_pairing_code, pair_terminal
+    from sync.terminals.tokens import PairingRequest
+
+    made, at = shop(tenant), clock.now()
+    with tenant_context(tenant):
+        owner = create_employee(
+            draft=EmployeeDraft(number="9", name="Owner", role="owner", email=f"owner@{tenant.slug}.example"),
+            actor=SYSTEM,
+            at=at,
+            pin="4826",
+            password="correct horse battery",
+        )
+        code = create_pairing_code(register_id=made.register.pk, actor=SYSTEM, at=at)
+        paired = pair_terminal(
+            request=PairingRequest(code=read_code(str(code.code)), device_name="Till"), at=at
+        )
+        till = made.actor(id=paired.terminal.pk, device_id=paired.terminal.pk)
+        signed_in = sign_in(employee_number="9", pin="4826", device=till, at=at)
+        open_session(
+            register_id=made.register.pk, opening_float=Money(10_000, tenant.currency), actor=till, at=at
+        )
+        order_id, cappuccino = new_id(), made.variants["cappuccino"]
+        place_order(
+            draft=OrderDraft(
+                id=order_id,
+                lines=(LineDraft(id=new_id(), variant_id=cappuccino.pk, quantity=_two()),),
+                tenders=(TenderDraft(id=new_id(), tender_type="cash", amount=Money(5000, tenant.currency)),),
+            ),
+            actor=till,
+            at=at,
+        )
+        spare = create_pairing_code(register_id=made.register.pk, actor=SYSTEM, at=at)
+        mark_texts()
+        item = Item.objects.get(pk=cappuccino.item_id)
+        ids = {
+            "variant": cappuccino.pk,
+            "item": item.pk,
+            "category": item.category_id,
+            "location": made.location.pk,
+            "register": made.register.pk,
+            "cash_session": CashSession.objects.get().pk,
+            "order": order_id,
+            "order_line": OrderLine.objects.get().pk,
+            "payment": Order.objects.get().pk,
+            "terminal": paired.terminal.pk,
+            "employee": owner.pk,
+            "pairing_code": spare.code,
+            "content_type": "1",
+            "app_label": "pos",
+            "url": "pos/item/",
+        }
+    device = {"Authorization": f"Bearer {paired.token}"}
+    return Side(
+        tenant=tenant,
+        host=f"{tenant.slug}.localhost",
+        ids={name: str(value) for name, value in ids.items()},
+        identities={
+            "nobody": {},
+            "device": device,
+            "owner on device": {**device, "Staff-Session": str(signed_in.token)},
+        },
+        secrets={str(paired.token), str(signed_in.token), str(spare.code)},
+    )
+
+
+def _two() -> Any:
+    from decimal import Decimal
+
+    return Decimal(2)
+
+
+def signed_in_client(side: Side) -> Client:
+    """A browser of the merchant's owner, signed in to the back office at the merchant's own host."""
+    client = Client(HTTP_HOST=side.host)
+    answer = client.post(
+        "/admin/login/?next=/admin/",
+        {"username": f"owner@{side.tenant.slug}.example", "password": "correct horse battery"},
+    )
+    assert answer.status_code == 302, answer.content
+    return client
+
+
+@pytest.fixture
+def sides(cafe: Any, grocer: Any) -> tuple[Side, Side]:
+    """The café that asks, and the grocer who must not be seen."""
+    return build_side(cafe), build_side(grocer)
+
+
+def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route below `patterns` with its whole path."""
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, path)
+        else:
+            yield path, pattern
+
+
+def merchant_routes() -> dict[str, URLPattern]:
+    return dict(routes(get_resolver(settings.ROOT_URLCONF).url_patterns))
+
+
+def filled(route: str, ids: dict[str, str]) -> str:
+    """The route as a path, its parameters filled with `ids`; regular-expression routes lose their anchors."""
+
+    def key(found: re.Match[str]) -> str:
+        return ids[surfaces.PARAMETERS[found.group("name")]]
+
+    path = re.sub(
+        r"<(?:\w+:)?(?P<name>\w+)>", key, re.sub(r"\(\?P<(?P<name>\w+)>[^)]*\)", r"<\g<name>>", route)
+    )
+    return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "").replace("?", "")
+
+
+def test_every_route_of_a_merchants_host_is_declared() -> None:
+    found = {route for route in merchant_routes() if not route.startswith("admin/")}
+    assert found == set(surfaces.MERCHANT_API)
+
+
+def test_every_route_of_the_platforms_host_is_declared() -> None:
+    found = {
+        route
+        for route, _ in routes(get_resolver(settings.PLATFORM_URLCONF).url_patterns)
+        if not route.startswith("admin/")
+    }
+    assert found == surfaces.PLATFORM
+
+
+def test_every_socket_task_and_command_is_declared() -> None:
+    from fynlo.celery import app
+    from fynlo.realtime.routing import websocket_urlpatterns
+
+    app.loader.import_default_modules()
+    ours = ("fynlo", "pos", "payments", "sync", "staff", "plugins", "tenants")
+    assert {str(pattern.pattern) for pattern in websocket_urlpatterns} == surfaces.SOCKETS
+    assert {name for name in app.tasks if not name.startswith("celery.")} == set(surfaces.TASKS)
+    commands = {name for name, source in get_commands().items() if str(source).split(".")[0] in ours}
+    assert commands == set(surfaces.COMMANDS)
+
+
+def requests_for(route: str, theirs: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
+    """(method, path, body) of everything worth asking at `route` with the other merchant's keys."""
+    path = filled(route, theirs)
+    for method in METHODS:
+        bodies = surfaces.MERCHANT_API.get(route, []) if method in UNSAFE else []
+        for body in [make(theirs) for make in bodies] or [{}]:
+            yield method, path, body
+    for query in surfaces.QUERIES.get(route, []):
+        yield "get", f"{path}?{query(theirs)}", {}
+
+
+def ask(client: Client, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+    extra = {"headers": {**headers, "Idempotency-Key": str(new_id())}}
+    if method in UNSAFE:
+        return getattr(client, method)(path, data=json.dumps(body), content_type="application/json", **extra)
+    return getattr(client, method)(path, **extra)
+
+
+def everything_in(answer: Any) -> str:
+    """Status line, headers and body as one text."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    return f"{headers}\n{answer.cookies.output()}\n{content.decode(errors='replace')}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_route_shows_or_changes_another_merchants_data(
+    sides: tuple[Side, Side], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ours, theirs = sides
+    caplog.set_level(logging.DEBUG)
+    marks = Marks(keys=keys_of(theirs.tenant), secrets=theirs.secrets)
+    before = checksum(theirs.tenant)
+    asked, leaks = 0, []
+    for client, identity in identities(ours, theirs):
+        for route in merchant_routes():
+            if route.startswith("admin/"):
+                continue
+            for method, path, body in requests_for(route, theirs.ids):
+                answer = ask(client, method, path, body, identity)
+                asked += 1
+                assert answer.status_code < 500, (method, path, answer.content)
+                seen = marks.found_in(everything_in(answer))
+                if seen:
+                    leaks.append((method, path, answer.status_code, seen))
+    assert leaks == []
+    assert asked > 500
+    assert checksum(theirs.tenant) == before
+    printed = capfd.readouterr()
+    assert _only_own_words(marks, printed.out + printed.err + caplog.text, theirs) == []
+
+
+def _only_own_words(marks: Marks, text: str, theirs: Side) -> list[str]:
+    """Marks in logs that are more than the path the caller asked for: names and secrets."""
+    return [
+        mark for mark in marks.found_in(text) if mark not in theirs.ids.values() or mark in theirs.secrets
+    ]
+
+
+def identities(ours: Side, theirs: Side) -> Iterator[tuple[Client, dict[str, str]]]:
+    """Everybody who can try at our host: our people, their people, and mixtures."""
+    for headers in ours.identities.values():
+        yield Client(HTTP_HOST=ours.host), headers
+    for name in ("device", "owner on device"):
+        yield Client(HTTP_HOST=ours.host), theirs.identities[name]
+    yield (
+        Client(HTTP_HOST=ours.host),
+        {
+            **ours.identities["device"],
+            "Staff-Session": theirs.identities["owner on device"]["Staff-Session"],
+        },
+    )
+    stolen = Client(HTTP_HOST=ours.host)
+    stolen.cookies = signed_in_client(theirs).cookies
+    yield stolen, {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_merchants_credentials_are_nothing_at_our_host(sides: tuple[Side, Side]) -> None:
+    ours, theirs = sides
+    bodies = set()
+    for route in surfaces.MERCHANT_API:
+        if route in surfaces.PUBLIC:
+            continue
+        for headers in (theirs.identities["device"], theirs.identities["owner on device"], {}):
+            view = merchant_routes()[route].callback
+            for method in [name for name in ("get", "post") if hasattr(view.view_class, name)]:
+                answer = ask(Client(HTTP_HOST=ours.host), method, filled(route, ours.ids), {}, headers)
+                assert answer.status_code == 401, (route, method, answer.content)
+                bodies.add(json.dumps({**answer.json(), "instance": ""}, sort_keys=True))
+    assert len(bodies) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_back_office_shows_only_the_own_merchant(sides: tuple[Side, Side]) -> None:
+    ours, theirs = sides
+    marks = Marks(keys=keys_of(theirs.tenant), secrets=theirs.secrets)
+    before = checksum(theirs.tenant)
+    client, stolen = signed_in_client(ours), Client(HTTP_HOST=ours.host)
+    stolen.cookies = signed_in_client(theirs).cookies
+    leaks, answered = [], 0
+    for route in merchant_routes():
+        if not route.startswith("admin/") or route.startswith("admin/logout"):
+            continue
+        for path in (filled(route, theirs.ids), filled(route, theirs.ids) + "?q=CANARY"):
+            for who in (client, stolen):
+                answer = who.get(path)
+                assert answer.status_code < 500, (path, answer.content[:2000])
+                answered += answer.status_code == 200
+                leaks += [(path, answer.status_code, marks.found_in(everything_in(answer)))]
+                if who is stolen:
+                    assert answer.status_code in {302, 404, 403, 405, 200}
+                    assert answer.status_code != 200 or b"CANARY" not in answer.content
+    # A search page repeats what was searched for; that word alone is the asker's own.
+    found = [
+        leak
+        for leak in leaks
+        if [mark for mark in leak[2] if "q=CANARY" not in mark and 'value="CANARY"' not in mark]
+    ]
+    assert found == []
+    assert answered > 20
+    after = checksum(theirs.tenant)
+    assert {table for table in after if after[table] != before[table]} <= {"django_session"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", surfaces.TASKS)
+def test_a_task_runs_in_the_tenant_of_its_message_and_nowhere_else(
+    sides: tuple[Side, Side], name: str
+) -> None:
+    from fynlo.celery import app
+
+    app.loader.import_default_modules()
+    ours, theirs = sides
+    before, task = checksum(theirs.tenant), app.tasks[name]
+    answer = task.apply(kwargs=surfaces.TASKS[name], headers={"tenant_schema": ours.tenant.schema_name})
+    assert answer.successful(), answer.traceback
+    assert checksum(theirs.tenant) == before
+    assert current_schema() is None
+    for headers in ({}, {"tenant_schema": "t_nobody"}):
+        refused = task.apply(kwargs=surfaces.TASKS[name], headers=headers)
+        assert isinstance(refused.result, TenantContextMissing)
+    with pytest.raises(TenantContextMissing):
+        task.delay(**surfaces.TASKS[name])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_commands_of_one_merchant_leave_the_others_alone(
+    sides: tuple[Side, Side], tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from django.core.management import call_command
+
+    ours, theirs = sides
+    before = checksum(theirs.tenant)
+    marks = Marks(keys=keys_of(theirs.tenant), secrets=theirs.secrets)
+    file = tmp_path / "catalogue.csv"
+    file.write_text(
+        "category,item,variant,sku,barcode,price,tax_class,unit\nTea,Assam,,TEA-1,,2.50,standard,each\n"
+    )
+    call_command("pairing_code", ours.tenant.slug, register="K1")
+    call_command("import_catalog", ours.tenant.slug, str(file))
+    call_command("config_schema")
+    call_command("tenants", "list")
+    call_command("tenants", "show", ours.tenant.slug)
+    printed = capsys.readouterr()
+    assert marks.found_in((printed.out + printed.err).replace(str(theirs.tenant.pk), "")) == []
+    assert checksum(theirs.tenant) == before
+    assert current_schema() is None
+
+
+def test_every_command_of_one_merchant_is_tried() -> None:
+    """Declared as one merchant's, therefore walked above (onboard has its own tests)."""
+    one = {name for name, sees in surfaces.COMMANDS.items() if sees.startswith("one merchant")}
+    assert one == {"import_catalog", "onboard", "pairing_code"}
+
+
+def test_no_table_of_a_merchant_exists_in_public_and_none_is_missing(cafe: Any) -> None:
+    from django.db import connection
+
+    from fynlo.core.tenancy import platform_context
+    from tests.isolation.canary import tenant_models
+
+    wanted = {
+        model._meta.db_table for model in tenant_models() if model._meta.managed and not model._meta.swapped
+    }
+    with platform_context(), connection.cursor() as cursor:
+        cursor.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 't_cafe')")
+        found = cursor.fetchall()
+    assert wanted & {table for schema, table in found if schema == "public"} <= {"django_migrations"}
+    assert {table for schema, table in found if schema == "t_cafe"} == wanted | {"django_migrations"}
+
+
+def test_the_front_doors_import_without_side_effects() -> None:
+    for module in ("fynlo.urls_public", "fynlo.urls"):
+        import_module(module)
+    assert current_schema() is None
