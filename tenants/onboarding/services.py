@@ -101,7 +101,7 @@ def _carry_out(
 ) -> Onboarded:
     if plan.nothing and checked.tenant is not None:
         return Onboarded(plan, state=checked.tenant.state)
-    course, configuration = _Course(show), checked.configuration
+    course, configuration = _Course(show, at), checked.configuration
     with course.step("merchant"):
         run = enter_merchant(configuration=configuration, digest=plan.digest, at=at)
     with course.step("schema") as counts:
@@ -110,9 +110,11 @@ def _carry_out(
     for step, inputs in plan.due:
         with course.step(step.name) as counts:
             counts.update(_run_step(step, run.tenant, configuration, at))
-        _note_step(run, course.taken[-1], inputs, at)
+        _note_step(run, course.taken[-1], inputs, course.now)
     with course.step("finish") as counts:
-        tenant, version = open_merchant(run=run, configuration=configuration, state=state, actor=actor, at=at)
+        tenant, version = open_merchant(
+            run=run, configuration=configuration, state=state, actor=actor, at=course.now
+        )
         counts.update({"state": tenant.state, "version": version})
     return Onboarded(plan, tuple(course.taken), tenant.state, version)
 
@@ -140,9 +142,14 @@ def _note_step(run: OnboardingRun, taken: Taken, inputs: str, at: dt.datetime) -
 class _Course:
     """Times the steps of a run, tells what was taken, and names the step that failed."""
 
-    def __init__(self, show: ShowStep) -> None:
-        self._show = show
+    def __init__(self, show: ShowStep, at: dt.datetime) -> None:
+        self._show, self._at, self._started = show, at, time.perf_counter()
         self.taken: list[Taken] = []
+
+    @property
+    def now(self) -> dt.datetime:
+        """The time the run was given, moved on by what it has taken so far."""
+        return self._at + dt.timedelta(seconds=time.perf_counter() - self._started)
 
     @contextmanager
     def step(self, name: str) -> Iterator[dict[str, Any]]:

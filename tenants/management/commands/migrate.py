@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import AmbiguityError, MigrationLoader
 
 from fynlo.core.clock import now
@@ -20,6 +21,7 @@ class Command(BaseCommand):
 
     help = "Migrate the platform and every merchant whose schema is not at this release."
     requires_system_checks: list[str] = []
+    autodetector = MigrationAutodetector  # Django's checks compare it with makemigrations'
 
     def add_arguments(self, parser: CommandParser) -> None:
         """An app and a migration to go to a certain point; everything to the newest without them."""
