@@ -1,7 +1,7 @@
 """Routes on a merchant's host."""
 
 from django.urls import include, path
-from staff.admin_site import merchant_admin
+from fynlo.backoffice.site import merchant_admin
 
 urlpatterns = [
     path("api/", include("fynlo.api.urls")),
