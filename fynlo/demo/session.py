@@ -1,7 +1,7 @@
 """One demo from start to end: servers, data, processes, then a page for people or a sale for machines."""
 
+import json
 import os
-import re
 import socket
 import sys
 import time
@@ -31,7 +31,6 @@ from fynlo.env import Env
 
 DEFAULT_PORT: Final = 8000
 _READY_SECONDS: Final = 120.0
-_PAIRING_CODE: Final = re.compile(r"\b[0-9A-Z]{3,8}(?:-[0-9A-Z]{3,8})+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +142,9 @@ def _start_programs(supervisor: Supervisor, listener: socket.socket, state_folde
 
 
 def _pairing_code(supervisor: Supervisor, merchant: Merchant, root: Path) -> str:
-    arguments = ["pairing_code", merchant.slug, "--register", merchant.register]
+    arguments = ["pairing_code", merchant.slug, "--register", merchant.register, "--json"]
     lines = supervisor.run("pairing-code", [sys.executable, str(root / "manage.py"), *arguments])
     for line in reversed(lines):
-        found = _PAIRING_CODE.search(line)
-        if found:
-            return found.group()
+        if line.startswith("{"):
+            return str(json.loads(line)["code"])
     raise DemoError(f"manage.py pairing_code printed no code: {lines}")

@@ -50,8 +50,8 @@ def prepare(root: Path, *, data_id: str = "data-1") -> list[str]:
 
 ALL = [
     "migrate --no-input",
-    "onboard docs/examples/bakery/merchant.yaml",
     "onboard docs/examples/cafe/merchant.yaml",
+    "onboard docs/examples/bakery/merchant.yaml",
 ]
 
 
@@ -93,7 +93,7 @@ def test_a_damaged_record_means_that_nothing_is_known(root: Path) -> None:
 
 
 def test_merchants_are_read_as_their_files_say(root: Path) -> None:
-    bakery, cafe = read_merchants(root)
+    cafe, bakery = read_merchants(root)
     assert isinstance(bakery, Merchant)
     assert (cafe.slug, cafe.host, cafe.currency, cafe.register) == ("cafe", "cafe.localhost", "EUR", "K1")
     assert cafe.cashier().pin == "1111"
