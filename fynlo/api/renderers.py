@@ -9,6 +9,9 @@ from rest_framework.renderers import BaseRenderer
 
 from fynlo.core.money import Money
 
+# Money is a dataclass; orjson would write its own members instead of asking `_plain`.
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+
 
 class OrjsonRenderer(BaseRenderer):
     """JSON in UTF-8, members in the order they were given."""
@@ -42,7 +45,7 @@ class TextRenderer(BaseRenderer):
 
 def dumps(data: Any) -> bytes:
     """`data` as JSON: UUIDs as text, money as amount and currency, decimals as text, times by RFC 3339."""
-    return orjson.dumps(data, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(data, default=_plain, option=_OPTIONS)
 
 
 def _plain(value: Any) -> Any:

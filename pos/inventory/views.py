@@ -34,7 +34,7 @@ class StockMovementsView(ApiView):
     """What came and went."""
 
     permission: ClassVar[str | None] = "stock.read"
-    query_parameters: ClassVar = PAGE_PARAMETERS | {"location_id", "variant_id"}
+    query_parameters: ClassVar = PAGE_PARAMETERS | {"location_id", "order_id", "variant_id"}
 
     @extend_schema(responses=page_of("StockMovementPage", StockMovementOutput))
     def get(self, request: Request) -> Response:
@@ -42,5 +42,6 @@ class StockMovementsView(ApiView):
         found = stock_movements(
             location_id=identifier(self.query, "location_id"),
             variant_id=identifier(self.query, "variant_id"),
+            order_id=identifier(self.query, "order_id"),
         )
         return Response(paginate(found, request, StockMovementOutput))

@@ -12,7 +12,7 @@ from fynlo.core.clock import rfc3339
 from payments.tenders.queries import PaymentTaken
 from pos.inventory.quantities import plain_quantity
 from pos.orders.basket import Basket
-from pos.orders.flags import inactive_items
+from pos.orders.flags import inactive_items, told
 from pos.orders.models import Order, OrderLine, OrderTax
 from pos.orders.rows import line_rows, tax_rows
 
@@ -75,7 +75,7 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
         "paid": money(order.paid_minor),
         "due": money(whole.due_minor),
         "change": money(whole.change_minor),
-        "flags": order.flags,
+        "flags": [told(flag) for flag in order.flags],
         "pricing": {
             "engine": order.pricing_engine,
             "rounding": order.rounding_policy,
@@ -100,7 +100,7 @@ def quote_document(*, basket: Basket, line_ids: Sequence[UUID | None]) -> dict[s
         "net": money(priced.subtotal_minor),
         "tax": money(priced.tax_minor),
         "total": money(priced.total_minor),
-        "flags": list(inactive_items(lines=active)),
+        "flags": [told(flag) for flag in inactive_items(lines=active)],
         "pricing": {
             "engine": priced.engine_version,
             "rounding": priced.policy.code,

@@ -71,6 +71,17 @@ def negative_stock(*, lines: Iterable[LineDraft], on_hand: Mapping[UUID, Decimal
             )
 
 
+def told(flag: Flag) -> Flag:
+    """A flag with its members in one order, because the database's JSON keeps none: code, pointer, the rest."""
+    return {"code": flag["code"], "pointer": flag["pointer"], **_sorted(flag)}
+
+
+def _sorted(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _sorted(value[name]) for name in sorted(value)}
+
+
 def _mismatch(pointer: str, expected: Money | None, actual: Money) -> Iterator[Flag]:
     if expected is not None and expected != actual:
         yield _flag("price_mismatch", pointer, expected=_money(expected), actual=_money(actual))

@@ -1,12 +1,13 @@
 """Shapes of locations, registers and drawer sessions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
 
 from fynlo.api.fields import DateField, IdField, MoneyField, StrictSerializer, TimestampField
+from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from pos.registers import states
 
@@ -15,14 +16,14 @@ from pos.registers import states
 class OpeningDraft:
     """A drawer to be opened."""
 
-    id: UUID
     opening_float: Money
+    id: UUID = field(default_factory=new_id)
 
 
 class OpeningInput(StrictSerializer):
     """A drawer to be opened, with what is in it."""
 
-    id = IdField(help_text="Made by the till. The same session may be sent again.")
+    id = IdField(required=False, help_text="Made by the till, so that the same session may be sent again.")
     opening_float = MoneyField()
 
     def to_draft(self) -> OpeningDraft:

@@ -14,6 +14,7 @@ from tests.factories.payments import AccountFactory, TenderTypeFactory, chart
 from tests.factories.registers import LocationFactory, RegisterFactory
 from tests.factories.shop import Shop, shop
 from tests.factories.staff import EmployeeFactory, RoleFactory, standard_roles
+from tests.factories.tills import TillClient, order_body, paired_till, signed_in
 
 __all__ = [
     "AccountFactory",
@@ -27,8 +28,12 @@ __all__ = [
     "Shop",
     "TaxClassFactory",
     "TenderTypeFactory",
+    "TillClient",
     "VariantFactory",
     "chart",
+    "order_body",
+    "paired_till",
     "shop",
+    "signed_in",
     "standard_roles",
 ]
