@@ -48,7 +48,7 @@ def prepared(
     """
     command = arguments[1] if len(arguments) > 1 else ""
     if command in owner_commands:
-        os.environ.setdefault("FYNLO_DATABASE_ROLE", "owner")
+        os.environ["FYNLO_DATABASE_ROLE"] = "owner"
     if not _needs_servers(command, arguments):
         yield
         return
