@@ -101,3 +101,32 @@ class CashSessionClosed(_WholeState):
     """A drawer was counted and closed. `entity_id` is the session."""
 
     kind: ClassVar[str] = "cash_session.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocationChanged(DomainEvent):
+    """A location was set up or changed. `cut_off` is local time, `04:00`."""
+
+    kind: ClassVar[str] = "register.location_changed"
+
+    change: str
+    code: str
+    name: str
+    time_zone: str
+    cut_off: str
+    is_active: bool
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterChanged(DomainEvent):
+    """A register was set up or changed."""
+
+    kind: ClassVar[str] = "register.changed"
+
+    change: str
+    location_id: str
+    code: str
+    name: str
+    is_active: bool
+    by: str

@@ -68,11 +68,17 @@ class DraftInvalid(InvalidInput):
 
 
 class ImportRefused(RuleViolation):
-    """Rows of a file cannot be imported; nothing was. `problems` name line, column and reason."""
+    """Rows of a file cannot be imported; nothing was. `problems` name line, column and reason.
+
+    `count` is their number where `problems` are only the first of them.
+    """
 
     code: ClassVar[str] = "import_refused"
     title: ClassVar[str] = "The file was not imported"
 
-    def __init__(self, problems: Sequence[RowProblem]) -> None:
-        super().__init__(f"{len(problems)} problems in the file; nothing was imported.")
+    def __init__(self, problems: Sequence[RowProblem], *, count: int | None = None) -> None:
         self.problems = tuple(problems)
+        self.count = count or len(self.problems)
+        noun = "problem" if self.count == 1 else "problems"
+        first = f" First: {self.problems[0]}." if self.problems else ""
+        super().__init__(f"{self.count} {noun} in the file; nothing was imported.{first}")

@@ -36,3 +36,24 @@ class WrongCurrency(RuleViolation):
 
     code = "wrong_currency"
     title = "The amount is in another currency"
+
+
+class CodeTaken(Conflict):
+    """Another location or register has this code."""
+
+    code = "code_taken"
+    title = "This code is already taken"
+
+
+class FixedForEver(RuleViolation):
+    """A code or place that receipts name; it never changes."""
+
+    code = "fixed_for_ever"
+    title = "This cannot change any more"
+
+
+class DrawerOpen(Conflict):
+    """A register is put out of use only after its drawer was counted."""
+
+    code = "drawer_open"
+    title = "The drawer is still open"
