@@ -20,6 +20,12 @@ _SCHEMA_SOURCES: Final = (
     "tenants/schemas/*.py",
     "requirements.txt",
 )
+_ONBOARDING_SOURCES: Final = (
+    "*/onboarding.py",
+    "*/onboarding/*.py",
+    "*/configuration.py",
+    "*/configuration/*.py",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +40,25 @@ class Preparation:
     def run(self, supervisor: Supervisor, merchants: Iterable[Merchant]) -> None:
         """Migrate and onboard, each only when its sources differ from what this data was prepared with."""
         done = self._done()
-        schema = digest([path for pattern in _SCHEMA_SOURCES for path in self.root.glob(pattern)])
+        schema = digest(self._sources(_SCHEMA_SOURCES))
         if done.get("schema") != schema:
             self.say("Migrating the database")
             supervisor.run("migrate", self._manage("migrate", "--no-input"))
             done["schema"] = schema
             self._remember(done)
         onboarded = done.setdefault("merchants", {})
+        steps = self._sources(_ONBOARDING_SOURCES)
         for merchant in merchants:
-            files = digest(sorted(path for path in merchant.file.parent.iterdir() if path.is_file()))
+            files = digest([*steps, *(path for path in merchant.file.parent.iterdir() if path.is_file())])
             if onboarded.get(merchant.slug) == files:
                 continue
             self.say(f"Onboarding {merchant.name}")
             supervisor.run(f"onboard-{merchant.slug}", self._manage("onboard", str(merchant.file)))
             onboarded[merchant.slug] = files
             self._remember(done)
+
+    def _sources(self, patterns: Iterable[str]) -> list[Path]:
+        return [path for pattern in patterns for path in self.root.glob(pattern)]
 
     def _manage(self, *arguments: str) -> list[str]:
         return [sys.executable, str(self.root / "manage.py"), *arguments]
