@@ -161,6 +161,7 @@ def configure() -> None:
             "loggers": {
                 "django": {"level": "INFO", "handlers": [], "propagate": True},
                 "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
+                "django.db.backends": {"level": "INFO"},  # below it are statements with their values
                 "daphne.http_protocol": {"level": "WARNING"},
             },
         }

@@ -12,21 +12,25 @@ _NAMES: Final = (
 # name = value, "name": "value", name: Scheme value; the name may carry a prefix (`initial_pin`, `card-token`).
 _NAMED: Final = re.compile(
     rf"""(?ix)
-    ( (?<![a-z0-9]) (?:[a-z0-9]+[-_])* (?:{_NAMES}) (?:[-_](?:hash|value|text))? (?![a-z0-9])
+    ( (?<![a-z0-9]) (?:[a-z0-9]{{1,20}}[-_]){{0,4}} (?:{_NAMES}) (?:[-_](?:hash|value|text))? (?![a-z0-9])
       \\?["']? \s* [:=]>? \s* )
     (?: (?:bearer|basic|token|digest) \s+ )?
     ( \\?"(?:[^"\\]|\\.)*+\\?"? | '(?:[^'\\]|\\.)*+'? | [^\s,;&)}}\]"']+ )
     """
 )
 _SCHEME: Final = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}")
-_URL_PASSWORD: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+@")
+_URL_PASSWORD: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,20}://[^\s:/@]{0,200}:)[^\s@/]+@")
 _CARD_LIKE: Final = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 # PostgreSQL repeats the offending values in these lines of its messages.
 _SERVER_DETAIL: Final = re.compile(r"(?m)^(\s*(?:DETAIL|CONTEXT|QUERY|LINE \d+):).*$")
+# What every pattern above needs; most values have none of it and are done with one look.
+_SUSPECT: Final = re.compile(r"(?i)[:=]|[0-9](?:[ -]?[0-9]){12}|bearer|basic")
 
 
 def mask(text: str) -> str:
     """`text` without credentials, PINs, passwords in addresses, card-like numbers and the database's details."""
+    if not _SUSPECT.search(text):
+        return text
     text = _SERVER_DETAIL.sub(rf"\1 {MASK}", text)
     text = _URL_PASSWORD.sub(rf"\1{MASK}@", text)
     text = _NAMED.sub(rf"\1{MASK}", text)
