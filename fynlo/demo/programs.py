@@ -55,7 +55,7 @@ def programs(*, listener: socket.socket, state_folder: Path, metrics: dict[str, 
             for number in range(1, PROCESSES_SERVING_PAGES + 1)
         ),
         Program("relay", (python, "manage.py", "relay"), stop_order=2, environment=metrics),
-        Program("worker", (python, *worker, *beat, *quiet), stop_order=3, patience=20.0, environment=metrics),
+        Program("worker", (python, *worker, *beat, *quiet), stop_order=2, patience=20.0, environment=metrics),
     ]
 
 

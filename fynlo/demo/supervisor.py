@@ -111,11 +111,17 @@ class Supervisor:
             os.close(sender)
 
     def stop(self) -> None:
-        """End all processes, lowest `stop_order` first; the embedded servers are ended by whoever started
-        them.
+        """End all processes, lowest `stop_order` first, those of one order together.
+
+        The embedded servers are ended afterwards, by whoever started them.
         """
-        for program, child in sorted(self._children, key=lambda pair: pair[0].stop_order):
-            processes.stop(child.process, steps=((signal.SIGTERM, program.patience),))
+        for order in sorted({program.stop_order for program, _ in self._children}):
+            group = [(program, child) for program, child in self._children if program.stop_order == order]
+            for _, child in group:
+                if child.is_running():
+                    child.process.terminate()
+            for program, child in group:
+                processes.finish(child.process, seconds=program.patience)
         self._children.clear()
 
     def hurry(self) -> None:

@@ -108,15 +108,22 @@ def spawn(
 
 
 def stop(process: subprocess.Popen[bytes], *, steps: Sequence[tuple[signal.Signals, float]]) -> None:
-    """Send each signal in turn and wait its seconds; what is left of the process group is then killed."""
-    for number, seconds in (*steps, (signal.SIGKILL, 10.0)):
+    """Send each signal in turn and wait its seconds for the end; what is left then is killed."""
+    for number, seconds in steps:
         if process.poll() is None:
             process.send_signal(number)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                continue
-        break
+    finish(process, seconds=0)
+
+
+def finish(process: subprocess.Popen[bytes], *, seconds: float) -> None:
+    """Wait for the end of a process that was asked to end; kill it after that, and its group in any case."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
     with suppress(
         ProcessLookupError, PermissionError
     ):  # nobody left; macOS says EPERM for a group of zombies
