@@ -1,0 +1,89 @@
+"""The words and number forms of a receipt in the languages it is printed in."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fynlo.core.money import Money, format_money
+from pos.pricing.digest import plain_decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """One language. Dates are `strftime` patterns of digits only, so that no locale changes them."""
+
+    receipt: str
+    business_day: str
+    subtotal: str
+    total: str
+    change: str
+    due: str
+    net: str
+    tax: str
+    gross: str
+    training: str
+    decimal_mark: str
+    date: str
+    units: dict[str, str]
+
+    def amount(self, *, minor: int, currency: str) -> str:
+        """An amount without its currency: `12,50`, `-0,05`, `1250` for yen."""
+        return format_money(Money(minor, currency)).replace(".", self.decimal_mark)
+
+    def decimal(self, value: Decimal) -> str:
+        """A quantity or rate without trailing zeros: `0,335`, `8,875`."""
+        return plain_decimal(value).replace(".", self.decimal_mark)
+
+
+_UNITS = {"kg": "kg", "g": "g", "l": "l", "ml": "ml", "m": "m"}
+
+ENGLISH = Labels(
+    receipt="Receipt",
+    business_day="Trading day",
+    subtotal="Subtotal",
+    total="TOTAL",
+    change="Change",
+    due="Due",
+    net="Net",
+    tax="Tax",
+    gross="Gross",
+    training="TRAINING - NOT A SALE",
+    decimal_mark=".",
+    date="%Y-%m-%d",
+    units=_UNITS,
+)
+GERMAN = Labels(
+    receipt="Bon",
+    business_day="Geschäftstag",
+    subtotal="Zwischensumme",
+    total="SUMME",
+    change="Rückgeld",
+    due="Offen",
+    net="Netto",
+    tax="Steuer",
+    gross="Brutto",
+    training="ÜBUNG - KEIN VERKAUF",
+    decimal_mark=",",
+    date="%d.%m.%Y",
+    units=_UNITS,
+)
+FRENCH = Labels(
+    receipt="Ticket",
+    business_day="Journée du",
+    subtotal="Sous-total",
+    total="TOTAL",
+    change="Rendu",
+    due="Reste à payer",
+    net="HT",
+    tax="Taxe",
+    gross="TTC",
+    training="FORMATION - PAS UNE VENTE",
+    decimal_mark=",",
+    date="%d/%m/%Y",
+    units=_UNITS,
+)
+_LANGUAGES = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+
+
+def labels_for(language: str) -> Labels:
+    """The labels of a language tag, by its first part; English where there are none: `de-AT` is German."""
+    return _LANGUAGES.get(language.casefold().partition("-")[0], ENGLISH)
