@@ -67,13 +67,13 @@ def tables_have_one_home(**_: Any) -> Iterable[CheckMessage]:
 
 @register(Tags.models)
 def tenant_models_are_guarded(**_: Any) -> Iterable[CheckMessage]:
-    """E008: every model of Fynlo's tenant apps is a `TenantModel` with a UUID key, or says why not."""
+    """E008: every model of Fynlo's tenant apps is a `TenantModel` with a UUID key, or says in `own_key` why not."""
     for model in _models(settings.TENANT_APPS):
         if model._meta.app_label in FRAMEWORK_APPS or model._meta.auto_created:
             continue
-        if getattr(model, "guarded_otherwise", ""):
-            continue
-        if not issubclass(model, TenantModel) or not isinstance(model._meta.pk, models.UUIDField):
+        has_own_key = bool(getattr(model, "own_key", ""))
+        keyed = has_own_key or isinstance(model._meta.pk, models.UUIDField)
+        if not (issubclass(model, TenantModel) and keyed):
             yield Error(
                 f"{model._meta.label} is not a TenantModel with a UUID key.", obj=model, id="fynlo.E008"
             )

@@ -65,6 +65,8 @@ class TenantModel(models.Model):
     objects: ClassVar[models.Manager[Any]] = TenantQuerySet.as_manager()
 
     history: ClassVar[bool] = False
+    own_key: ClassVar[str] = ""
+    """Why this table's key is no UUIDv7, where it is not."""
 
     class Meta:
         abstract = True

@@ -15,6 +15,8 @@ class FeedHead(TenantModel):
     it, so they have no gaps. A sequence gives neither (docs/algorithms/feed.md).
     """
 
+    own_key = "one row per tenant"
+
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
     position = models.BigIntegerField(default=0)
 
@@ -30,6 +32,8 @@ class FeedHead(TenantModel):
 
 class Event(HistoryModel):
     """A committed fact. Never changed; a wrong one is answered by another one."""
+
+    own_key = "the position is what readers ask for"
 
     id = None
     position = models.BigIntegerField(primary_key=True)
@@ -51,6 +55,8 @@ class Event(HistoryModel):
 
 class Cursor(TenantModel):
     """How far one reader has come: everything up to and including `position` has been handed to it."""
+
+    own_key = "a reader has one cursor"
 
     id = None
     reader = models.CharField(primary_key=True, max_length=60)

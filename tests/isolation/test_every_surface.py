@@ -71,7 +71,11 @@ def build_side(tenant: Any) -> Side:
         till = made.actor(id=paired.terminal.pk, device_id=paired.terminal.pk)
         signed_in = sign_in(employee_number="9", pin="4826", device=till, at=at)
         open_session(
-            register_id=made.register.pk, opening_float=Money(10_000, tenant.currency), actor=till, at=at
+            session_id=new_id(),
+            register_id=made.register.pk,
+            opening_float=Money(10_000, tenant.currency),
+            actor=till,
+            at=at,
         )
         order_id, cappuccino = new_id(), made.variants["cappuccino"]
         place_order(
