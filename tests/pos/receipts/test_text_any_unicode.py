@@ -14,7 +14,9 @@ NASTY = st.sampled_from(
     "\x00\x07\x10\x1b\x1d\x7f\x85\x9b\u00ad\u0301\u0338\u20dd\u061c\u200d\u200f\u202e\u2066\ufe0f\ufeff"
     "\u093e\u0e33\u1160\u11a8\U0001f3fd\U0001f1e9\U0001f468鮭ｶ한é \n\t"
 )
+FLOODS = st.tuples(NASTY, NASTY, st.integers(1, 60)).map(lambda flood: f"x{flood[0]}{flood[1] * flood[2]}")
 TEXTS = st.one_of(
+    FLOODS,
     st.text(max_size=60),
     st.text(alphabet=st.one_of(NASTY, st.characters()), max_size=120),
     st.lists(NASTY, max_size=200).map("".join),
