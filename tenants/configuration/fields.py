@@ -125,9 +125,7 @@ def _email(value: str) -> str:
 def _cut_off(value: Any) -> Any:
     if isinstance(value, dt.time):
         return value
-    if not isinstance(value, str):
-        return value
-    match = _CLOCK.fullmatch(value)
+    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise refuse("clock_time", "this is not a time of day")
     return dt.time(int(match[1]), int(match[2]))

@@ -1,12 +1,13 @@
 """The JSON Schema (draft 2020-12) of the merchant's file, and what it says about one place."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from tenants.configuration.problems import Path
-from tenants.configuration.sections import registered
+from tenants.configuration.sections import Registered, registered
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -14,8 +15,13 @@ JsonSchema = dict[str, Any]
 
 
 def file_schema() -> JsonSchema:
-    """The schema of the whole file, from the sections registered now."""
-    sections = registered()
+    """The schema of the whole file, from the sections registered now. Shared: not to be changed."""
+    return _file_schema(tuple(registered().values()))
+
+
+@lru_cache(maxsize=4)
+def _file_schema(known: tuple[Registered, ...]) -> JsonSchema:
+    sections = {section.name: section for section in known}
     models = [(section.model, "validation") for section in sections.values()]
     references, definitions = models_json_schema(models)  # type: ignore[arg-type]
     properties = {name: references[section.model, "validation"] for name, section in sections.items()}
