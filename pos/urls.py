@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from pos.catalog.views import CatalogItemsView, CatalogItemView, CategoriesView, TaxClassesView
 from pos.inventory.views import StockLevelsView, StockMovementsView
 from pos.orders.views import OrdersView, OrderView, QuotesView
+from pos.receipts.views import ReceiptView
 from pos.registers.views import (
     CashSessionCloseView,
     LocationsView,
@@ -13,6 +15,10 @@ from pos.registers.views import (
 )
 
 urlpatterns = [
+    path("catalog/categories", CategoriesView.as_view(), name="catalog-categories"),
+    path("catalog/items", CatalogItemsView.as_view(), name="catalog-items"),
+    path("catalog/items/<uuid:item_id>", CatalogItemView.as_view(), name="catalog-item"),
+    path("catalog/tax-classes", TaxClassesView.as_view(), name="catalog-tax-classes"),
     path("locations", LocationsView.as_view(), name="locations"),
     path("registers", RegistersView.as_view(), name="registers"),
     path("registers/<uuid:register_id>/sessions", RegisterSessionsView.as_view(), name="register-sessions"),
@@ -21,6 +27,7 @@ urlpatterns = [
     path("quotes", QuotesView.as_view(), name="quotes"),
     path("orders", OrdersView.as_view(), name="orders"),
     path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
+    path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
     path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
     path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),
 ]
