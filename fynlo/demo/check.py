@@ -8,17 +8,19 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final
 
 from fynlo.core.ids import new_id
 from fynlo.demo.feed_socket import FeedSocket, SocketError
-from fynlo.demo.merchants import Merchant
+from fynlo.demo.merchants import Employee, Merchant
 from fynlo.demo.supervisor import Supervisor
 from fynlo.demo.web import Answer, Site
 
 _API: Final = "/api/v1"
 _OPENING_FLOAT: Final = 10_000  # minor units
+_TOO_MUCH: Final = 500  # minor units handed over beyond the total, to be given back
 _ITEMS_SOLD: Final = 2
 
 
@@ -61,12 +63,12 @@ class Check:
 
     def _sell(self) -> None:
         self._pair()
-        self._sign_in()
+        self._sign_in(self._merchant.cashier())
         self._neighbour_refuses()
         register_id = self._open_register()
         cart = self._fill_cart()
         before = self._stock(cart)
-        head = self._get(f"/feed?after={2**53 - 1}&limit=1", expected=(HTTPStatus.OK,)).json()["head"]
+        head = self._get("/feed?limit=1").json()["head"]
         ticket = self._post("/realtime/tickets", {}).json()["ticket"]
         with FeedSocket.opened(self._site, ticket=ticket, since=head) as socket:
             total = self._quote(cart)
@@ -85,12 +87,11 @@ class Check:
         me = self._get("/terminals/me").json()
         self._saw(f"paired terminal {me['name']!r} to register {self._merchant.register}")
 
-    def _sign_in(self) -> None:
-        cashier = self._merchant.cashier()
-        body = {"employee_number": cashier.number, "pin": cashier.pin}
+    def _sign_in(self, employee: Employee) -> None:
+        body = {"employee_number": employee.number, "pin": employee.pin}
         session = self._post("/employees/sign-in", body, HTTPStatus.CREATED).json()
         self._headers["Staff-Session"] = session["token"]
-        self._saw(f"{cashier.name} signed in as {cashier.role}")
+        self._saw(f"{employee.name} signed in as {employee.role}")
 
     def _neighbour_refuses(self) -> None:
         answer = self._neighbour_site.ask("GET", f"{_API}/orders", headers=self._headers)
@@ -136,11 +137,11 @@ class Check:
         return total
 
     def _order(self, cart: Cart, total: dict[str, Any]) -> dict[str, Any]:
-        tendered = self._money(total["amount_minor"] + 500)
+        handed_over = self._money(total["amount_minor"] + _TOO_MUCH)
         body = {
             "id": str(new_id()),
             "lines": cart.lines,
-            "tenders": [{"tender_type": "cash", "amount": total, "tendered": tendered}],
+            "tenders": [{"id": str(new_id()), "tender_type": "cash", "amount": handed_over}],
             "expected_total": total,
         }
         key = {"Idempotency-Key": str(uuid.uuid4())}
@@ -149,16 +150,18 @@ class Check:
         if again.body != first.body:
             raise CheckError("the same order sent again got another answer")
         order: dict[str, Any] = first.json()
-        if order["total"] != total:
-            raise CheckError(f"the order costs {order['total']}, the quote said {total}")
-        self._saw(f"order {order['number']} placed; sent again it is the same order, byte for byte")
+        _same("total of order and quote", order["total"], total)
+        _same("change", order["change"], self._money(_TOO_MUCH))
+        self._saw(
+            f"order {order['reference']} placed, change {_TOO_MUCH}; sent again: the same answer, byte for byte"
+        )
         return order
 
     def _read_back(self, order: dict[str, Any], event: dict[str, Any], *, after: int) -> None:
         _same("order read back", self._get(f"/orders/{order['id']}").json()["id"], order["id"])
         receipt = self._get(f"/orders/{order['id']}/receipt").text
-        if str(order["number"]) not in receipt:
-            raise CheckError("the receipt does not show the order's number")
+        if order["reference"] not in receipt:
+            raise CheckError(f"the receipt does not show {order['reference']}: {receipt}")
         self._saw("receipt:\n" + "\n".join(f"    {line}" for line in receipt.splitlines()))
         feed = self._get(f"/feed?after={after}").json()["items"]
         positions = [item["seq"] for item in feed]
@@ -177,16 +180,23 @@ class Check:
     def _stock_moved(self, cart: Cart, before: dict[str, str]) -> None:
         after = self._stock(cart)
         for variant, count in cart.quantities.items():
-            _same(f"stock of {variant}", float(after[variant]), float(before[variant]) - count)
+            _same(f"stock of {variant}", Decimal(after[variant]), Decimal(before[variant]) - count)
         self._saw(f"stock: {', '.join(f'{before[key]} -> {after[key]}' for key in after)}")
 
     def _books_balance(self, order: dict[str, Any]) -> None:
+        _expect(
+            self._site.ask("GET", f"{_API}/ledger/trial-balance", headers=self._headers), HTTPStatus.FORBIDDEN
+        )
+        self._saw("the books are closed to a cashier")
+        self._sign_in(self._merchant.owner())
         transfers = self._get(f"/ledger/transfers?order_id={order['id']}").json()["items"]
         if not transfers:
             raise CheckError("the ledger has no entry for the order")
         balance = self._get("/ledger/trial-balance").json()
         _same("sum of all accounts", sum(row["balance"]["amount_minor"] for row in balance["accounts"]), 0)
-        self._saw(f"ledger: {len(transfers)} transfers for the order; all accounts add up to zero")
+        self._saw(
+            f"ledger: {len(transfers)} transfers for the order; {len(balance['accounts'])} accounts add up to zero"
+        )
 
     def _money(self, minor: int) -> dict[str, Any]:
         return {"amount_minor": minor, "currency": self._merchant.currency}

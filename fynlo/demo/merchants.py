@@ -8,6 +8,7 @@ import yaml
 
 EXAMPLES: Final = Path("docs") / "examples"
 TOUR: Final = "cafe"  # docs/tour.md sells there, and so does the check
+ROLES: Final = ("cashier", "manager", "owner")  # in the order of their rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,15 @@ class Merchant:
     employees: tuple[Employee, ...]
 
     def cashier(self) -> Employee:
-        """The first employee who can sign in at a till; cashiers before managers before owners."""
-        ranks = {"cashier": 0, "manager": 1, "owner": 2}
-        with_pin = [employee for employee in self.employees if employee.pin]
-        return min(with_pin, key=lambda employee: ranks.get(employee.role, len(ranks)))
+        """The employee at the till with the fewest rights."""
+        return min(self._at_the_till(), key=lambda employee: ROLES.index(employee.role))
+
+    def owner(self) -> Employee:
+        """The employee at the till with the most rights."""
+        return max(self._at_the_till(), key=lambda employee: ROLES.index(employee.role))
+
+    def _at_the_till(self) -> list[Employee]:
+        return [employee for employee in self.employees if employee.pin]
 
 
 def read_merchants(root: Path) -> list[Merchant]:
