@@ -26,6 +26,7 @@ from payments.ledger.accounts import CASH, CASH_OVER_SHORT
 from payments.ledger.services import Posting, record_transfers
 from pos.events import CashSessionClosed, CashSessionOpened
 from pos.registers import queries, states
+from pos.registers.counting import count_drawer
 from pos.registers.errors import (
     OtherRegister,
     SessionAlreadyOpen,
@@ -171,9 +172,9 @@ def _close(
         (session,) = lock_rows(CashSession.objects.select_related("register"), [session_id])
         session.state = states.SESSION.after(session.state, "close")
         sums = queries.movement_sums(session_id=session_id)
-        session.expected_minor = sum(sums.values())
-        session.counted_minor = counted.minor
-        session.variance_minor = counted.minor - session.expected_minor
+        count = count_drawer(movements=sums.values(), counted_minor=counted.minor)
+        session.expected_minor, session.counted_minor = count.expected_minor, count.counted_minor
+        session.variance_minor = count.variance_minor
         session.closed_at, session.closed_by_id = at, actor.employee_id
         session.save(force_update=True)
         _book_variance(session, currency=counted.currency, at=at)
