@@ -114,14 +114,9 @@ class Check:
 
     def _fill_cart(self) -> Cart:
         items = self._get("/catalog/items?limit=200").json()["items"]
-        variants = [
-            variant
-            for item in items
-            if item["unit"] == "each"
-            for variant in item["variants"][:1]
-            if variant["is_active"]
-        ][:_ITEMS_SOLD]
-        self._saw(f"catalogue: {len(items)} items; buying {', '.join(entry['name'] for entry in variants)}")
+        bought = [item for item in items if item["is_active"] and item["unit"] == "each"][:_ITEMS_SOLD]
+        self._saw(f"catalogue: {len(items)} items; buying {', '.join(item['name'] for item in bought)}")
+        variants = [next(variant for variant in item["variants"] if variant["is_active"]) for item in bought]
         quantities = {variant["id"]: count for count, variant in enumerate(variants, start=1)}
         lines = [
             {"id": str(new_id()), "variant_id": variant, "quantity": str(count)}
