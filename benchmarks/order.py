@@ -162,7 +162,7 @@ def serving(services: Services, folder: Path) -> Iterator[int]:
     listener = listen(0)
     port = listener.getsockname()[1]
     variables = environment(services=services, secrets={}, port=port, inherited=dict(os.environ))
-    with supervising(environment=variables, logs=folder) as supervisor:
+    with supervising(environment=variables, folder=ROOT, log_folder=folder, servers=()) as supervisor:
         for program in programs(listener=listener, state_folder=folder, metrics=metrics_folder(folder)):
             if program.name != "worker":
                 supervisor.start(program)
@@ -233,7 +233,11 @@ def main() -> None:
         inherited = {key: value for key, value in os.environ.items() if "_URL" not in key}
         with running(root=Path(name), environ=inherited) as services:
             os.environ.update(services.environment())
-            os.environ |= {"FYNLO_ENV": "development", "DJANGO_SETTINGS_MODULE": "fynlo.settings"}
+            os.environ |= {
+                "FYNLO_ENV": "development",
+                "FYNLO_LOG_LEVEL": "WARNING",
+                "DJANGO_SETTINGS_MODULE": "fynlo.settings",
+            }
             found = measure(services, wanted, Path(name))
     show(found)
     path = write_raw("order", {"machine": facts, "command": " ".join(sys.argv), **found})

@@ -10,7 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 FIRST_NUMBER = 987_600_000
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{12}7[0-9a-f]{19}")
+_UUID = re.compile(
+    r"(?<![0-9a-f])(?:[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{12}7[0-9a-f]{19})"
+    r"(?![0-9a-f])"
+)
 
 
 def recorded(call: Callable[[], Any]) -> list[str]:
@@ -50,7 +53,7 @@ def script(first: list[str], second: list[str], *, number: int) -> str:
     for statement in first:
         text = _UUID.sub(lambda found: f":{names[found[0]]}" if found[0] in names else found[0], statement)
         if numbered:
-            text = text.replace(str(number), ":fynlo_number")
+            text = text.replace(str(number), " :fynlo_number")  # `::` would be a cast
         text = " ".join(text.split("\n"))
         if not numbered and "last_order_number" in text and "RETURNING" in text.upper():
             text = re.sub(r"(?i)RETURNING .*$", "RETURNING last_order_number AS fynlo_number", text)
