@@ -19,6 +19,7 @@ import psycopg2
 ROOT = Path(__file__).resolve().parent.parent
 LOCK_KEY = 0x46594E4C  # "FYNL": one builder at a time
 PREFIX = "fynlo_test"
+_TRIES = 50
 
 
 def owner_url() -> str:
@@ -121,16 +122,27 @@ def _hang_up(name: str) -> None:
         connection.close()
 
 
+def _remove(name: str) -> None:
+    """Drop `name`. A session on its way out is no longer listed and still in the way, hence the tries."""
+    for attempt in range(1, _TRIES + 1):
+        _hang_up(name)
+        with server_cursor() as cursor:
+            try:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            except psycopg2.errors.InsufficientPrivilege:
+                if attempt == _TRIES:
+                    raise
+            else:
+                return
+
+
 def recreate(name: str, *, source: str) -> None:
     """Make `name` a fresh copy of `source`, whoever is connected to the old one."""
-    _hang_up(name)
+    _remove(name)
     with server_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
 
 
 def drop(name: str) -> None:
     """Remove a copy."""
-    _hang_up(name)
-    with server_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _remove(name)

@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from fynlo.core.tenancy import platform_context
 from fynlo.observability import health
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +121,7 @@ def test_a_redis_that_never_answers_is_given_up():
         assert ready().json()["checks"]["redis"] == "down: timeout"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_missing_migration_is_counted(as_owner):
     with platform_context(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'tenants'")
@@ -129,6 +130,7 @@ def test_a_missing_migration_is_counted(as_owner):
     assert ready().json()["checks"]["migrations"] == f"down: {missing} missing"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_empty_database_is_not_ready(as_owner):
     with platform_context(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE django_migrations")
