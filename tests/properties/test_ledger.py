@@ -1,7 +1,6 @@
 """What holds for every sale: transfers balance, accounts say what the order says, no transfer is empty."""
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,6 +43,15 @@ def books_balance(priced: PricedCart, tenders: list[Tender]) -> None:
     assert balance["cash"] == sum(
         tender.tendered_minor - tender.change_minor for tender in tenders if tender.is_cash
     )
+    for index, tender in enumerate(tenders):
+        of_tender = [line for line in moved if line.tender == index]
+        assert (
+            sum(line.amount_minor for line in of_tender if line.credit == "receivable")
+            == tender.tendered_minor
+        )
+        assert (
+            sum(line.amount_minor for line in of_tender if line.debit == "receivable") == tender.change_minor
+        )
     for tax in priced.taxes:
         code = tax.tax_class.code
         assert balance[f"sales:{code}"] == -tax.net_minor
@@ -56,31 +64,49 @@ def test_the_books_balance_for_every_sale(sale: tuple[PricedCart, list[Tender]])
     books_balance(*sale)
 
 
-Move = Callable[[str, str, int, TransferKind], list[TransferLine]]
-RIGHT: Move = transfers._move
+RIGHT = transfers._move
 
 
-def nothing_is_moved(debit: str, credit: str, amount: int, kind: TransferKind) -> list[TransferLine]:
-    return [TransferLine(debit=debit, credit=credit, amount_minor=amount, kind=kind)]
+def nothing_is_moved(
+    debit: str, credit: str, amount: int, kind: TransferKind, tender: int | None = None
+) -> list[TransferLine]:
+    return [TransferLine(debit=debit, credit=credit, amount_minor=amount, kind=kind, tender=tender)]
 
 
-def tax_counts_as_sales(debit: str, credit: str, amount: int, kind: TransferKind) -> list[TransferLine]:
-    return RIGHT(debit, credit.replace("tax:", "sales:"), amount, kind)
+def tax_counts_as_sales(
+    debit: str, credit: str, amount: int, kind: TransferKind, tender: int | None = None
+) -> list[TransferLine]:
+    return RIGHT(debit, credit.replace("tax:", "sales:"), amount, kind, tender)
 
 
-def change_is_forgotten(debit: str, credit: str, amount: int, kind: TransferKind) -> list[TransferLine]:
-    return [] if kind is TransferKind.CHANGE else RIGHT(debit, credit, amount, kind)
+def change_is_forgotten(
+    debit: str, credit: str, amount: int, kind: TransferKind, tender: int | None = None
+) -> list[TransferLine]:
+    return [] if kind is TransferKind.CHANGE else RIGHT(debit, credit, amount, kind, tender)
 
 
 def payment_the_wrong_way_round(
-    debit: str, credit: str, amount: int, kind: TransferKind
+    debit: str, credit: str, amount: int, kind: TransferKind, tender: int | None = None
 ) -> list[TransferLine]:
     turned = kind is TransferKind.PAYMENT
-    return RIGHT(credit, debit, amount, kind) if turned else RIGHT(debit, credit, amount, kind)
+    return RIGHT(credit if turned else debit, debit if turned else credit, amount, kind, tender)
+
+
+def tenders_are_mixed_up(
+    debit: str, credit: str, amount: int, kind: TransferKind, tender: int | None = None
+) -> list[TransferLine]:
+    return RIGHT(debit, credit, amount, kind, tender and 0)
 
 
 @pytest.mark.parametrize(
-    "mutant", [nothing_is_moved, tax_counts_as_sales, change_is_forgotten, payment_the_wrong_way_round]
+    "mutant",
+    [
+        nothing_is_moved,
+        tax_counts_as_sales,
+        change_is_forgotten,
+        payment_the_wrong_way_round,
+        tenders_are_mixed_up,
+    ],
 )
 def test_a_seeded_mistake_in_the_postings_is_noticed(monkeypatch: pytest.MonkeyPatch, mutant: Any) -> None:
     monkeypatch.setattr(transfers, "_move", mutant)
