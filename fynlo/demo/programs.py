@@ -42,8 +42,8 @@ def _other(port: int) -> int:
 def programs(*, listener: socket.socket, state_folder: Path, metrics: dict[str, str]) -> list[Program]:
     """Return what runs, in the order in which it starts; work stops coming in before those who do it stop."""
     descriptor = listener.fileno()
-    web = ("-m", "daphne", "--fd", str(descriptor), "--no-server-name", "-v", "1", "fynlo.asgi:application")
-    worker = ("-m", "celery", "--app", "fynlo.celery", "worker", "--beat", "--concurrency", "1")
+    web = ("-m", "daphne", "--fd", str(descriptor), "--no-server-name", "-v", "0", "fynlo.asgi:application")
+    worker = ("-m", "celery", "--app", "fynlo.celery", "worker", "--beat", "--pool", "solo")
     beat = ("--schedule", os.fspath(state_folder / "celerybeat-schedule"))
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")
     python = sys.executable

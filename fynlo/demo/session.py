@@ -29,7 +29,6 @@ from fynlo.embedded import services
 from fynlo.embedded.errors import AlreadyRunningError, EmbeddedError
 from fynlo.env import Env
 
-DEFAULT_PORT: Final = 8000
 _READY_SECONDS: Final = 120.0
 
 
