@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
+from drf_spectacular.utils import extend_schema
 from redis import Redis
 from rest_framework import exceptions as rest
 from rest_framework.authentication import BaseAuthentication
@@ -34,6 +35,7 @@ from fynlo.api.idempotency import idempotent
 from fynlo.api.pagination import PAGE_PARAMETERS, paginate
 from fynlo.api.query import choice, identifier, integer, timestamp
 from fynlo.api.renderers import TextRenderer
+from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core.actors import Actor
 from fynlo.core.errors import Conflict, Forbidden, NotAuthenticated, RuleViolation
@@ -111,6 +113,7 @@ class View(ApiView):
 class EchoView(View):
     """Answers with what arrived."""
 
+    @extend_schema(request=OrderSerializer, responses=OrderSerializer)
     def post(self, request: Request) -> Response:
         draft = self.body(OrderSerializer)
         return Response({name: repr(value) for name, value in draft.items()})
@@ -121,6 +124,7 @@ class RingView(View):
 
     permissions = {"POST": "orders.place"}
 
+    @extend_schema(request=LineSerializer, responses={201: LineSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
         return ring(request)
@@ -199,6 +203,7 @@ class BellsView(View):
     permission = "orders.read"
     query_parameters = PAGE_PARAMETERS | {"after", "since", "id", "kind"}
 
+    @extend_schema(responses=page_of("BellPage", LineSerializer))
     def get(self, request: Request) -> Response:
         integer(self.query, "after", default=0)
         timestamp(self.query, "since")
@@ -305,6 +310,7 @@ def plain_page(request: HttpRequest, how: str) -> HttpResponse:
 
 
 urlpatterns = [
+    path("api/", include("fynlo.api.urls")),
     path("api/v1/echo", EchoView.as_view()),
     path("api/v1/ring", RingView.as_view()),
     path("api/v1/ring-too", RingView.as_view()),
