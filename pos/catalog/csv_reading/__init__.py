@@ -7,7 +7,6 @@ or point. Columns and their other names are in `headers`.
 """
 
 from collections.abc import Collection
-from itertools import islice
 
 from fynlo.core.money import exponent
 from pos.catalog.csv_reading.checks import check_rows
@@ -22,6 +21,7 @@ from pos.catalog.csv_reading.types import (
     CatalogRow,
     CsvForm,
     FileUnreadable,
+    Problems,
     RowProblem,
 )
 
@@ -41,62 +41,71 @@ def read_catalog(
     """
     exponent(currency)
     form = form or CsvForm()
-    encoding, header = "", None
+    problems = Problems(MAX_PROBLEMS)
+    rows: list[CatalogRow] = []
+    encoding, delimiter, columns = "", "", frozenset[str]()
     try:
         text, encoding = decode(data=data, encoding=form.encoding)
         header = read_header(text=text, delimiter="\t" if form.delimiter == "tab" else form.delimiter)
+        delimiter, columns = header.delimiter, frozenset(header.places)
+        problems.add(header.problems)
+        found = _records(text=text, header=header, problems=problems)
+        if header.is_complete:
+            rows = _rows(
+                found, header=header, form=form, currency=currency, tax_classes=tax_classes, problems=problems
+            )
+            problems.add(check_rows(rows))
     except FileUnreadable as error:
-        return _result(rows=[], problems=[error.problem], encoding=encoding, header=None)
-    found, problems = _records(text=text, header=header)
-    problems += header.problems
-    if not header.is_complete:
-        return _result(rows=[], problems=problems, encoding=encoding, header=header)
+        problems.add([error.problem])
+    return CatalogFile(
+        rows=tuple(rows),
+        problems=problems.first(),
+        problem_count=problems.count,
+        encoding=encoding,
+        delimiter=delimiter,
+        columns=columns,
+    )
+
+
+def _records(*, text: str, header: Header, problems: Problems) -> list[Record]:
+    """The rows below the header; those whose quotes are wrong become problems. Raises `FileUnreadable`."""
+    below = (one for one in records(text=text, delimiter=header.delimiter) if one.line > header.line)
+    found: list[Record] = []
+    seen = 0
+    for seen, one in enumerate(below, start=1):
+        if seen > MAX_ROWS:
+            reason = f"the file has more than {MAX_ROWS} rows; divide it"
+            raise FileUnreadable(RowProblem(line=WHOLE_FILE, column="", reason=reason, given=""))
+        if isinstance(one, Record):
+            found.append(one)
+        else:
+            problems.add([one])
+    if not seen:
+        reason = "there is no row below the header"
+        problems.add([RowProblem(line=header.line, column="", reason=reason, given="")])
+    return found
+
+
+def _rows(
+    found: list[Record],
+    *,
+    header: Header,
+    form: CsvForm,
+    currency: str,
+    tax_classes: Collection[str],
+    problems: Problems,
+) -> list[CatalogRow]:
     mark = decimal_mark_of(_numbers(found, header)) if form.decimal == "auto" else form.decimal
     columns = readers(Rules(currency=currency, tax_classes=tax_classes, decimal_mark=mark))
     rows: list[CatalogRow] = []
     for record in found:
         row, row_problems = read_row(record=record, header=header, columns=columns)
-        problems += row_problems
+        problems.add(row_problems)
         if row:
             rows.append(row)
-    problems += check_rows(rows)
-    return _result(rows=rows, problems=problems, encoding=encoding, header=header)
-
-
-def _records(*, text: str, header: Header) -> tuple[list[Record], list[RowProblem]]:
-    """The rows below the header, and the problems of those whose quotes are wrong or that are too many."""
-    below = (one for one in records(text=text, delimiter=header.delimiter) if one.line > header.line)
-    found: list[Record] = []
-    problems: list[RowProblem] = []
-    for one in islice(below, MAX_ROWS + 1):
-        if isinstance(one, Record):
-            found.append(one)
-        else:
-            problems.append(one)
-    if len(found) + len(problems) > MAX_ROWS:
-        reason = f"the file has more than {MAX_ROWS} rows; divide it"
-        return [], [RowProblem(line=WHOLE_FILE, column="", reason=reason, given="")]
-    if not found and not problems:
-        problems.append(
-            RowProblem(line=header.line, column="", reason="there is no row below the header", given="")
-        )
-    return found, problems
+    return rows
 
 
 def _numbers(found: list[Record], header: Header) -> list[str]:
     places = [header.places[column] for column in NUMBER_COLUMNS if column in header.places]
     return [record.cells[place] for record in found for place in places if place < len(record.cells)]
-
-
-def _result(
-    *, rows: list[CatalogRow], problems: list[RowProblem], encoding: str, header: Header | None
-) -> CatalogFile:
-    in_order = sorted(problems, key=lambda problem: problem.line)
-    return CatalogFile(
-        rows=tuple(rows),
-        problems=tuple(in_order[:MAX_PROBLEMS]),
-        problem_count=len(in_order),
-        encoding=encoding,
-        delimiter=header.delimiter if header else "",
-        columns=frozenset(header.places if header else ()),
-    )

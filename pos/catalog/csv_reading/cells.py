@@ -34,6 +34,7 @@ _WITH_CURRENCY = re.compile(
     rf"(?P<before>{_SIGN})?(?P<number>[^A-Za-z€£¥₹₩$]*[0-9][^A-Za-z€£¥₹₩$]*)(?P<after>{_SIGN})?"
 )
 _LONGEST_NUMBER = 40
+_LONGEST_CODE = 40
 
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls, but tab and line ends
@@ -135,7 +136,7 @@ def read_tax_class(text: str, *, known: Collection[str]) -> str:
     code = text.strip()
     if code in known:
         return code
-    near = get_close_matches(code.casefold(), sorted(known), n=1)
+    near = get_close_matches(code.casefold()[:_LONGEST_CODE], sorted(known), n=1)
     hint = f"did you mean {near[0]}?" if near else f"the tax classes are {', '.join(sorted(known))}"
     raise CellInvalid("may not be empty" if not code else f"is no tax class; {hint}")
 

@@ -32,6 +32,8 @@ _KNOWN = {name: name for name in COLUMNS} | {
 }
 _SEPARATOR_LINE = re.compile(r"sep=.", re.IGNORECASE)
 _SAMPLE = 64 * 1024
+_MAX_COLUMNS = 200
+_LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ def read_header(*, text: str, delimiter: str) -> Header:
         reason = f"the first line names no known column; the columns are {', '.join(COLUMNS)}"
         line, given = (record.line, mark.join(record.cells)[:80]) if record else (1, sample[:80])
         raise FileUnreadable(RowProblem(line=line, column="", reason=reason, given=given))
+    if len(record.cells) > _MAX_COLUMNS:
+        reason = f"the first line has {len(record.cells)} cells; at most {_MAX_COLUMNS} columns are read"
+        raise FileUnreadable(RowProblem(line=record.line, column="", reason=reason, given=""))
     return _header(delimiter=mark, record=record)
 
 
@@ -88,7 +93,12 @@ def _header(*, delimiter: str, record: Record) -> Header:
             continue
         if title.strip():
             problems.append(
-                RowProblem(line=record.line, column=title.strip()[:80], reason=reason, given=title[:80])
+                RowProblem(
+                    line=record.line,
+                    column=title.strip()[:_LONGEST_TITLE],
+                    reason=reason,
+                    given=title[:_LONGEST_TITLE],
+                )
             )
     missing = [name for name in REQUIRED if name not in places]
     problems += [
@@ -113,7 +123,7 @@ def _known_count(record: Record | None) -> int:
 
 
 def _unknown_reason(title: str) -> str:
-    near = get_close_matches(column_name(title), _KNOWN, n=1)
+    near = get_close_matches(column_name(title)[:_LONGEST_TITLE], _KNOWN, n=1)
     if near:
         meant = _KNOWN[near[0]]
         return f"there is no such column; did you mean {meant}?"

@@ -1,6 +1,7 @@
 """What a catalogue file is read into: rows, and problems that name line, column, reason and what was given."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -41,6 +42,30 @@ class FileUnreadable(Exception):
     def __init__(self, problem: RowProblem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+@dataclass(slots=True)
+class Problems:
+    """Counts all problems and keeps the first by line: a broken file may have a million of them."""
+
+    limit: int
+    count: int = 0
+    _kept: list[RowProblem] = field(default_factory=list)
+
+    def add(self, problems: Iterable[RowProblem]) -> None:
+        """Take in more problems, of any lines."""
+        for problem in problems:
+            self.count += 1
+            self._kept.append(problem)
+            if len(self._kept) > 2 * self.limit:
+                self._kept = self._in_order()
+
+    def first(self) -> tuple[RowProblem, ...]:
+        """The first problems of the file, ordered by line."""
+        return tuple(self._in_order())
+
+    def _in_order(self) -> list[RowProblem]:
+        return sorted(self._kept, key=lambda problem: problem.line)[: self.limit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -386,6 +386,24 @@ def test_at_most_a_thousand_problems_are_listed_and_all_are_counted() -> None:
     assert catalog.problems[-1].line == 1001
 
 
+def test_problems_of_all_kinds_are_listed_by_line() -> None:
+    broken = (row(price="?", sku=f"S{number}", item=f"I{number}") for number in range(2500))
+    catalog = read(row(sku="A", item="A"), row(sku="A", item="B"), *broken)
+    assert catalog.problem_count == 2501
+    assert told(catalog)[:2] == [
+        (3, "sku", "is already used in line 2", "A"),
+        (4, "price", "not a number", "?"),
+    ]
+    assert catalog.problems[-1].line == 1002
+
+
+def test_a_first_line_of_very_many_cells_is_no_header() -> None:
+    catalog = read(header=HEADER + ";x" * 190)
+    assert [problem.reason for problem in catalog.problems] == [
+        "the first line has 201 cells; at most 200 columns are read"
+    ]
+
+
 def test_a_file_has_at_most_a_hundred_thousand_rows() -> None:
     catalog = read(*["a;b;c;1;x"] * 100_001)
     assert told(catalog) == [(0, "", "the file has more than 100000 rows; divide it", "")]

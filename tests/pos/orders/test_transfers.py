@@ -55,6 +55,7 @@ def test_a_sale_paid_by_card_and_cash() -> None:
         ("cash", "receivable", 500, "payment"),
         ("receivable", "cash", 60, "change"),
     ]
+    assert [move.tender for move in transfers] == [None, None, None, None, 0, 1, 1]
     assert account_balance(transfers=transfers, account="receivable") == 0
     assert account_balance(transfers=transfers, account="tender:card") == 500
 

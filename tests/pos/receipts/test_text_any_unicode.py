@@ -90,7 +90,7 @@ def longest_run_of_marks(text: str) -> int:
     return longest
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(document=documents(), width=st.sampled_from([24, 32, 42, 48]))
 def test_any_text_is_printed_safely(document: ReceiptDocument, width: int) -> None:
     text = render_text(document=document, width=width)
