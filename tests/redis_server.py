@@ -5,9 +5,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 import redis
 
+from fynlo.events import nudge
 from fynlo.embedded.ports import pick_port
 from fynlo.embedded.providers import usable_redis
 
@@ -70,3 +73,44 @@ def running(folder: Path) -> Iterator[RedisServer]:
     finally:
         server.client.close()
         server.stop()
+
+
+# Fixtures; a conftest that wants them imports them.
+
+
+@pytest.fixture(scope="session")
+def session_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """This session's own Redis."""
+    with running(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def own_redis(session_redis: RedisServer, settings: Any, monkeypatch: pytest.MonkeyPatch) -> RedisServer:
+    """`settings.REDIS_URL` is this session's own Redis."""
+    configure(session_redis.url, settings, monkeypatch)
+    return session_redis
+
+
+@pytest.fixture
+def redis_of_this_test(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RedisServer]:
+    """A Redis the test may stop and start."""
+    with running(tmp_path) as server:
+        configure(server.url, settings, monkeypatch)
+        yield server
+
+
+@pytest.fixture
+def no_redis(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`settings.REDIS_URL` names a port nobody listens on."""
+    configure("redis://127.0.0.1:1/0", settings, monkeypatch)
+
+
+def configure(url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have everything in this process use the Redis at `url`."""
+    settings.REDIS_URL = url
+    layer = settings.CHANNEL_LAYERS["default"]
+    settings.CHANNEL_LAYERS = {"default": {**layer, "CONFIG": {**layer["CONFIG"], "hosts": [url]}}}
+    monkeypatch.setattr(nudge._Pause, "until", 0.0)

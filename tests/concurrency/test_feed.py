@@ -63,16 +63,15 @@ def _follow(finished: threading.Event, delivered: list[FeedItem]) -> None:
     connection.close()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_sixteen_writers_and_a_reader_deliver_exactly_what_was_committed(cafe: Any) -> None:
+def test_sixteen_writers_and_a_reader_deliver_exactly_what_was_committed(shared_cafe: Any) -> None:
     committed: list[Committed] = [{} for _ in range(WRITERS)]
     delivered: list[FeedItem] = []
     finished = threading.Event()
     writers = [
-        threading.Thread(target=run_in_tenant, args=(cafe, _write_some, number, committed[number]))
+        threading.Thread(target=run_in_tenant, args=(shared_cafe, _write_some, number, committed[number]))
         for number in range(WRITERS)
     ]
-    reader = threading.Thread(target=run_in_tenant, args=(cafe, _follow, finished, delivered))
+    reader = threading.Thread(target=run_in_tenant, args=(shared_cafe, _follow, finished, delivered))
     for thread in (reader, *writers):
         thread.start()
     for thread in writers:
@@ -89,7 +88,7 @@ def test_sixteen_writers_and_a_reader_deliver_exactly_what_was_committed(cafe: A
     assert told == expected
     assert [item.seq for item in delivered] == list(range(1, len(delivered) + 1))
     assert _blocks([item.txn for item in delivered]) == len(expected)
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         assert head() == len(delivered)
 
 
@@ -166,9 +165,8 @@ def _delivered(tenant: Any, log: Any) -> list[int]:
     return delivered
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_transaction_that_is_overtaken_is_told_after_the_one_that_overtook_it(cafe: Any) -> None:
-    assert _delivered(cafe, FeedLog()) == [2, 1]
+def test_a_transaction_that_is_overtaken_is_told_after_the_one_that_overtook_it(shared_cafe: Any) -> None:
+    assert _delivered(shared_cafe, FeedLog()) == [2, 1]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -181,10 +179,9 @@ def test_twin_with_a_sequence_the_overtaken_transaction_is_never_told(cafe: Any,
         assert cursor.fetchall() == [(1, 1), (2, 2)]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_nobody_commits_between_a_feed_statement_and_its_commit(cafe: Any) -> None:
+def test_nobody_commits_between_a_feed_statement_and_its_commit(shared_cafe: Any) -> None:
     """The head row's lock is what makes the order: a second unit waits, and gets the next position."""
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         ring(1)
     finished = threading.Event()
 
@@ -193,15 +190,15 @@ def test_nobody_commits_between_a_feed_statement_and_its_commit(cafe: Any) -> No
         finished.set()
         connection.close()
 
-    thread = threading.Thread(target=run_in_tenant, args=(cafe, second))
-    with tenant_context(cafe), transaction.atomic(), connection.cursor() as cursor:
+    thread = threading.Thread(target=run_in_tenant, args=(shared_cafe, second))
+    with tenant_context(shared_cafe), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE events_feedhead SET position = position WHERE id = 1")
         thread.start()
         _until_somebody_waits_for_us(cursor)
         assert not finished.is_set()
         assert [item.seq for item in read_after(0)] == [1]
     thread.join()
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         assert [item.seq for item in read_after(0)] == [1, 2]
 
 

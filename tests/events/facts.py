@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import TenantLike, tenant_context
@@ -16,6 +16,12 @@ class BellRang(DomainEvent):
     kind: ClassVar[str] = "bell.rang"
 
     times: int
+    note: str | None = None
+
+    def data(self) -> dict[str, Any]:
+        """How often, and the note if there is one."""
+        told: dict[str, Any] = {"times": self.times}
+        return told if self.note is None else told | {"note": self.note}
 
 
 def rang(times: int, *, entity_id: uuid.UUID | None = None) -> BellRang:

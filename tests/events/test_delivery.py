@@ -98,11 +98,10 @@ def test_a_reader_that_strays_into_another_tenant_moves_nothing(cafe: Any, groce
             assert lag(reader="stray") == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_cursor_somebody_holds_is_left_to_them_without_waiting(cafe: Any) -> None:
-    ring_at(cafe, 1)
+def test_a_cursor_somebody_holds_is_left_to_them_without_waiting(shared_cafe: Any) -> None:
+    ring_at(shared_cafe, 1)
     listener = Listener()
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         Cursor.objects.create(reader="listener", position=0)
     results: list[Delivery] = []
 
@@ -110,29 +109,28 @@ def test_a_cursor_somebody_holds_is_left_to_them_without_waiting(cafe: Any) -> N
         results.append(deliver(subscription=listener.subscription))
         connection.close()
 
-    with tenant_context(cafe), transaction.atomic():
+    with tenant_context(shared_cafe), transaction.atomic():
         Cursor.objects.select_for_update().get(reader="listener")
-        other = threading.Thread(target=run_in_tenant, args=(cafe, elsewhere))
+        other = threading.Thread(target=run_in_tenant, args=(shared_cafe, elsewhere))
         other.start()
         other.join()
     assert results == [BUSY]
     assert listener.heard == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_process_that_dies_before_the_commit_hands_the_page_out_again(cafe: Any) -> None:
+def test_a_process_that_dies_before_the_commit_hands_the_page_out_again(shared_cafe: Any) -> None:
     """At least once: what the handler sent elsewhere is sent a second time, nothing is skipped."""
-    ring_at(cafe, 1, 2)
+    ring_at(shared_cafe, 1, 2)
     sent: list[int] = []
 
     def send_and_die(items: list[FeedItem], _tenant: TenantLike) -> None:
         sent.extend(item.seq for item in items)
         raise KeyboardInterrupt
 
-    with tenant_context(cafe), pytest.raises(KeyboardInterrupt):
+    with tenant_context(shared_cafe), pytest.raises(KeyboardInterrupt):
         deliver(subscription=Subscription(name="sender", handler=send_and_die))
     again = Listener("sender")
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         deliver(subscription=again.subscription)
     assert sent == [1, 2]
     assert again.positions == [1, 2]

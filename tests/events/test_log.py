@@ -30,8 +30,7 @@ from fynlo.events.log import (
     read_after,
     unit_of_work,
 )
-from fynlo.events.models import FeedHead
-from staff.models import Role
+from fynlo.events.models import Cursor, FeedHead
 from tests.events.facts import BellRang, rang, ring
 
 
@@ -90,12 +89,11 @@ def test_there_is_no_transaction_id_outside_a_unit(in_cafe: Any) -> None:
 # --- the last statement ---
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_feed_statement_is_one_and_the_last_before_commit(cafe: Any) -> None:
-    with tenant_context(cafe), CaptureQueriesContext(connection) as queries:
+def test_the_feed_statement_is_one_and_the_last_before_commit(shared_cafe: Any) -> None:
+    with tenant_context(shared_cafe), CaptureQueriesContext(connection) as queries:
         with unit_of_work():
             append(rang(1))
-            Role.objects.create(code="late", name="made after the event was appended")
+            Cursor.objects.create(reader="made after the event was appended")
             append(rang(2))
     statements = [query["sql"].split()[:2] for query in queries.captured_queries]
     feed = [
@@ -122,14 +120,13 @@ def test_a_failed_unit_leaves_no_event_and_no_gap(in_cafe: Any) -> None:
     assert told() == [(1, 1), (2, 3)]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_lost_in_the_middle_leaves_no_event_and_no_gap(cafe: Any) -> None:
+def test_a_connection_lost_in_the_middle_leaves_no_event_and_no_gap(shared_cafe: Any) -> None:
     def lose_connection() -> None:
         with unit_of_work(), connection.cursor() as cursor:
             append(rang(1))
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         with pytest.raises(OperationalError):
             lose_connection()
         ring(2)
@@ -256,16 +253,14 @@ def test_a_unit_whose_connection_left_the_tenant_is_not_committed(cafe: Any) -> 
         assert head() == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_unit_inside_a_plain_transaction_is_refused(cafe: Any) -> None:
-    with tenant_context(cafe), transaction.atomic():
+def test_a_unit_inside_a_plain_transaction_is_refused(shared_cafe: Any) -> None:
+    with tenant_context(shared_cafe), transaction.atomic():
         with pytest.raises(UnitOfWorkMisplaced, match=r"inside transaction\.atomic\(\)"):
             ring(1)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_unit_on_a_connection_without_autocommit_is_refused(cafe: Any) -> None:
-    with tenant_context(cafe):
+def test_a_unit_on_a_connection_without_autocommit_is_refused(shared_cafe: Any) -> None:
+    with tenant_context(shared_cafe):
         transaction.set_autocommit(False)
         try:
             with pytest.raises(UnitOfWorkMisplaced, match="without autocommit"):
@@ -275,8 +270,7 @@ def test_a_unit_on_a_connection_without_autocommit_is_refused(cafe: Any) -> None
             transaction.set_autocommit(True)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_unit_belongs_to_its_thread(cafe: Any) -> None:
+def test_a_unit_belongs_to_its_thread(shared_cafe: Any) -> None:
     seen: list[str] = []
 
     def elsewhere() -> None:
@@ -287,13 +281,13 @@ def test_a_unit_belongs_to_its_thread(cafe: Any) -> None:
         ring(3)
         connection.close()
 
-    with tenant_context(cafe), unit_of_work():
+    with tenant_context(shared_cafe), unit_of_work():
         append(rang(1))
-        thread = threading.Thread(target=run_in_tenant, args=(cafe, elsewhere))
+        thread = threading.Thread(target=run_in_tenant, args=(shared_cafe, elsewhere))
         thread.start()
         thread.join()
     assert seen == ["refused"]
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         assert told() == [(1, 3), (2, 1)]
 
 

@@ -21,10 +21,11 @@ def connected_ear() -> Ear:
     return ear
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_commit_nudges_once_with_its_schema(cafe: Any, grocer: Any, own_redis: RedisServer) -> None:
+def test_a_commit_nudges_once_with_its_schema(
+    shared_cafe: Any, shared_grocer: Any, own_redis: RedisServer
+) -> None:
     ear = connected_ear()
-    for tenant in (cafe, grocer):
+    for tenant in (shared_cafe, shared_grocer):
         with tenant_context(tenant):
             ring(1, 2, 3)
     heard = ear.listen(seconds=5).schemas
@@ -32,9 +33,8 @@ def test_a_commit_nudges_once_with_its_schema(cafe: Any, grocer: Any, own_redis:
     ear.close()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_nothing_is_heard_before_the_commit_or_of_a_unit_that_failed(
-    cafe: Any, own_redis: RedisServer
+    shared_cafe: Any, own_redis: RedisServer
 ) -> None:
     ear = connected_ear()
 
@@ -44,7 +44,7 @@ def test_nothing_is_heard_before_the_commit_or_of_a_unit_that_failed(
             assert ear.listen(seconds=0.05).schemas == frozenset()
             raise LookupError
 
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         with pytest.raises(LookupError):
             fail()
         with unit_of_work():
@@ -53,11 +53,10 @@ def test_nothing_is_heard_before_the_commit_or_of_a_unit_that_failed(
     ear.close()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_without_redis_the_sale_is_committed_and_the_failure_is_logged_once(
-    cafe: Any, no_redis: None
+    shared_cafe: Any, no_redis: None
 ) -> None:
-    with structlog.testing.capture_logs() as lines, tenant_context(cafe):
+    with structlog.testing.capture_logs() as lines, tenant_context(shared_cafe):
         ring(1)
         ring(2)
         assert head() == 2

@@ -22,8 +22,6 @@ from tests import database
 from tests.events.facts import ring_at
 from tests.redis_server import RedisServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 PATIENCE = 30.0
 """Seconds after which a test that waits for the relay gives up; a passing test waits for milliseconds."""
 NEVER = 3600.0
@@ -83,47 +81,49 @@ def relaying(*readers: Heard, sweep_seconds: float = NEVER) -> Iterator[Relay]:
 
 
 def test_what_is_there_at_the_start_and_what_is_nudged_later_is_handed_over(
-    cafe: Any, grocer: Any, own_redis: RedisServer
+    shared_cafe: Any, shared_grocer: Any, own_redis: RedisServer
 ) -> None:
-    ring_at(cafe, 1, 2)
+    ring_at(shared_cafe, 1, 2)
     heard = Heard()
     with relaying(heard):
         heard.until(("t_cafe", 1), ("t_cafe", 2))
-        ring_at(grocer, 1)
-        ring_at(cafe, 3)
+        ring_at(shared_grocer, 1)
+        ring_at(shared_cafe, 3)
         heard.until(("t_cafe", 1), ("t_cafe", 2), ("t_cafe", 3), ("t_grocer", 1))
-    with tenant_context(cafe):
+    with tenant_context(shared_cafe):
         assert lag(reader="heard") == 0
 
 
-def test_without_redis_the_sweep_hands_everything_over(cafe: Any, grocer: Any, no_redis: None) -> None:
+def test_without_redis_the_sweep_hands_everything_over(
+    shared_cafe: Any, shared_grocer: Any, no_redis: None
+) -> None:
     heard = Heard()
     with relaying(heard, sweep_seconds=0.05):
-        ring_at(cafe, 1)
+        ring_at(shared_cafe, 1)
         heard.until(("t_cafe", 1))
-        ring_at(grocer, 1)
+        ring_at(shared_grocer, 1)
         heard.until(("t_cafe", 1), ("t_grocer", 1))
 
 
-def test_a_failing_reader_delays_no_other_reader(cafe: Any, own_redis: RedisServer) -> None:
+def test_a_failing_reader_delays_no_other_reader(shared_cafe: Any, own_redis: RedisServer) -> None:
     bad, good = Heard("bad"), Heard("good")
     bad.fails_for = {"t_cafe"}
     with relaying(bad, good):
         for number in range(1, 4):
-            ring_at(cafe, number)
+            ring_at(shared_cafe, number)
             good.until(*(("t_cafe", each) for each in range(1, number + 1)))
         bad.until_failed(1)
         bad.fails_for = set()
         bad.until(("t_cafe", 1), ("t_cafe", 2), ("t_cafe", 3))
 
 
-def test_a_hanging_reader_delays_no_other_reader(cafe: Any, own_redis: RedisServer) -> None:
+def test_a_hanging_reader_delays_no_other_reader(shared_cafe: Any, own_redis: RedisServer) -> None:
     stuck, good = Heard("stuck"), Heard("good")
     stuck.go_on.clear()
     with relaying(stuck, good):
-        ring_at(cafe, 1)
+        ring_at(shared_cafe, 1)
         good.until(("t_cafe", 1))
-        ring_at(cafe, 2)
+        ring_at(shared_cafe, 2)
         good.until(("t_cafe", 1), ("t_cafe", 2))
         assert stuck.items == []
         stuck.go_on.set()
@@ -131,48 +131,52 @@ def test_a_hanging_reader_delays_no_other_reader(cafe: Any, own_redis: RedisServ
 
 
 def test_a_tenant_a_reader_fails_for_delays_no_other_tenant(
-    cafe: Any, grocer: Any, own_redis: RedisServer
+    shared_cafe: Any, shared_grocer: Any, own_redis: RedisServer
 ) -> None:
     heard = Heard()
     heard.fails_for = {"t_cafe"}
     with relaying(heard):
-        ring_at(cafe, 1)
+        ring_at(shared_cafe, 1)
         heard.until_failed(1)
-        ring_at(grocer, 1)
+        ring_at(shared_grocer, 1)
         heard.until(("t_grocer", 1))
         heard.until_failed(2)
         heard.fails_for = set()
         heard.until(("t_grocer", 1), ("t_cafe", 1))
 
 
-def test_two_relays_hand_each_item_over_once(cafe: Any, grocer: Any, own_redis: RedisServer) -> None:
+def test_two_relays_hand_each_item_over_once(
+    shared_cafe: Any, shared_grocer: Any, own_redis: RedisServer
+) -> None:
     heard = Heard()
     with relaying(heard, sweep_seconds=0.02), relaying(heard, sweep_seconds=0.02):
         for number in range(1, 11):
-            ring_at(cafe, number)
-            ring_at(grocer, number)
+            ring_at(shared_cafe, number)
+            ring_at(shared_grocer, number)
         expected = [(schema, number) for schema in ("t_cafe", "t_grocer") for number in range(1, 11)]
         heard.until(*expected)
     assert sorted(heard.items) == sorted(expected)
 
 
-def test_lost_database_connections_are_replaced_without_a_restart(cafe: Any, own_redis: RedisServer) -> None:
+def test_lost_database_connections_are_replaced_without_a_restart(
+    shared_cafe: Any, own_redis: RedisServer
+) -> None:
     heard = Heard()
     with relaying(heard, sweep_seconds=0.1):
-        ring_at(cafe, 1)
+        ring_at(shared_cafe, 1)
         heard.until(("t_cafe", 1))
         _cut_every_connection()
-        ring_at(cafe, 2)
+        ring_at(shared_cafe, 2)
         heard.until(("t_cafe", 1), ("t_cafe", 2))
 
 
-def test_a_database_that_is_away_for_a_while_is_waited_for(cafe: Any, own_redis: RedisServer) -> None:
+def test_a_database_that_is_away_for_a_while_is_waited_for(shared_cafe: Any, own_redis: RedisServer) -> None:
     heard = Heard()
     name = django_settings.DATABASES["default"]["NAME"]
     with relaying(heard, sweep_seconds=0.1):
-        ring_at(cafe, 1)
+        ring_at(shared_cafe, 1)
         heard.until(("t_cafe", 1))
-        ring_at(cafe, 2)
+        ring_at(shared_cafe, 2)
         heard.until(("t_cafe", 1), ("t_cafe", 2))
         with database.server_cursor() as cursor:
             cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
@@ -183,17 +187,19 @@ def test_a_database_that_is_away_for_a_while_is_waited_for(cafe: Any, own_redis:
         finally:
             with database.server_cursor() as cursor:
                 cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
-        ring_at(cafe, 3)
+        ring_at(shared_cafe, 3)
         heard.until(("t_cafe", 1), ("t_cafe", 2), ("t_cafe", 3))
 
 
-def test_a_redis_that_comes_back_is_listened_to_again(cafe: Any, redis_of_this_test: RedisServer) -> None:
+def test_a_redis_that_comes_back_is_listened_to_again(
+    shared_cafe: Any, redis_of_this_test: RedisServer
+) -> None:
     heard = Heard()
     with relaying(heard):
-        ring_at(cafe, 1)
+        ring_at(shared_cafe, 1)
         heard.until(("t_cafe", 1))
         redis_of_this_test.stop()
-        ring_at(cafe, 2)
+        ring_at(shared_cafe, 2)
         redis_of_this_test.start()
         heard.until(("t_cafe", 1), ("t_cafe", 2))
 
@@ -204,11 +210,11 @@ def test_catching_up_by_task_hands_over_what_is_left(in_cafe_committed: Any) -> 
 
 
 @pytest.fixture
-def in_cafe_committed(cafe: Any, own_redis: RedisServer) -> Iterator[Any]:
+def in_cafe_committed(shared_cafe: Any, own_redis: RedisServer) -> Iterator[Any]:
     """The café with three events that no reader has seen."""
-    ring_at(cafe, 1, 2, 3)
-    with tenant_context(cafe):
-        yield cafe
+    ring_at(shared_cafe, 1, 2, 3)
+    with tenant_context(shared_cafe):
+        yield shared_cafe
 
 
 def _cut_every_connection() -> None:
