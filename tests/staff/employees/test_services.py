@@ -219,7 +219,9 @@ def test_who_is_let_go_is_signed_out_and_stays_so_when_they_come_back(roles: lis
     "renew",
     [
         lambda employee: set_pin(employee_id=employee.pk, pin="9182", actor=SYSTEM, at=NOON),
-        lambda employee: set_password(employee_id=employee.pk, password="another one!", actor=SYSTEM, at=NOON),
+        lambda employee: set_password(
+            employee_id=employee.pk, password="another one!", actor=SYSTEM, at=NOON
+        ),
     ],
 )
 def test_a_new_pin_or_password_ends_what_the_old_one_opened(
