@@ -1,16 +1,18 @@
 """Writing answers: compact JSON by orjson."""
 
-import uuid
+import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import orjson
 from rest_framework.renderers import BaseRenderer
 
+from fynlo.core.clock import rfc3339
 from fynlo.core.money import Money
 
-# Money is a dataclass; orjson would write its own members instead of asking `_plain`.
-_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+# orjson has its own forms of dataclasses and times; `_plain` is asked instead.
+_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -49,12 +51,18 @@ def dumps(data: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Money):
-        return {"amount_minor": value.minor, "currency": value.currency}
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, uuid.UUID | frozenset | set):
-        return sorted(value) if isinstance(value, frozenset | set) else str(value)
-    if isinstance(value, dict):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+    match value:
+        case Money():
+            return {"amount_minor": value.minor, "currency": value.currency}
+        case Decimal():
+            return f"{value:f}"
+        case dt.datetime() if value.tzinfo is not None:
+            return rfc3339(value)
+        case dt.date() if not isinstance(value, dt.datetime):
+            return value.isoformat()
+        case frozenset() | set():
+            return sorted(value)
+        case Mapping():
+            return dict(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} has no form in JSON")

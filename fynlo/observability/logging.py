@@ -17,50 +17,16 @@ from django.conf import settings
 from fynlo.core.tenancy import PLATFORM_SCHEMA, current_schema
 from fynlo.observability.masking import MASK, mask
 
-_ALLOWED: Final[set[str]] = {
-    # who and where
-    *("event", "level", "logger", "timestamp", "request_id", "tenant", "actor", "exception", "dropped"),
-    # a request
-    *("method", "path", "status", "duration_ms", "code", "error", "remote"),
-    # tasks, relay, onboarding, commands
-    *(
-        "task",
-        "task_id",
-        "reader",
-        "position",
-        "count",
-        "items",
-        "seconds",
-        "attempt",
-        "step",
-        "state",
-        "outcome",
-    ),
-    *(
-        "reason",
-        "version",
-        "fingerprint",
-        "process",
-        "port",
-        "signal",
-        "command",
-        "constraint",
-        "check",
-        "schema",
-    ),
-    *(
-        "section",
-        "plugin",
-        "hook",
-        "kind",
-        "entity_id",
-        "order_id",
-        "register_id",
-        "device_id",
-        "employee_id",
-        "txn",
-    ),
-}
+_WHO: Final = "event level logger timestamp request_id tenant actor device employee exception dropped"
+_REQUEST: Final = "method path status duration_ms code error remote"
+_WORK: Final = (
+    "task task_id reader position count items seconds attempt step state outcome reason version process port"
+)
+_THINGS: Final = (
+    "fingerprint signal command constraint check schema section plugin hook kind entity_id order_id register_id "
+    "terminal_id device_id employee_id location_id txn terminal register epoch pairing_code"
+)
+_ALLOWED: Final[set[str]] = set(" ".join((_WHO, _REQUEST, _WORK, _THINGS)).split())
 _LONGEST: Final = 20_000
 _PLAIN: Final = (bool, int, float, type(None))
 

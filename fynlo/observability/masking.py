@@ -19,12 +19,13 @@ _NAMED: Final = re.compile(
     """
 )
 _SCHEME: Final = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}")
+_OWN_TOKEN: Final = re.compile(r"\bfy[a-z]_[A-Za-z0-9_-]{6,}")  # devices and sessions, told by their prefix
 _URL_PASSWORD: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,20}://[^\s:/@]{0,200}:)[^\s@/]+@")
 _CARD_LIKE: Final = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 # PostgreSQL repeats the offending values in these lines of its messages.
 _SERVER_DETAIL: Final = re.compile(r"(?m)^(\s*(?:DETAIL|CONTEXT|QUERY|LINE \d+):).*$")
 # What every pattern above needs; most values have none of it and are done with one look.
-_SUSPECT: Final = re.compile(r"(?i)[:=]|[0-9](?:[ -]?[0-9]){12}|bearer|basic")
+_SUSPECT: Final = re.compile(r"(?i)[:=]|[0-9](?:[ -]?[0-9]){12}|bearer|basic|\bfy[a-z]_")
 
 
 def mask(text: str) -> str:
@@ -35,6 +36,7 @@ def mask(text: str) -> str:
     text = _URL_PASSWORD.sub(rf"\1{MASK}@", text)
     text = _NAMED.sub(rf"\1{MASK}", text)
     text = _SCHEME.sub(rf"\1 {MASK}", text)
+    text = _OWN_TOKEN.sub(MASK, text)
     return _CARD_LIKE.sub(_mask_card, text)
 
 

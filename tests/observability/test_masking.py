@@ -34,6 +34,8 @@ CANARY = "Canary-7f3a9c"
         f"api_key={CANARY}",
         f"Api-Key: {CANARY}",
         f"client_secret={CANARY}",
+        f"the device fyd_{CANARY} was refused",
+        f"[fys_{CANARY}]",
         f"SecretKey('x', secret={CANARY})",
         f"postgres://fynlo:{CANARY}@db.internal:5432/fynlo",
         f"redis://:{CANARY}@127.0.0.1:6379/0",
