@@ -58,7 +58,7 @@ def prepared(
     try:
         with provide(root=root) as found:
             os.environ.setdefault("FYNLO_ENV", environment)
-            if environment == "development":
+            if environment == "development" and not all(map(os.environ.get, services.SECRET_VARIABLES)):
                 for name, value in services.clone_secrets(root=root).items():
                     os.environ.setdefault(name, value)
             os.environ.update(found.environment())

@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+SECRET_VARIABLES: Final = {"FYNLO_SECRET_KEY": "secret_key", "FYNLO_PIN_PEPPER": "pin_pepper"}
 _TEST_PLACES: Final = tuple(f"test-{number}" for number in range(1, 17))
 _STARTING_SECONDS: Final = 600.0  # another process may be creating the data on a slow disk
 _FOREVER: Final = 10.0**9
@@ -121,7 +122,7 @@ def clone_secrets(*, root: Path = ROOT) -> dict[str, str]:
     place = place_of(root)
     place.make()
     known = state.load_secrets(place.folder)
-    return {"FYNLO_SECRET_KEY": known["secret_key"], "FYNLO_PIN_PEPPER": known["pin_pepper"]}
+    return {variable: known[name] for variable, name in SECRET_VARIABLES.items()}
 
 
 def erase(*, root: Path = ROOT, system_state: Path = SYSTEM_STATE) -> None:
