@@ -4,7 +4,7 @@ What is answered is built by `pos.orders.documents`, the same for the API and th
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -27,18 +27,10 @@ from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
 from pos.orders.models import Order
 from pos.orders.queries import whole_orders
 from pos.pricing.limits import MAX_LINES
+from pos.registers.serializers import MoneyInAnyCurrency
 
 MAX_TENDERS: Final = 50
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
-
-
-class _MoneyInAnyCurrency(StrictSerializer):
-    """The currency of an order is a rule, checked with the others (422), so that services check it, too."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        context: Mapping[str, Any] = kwargs.pop("context", {})
-        kwargs["context"] = {key: value for key, value in context.items() if key != "currency"}
-        super().__init__(*args, **kwargs)
 
 
 class LineInput(StrictSerializer):
@@ -58,7 +50,7 @@ class TenderInput(StrictSerializer):
     amount = MoneyField(help_text="Above zero. What cash is more than the total goes back as change.")
 
 
-class OrderInput(_MoneyInAnyCurrency):
+class OrderInput(MoneyInAnyCurrency):
     """A sale, as the till tells it."""
 
     id = IdField(help_text="Made by the till. The same order may be sent again, by any till.")

@@ -1,5 +1,6 @@
 """Shapes of locations, registers and drawer sessions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,15 @@ from fynlo.core.money import Money
 from pos.registers import states
 
 
+class MoneyInAnyCurrency(StrictSerializer):
+    """Input whose currency is a rule (422) that the service checks, for whoever calls it, and no shape (400)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        context: Mapping[str, Any] = kwargs.pop("context", {})
+        kwargs["context"] = {key: value for key, value in context.items() if key != "currency"}
+        super().__init__(*args, **kwargs)
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningDraft:
     """A drawer to be opened."""
@@ -20,7 +30,7 @@ class OpeningDraft:
     id: UUID = field(default_factory=new_id)
 
 
-class OpeningInput(StrictSerializer):
+class OpeningInput(MoneyInAnyCurrency):
     """A drawer to be opened, with what is in it."""
 
     id = IdField(required=False, help_text="Made by the till, so that the same session may be sent again.")
@@ -31,7 +41,7 @@ class OpeningInput(StrictSerializer):
         return OpeningDraft(**self.validated_data)
 
 
-class ClosingInput(StrictSerializer):
+class ClosingInput(MoneyInAnyCurrency):
     """What was counted in a drawer."""
 
     counted = MoneyField()

@@ -27,6 +27,7 @@ from payments.ledger.services import Posting, record_transfers
 from pos.events import CashSessionClosed, CashSessionOpened
 from pos.registers import queries, states
 from pos.registers.counting import count_drawer
+from pos.registers.counting import CountNegative, count_drawer
 from pos.registers.errors import (
     OtherRegister,
     SessionAlreadyOpen,
@@ -64,13 +65,14 @@ def open_session(
     """Open the register's drawer with what is in it, and return the session's whole state.
 
     The same session again is answered with the session as it is. Raises `SessionAlreadyOpen` while another
-    one is open, `SessionIdConflict` for an id used otherwise, `OtherRegister`, `NotFound`, `WrongCurrency`.
+    one is open, `SessionIdConflict` for an id used otherwise, `OtherRegister`, `NotFound`, `WrongCurrency`,
+    `CountNegative`.
     """
     place = queries.register_place(register_id=register_id)
     if place is None:
         raise NotFound("There is no such register.")
     _check_own(actor, register_id)
-    _check_money(opening_float, pointer="/opening_float/currency")
+    _check_money(opening_float, pointer="/opening_float")
     session = CashSession(
         id=session_id,
         register_id=register_id,
@@ -93,9 +95,9 @@ def close_session(*, session_id: UUID, counted: Money, actor: Actor, at: dt.date
     """Close a drawer with what was counted in it, book what is over or short, and return its whole state.
 
     What should be there is the sum of the session's cash movements. Raises `NotFound`, `OtherRegister`,
-    `WrongCurrency`, and `IllegalTransition` for a session that is closed already.
+    `WrongCurrency`, `CountNegative`, and `IllegalTransition` for a session that is closed already.
     """
-    _check_money(counted, pointer="/counted/currency")
+    _check_money(counted, pointer="/counted")
     register_id = CashSession.objects.filter(pk=session_id).values_list("register_id", flat=True).first()
     if register_id is None:
         raise NotFound("There is no such session.")
@@ -177,20 +179,19 @@ def _close(
         session.variance_minor = count.variance_minor
         session.closed_at, session.closed_by_id = at, actor.employee_id
         session.save(force_update=True)
-        _book_variance(session, currency=counted.currency, at=at)
+        _book_variance(session, count.variance_minor, currency=counted.currency, at=at)
         float_minor = sums.get(CashMovement.FLOAT, 0)
         state = _document(session, currency=counted.currency, float_minor=float_minor)
         append(CashSessionClosed(entity_id=session.id, at=at, state=state))
     return state
 
 
-def _book_variance(session: CashSession, *, currency: str, at: dt.datetime) -> None:
+def _book_variance(session: CashSession, variance: int, *, currency: str, at: dt.datetime) -> None:
     """Make the books agree with the drawer: what is missing or too much moves between cash and over/short."""
-    variance = session.variance_minor or 0
     debit, credit = (CASH, CASH_OVER_SHORT) if variance > 0 else (CASH_OVER_SHORT, CASH)
-    postings = [Posting(debit=debit, credit=credit, amount_minor=abs(variance), kind="over_short")]
+    posting = Posting(debit=debit, credit=credit, amount_minor=abs(variance), kind="over_short")
     record_transfers(
-        postings=postings if variance else [],
+        postings=[posting] if variance else [],
         currency=currency,
         order_id=None,
         at=at,
@@ -226,7 +227,9 @@ def _check_own(actor: Actor, register_id: UUID) -> None:
 def _check_money(money: Money, *, pointer: str) -> None:
     currency = current_tenant().currency
     if money.currency != currency:
-        raise WrongCurrency(f"Amounts are in {currency} here.", pointer=pointer)
+        raise WrongCurrency(f"Amounts are in {currency} here.", pointer=f"{pointer}/currency")
+    if money.minor < 0:
+        raise CountNegative("A drawer cannot hold less than nothing.", pointer=f"{pointer}/amount_minor")
 
 
 def _next(statement: str, register_id: UUID) -> int:
