@@ -26,7 +26,6 @@ from payments.ledger.accounts import CASH, CASH_OVER_SHORT
 from payments.ledger.services import Posting, record_transfers
 from pos.events import CashSessionClosed, CashSessionOpened
 from pos.registers import queries, states
-from pos.registers.counting import count_drawer
 from pos.registers.counting import CountNegative, count_drawer
 from pos.registers.errors import (
     OtherRegister,
