@@ -40,7 +40,6 @@ SHARED_APPS = [
     "fynlo.realtime",
     "fynlo.embedded",
     "fynlo.demo",
-    "daphne",
     "channels",
     "unfold",
     "rest_framework",
