@@ -130,20 +130,16 @@ def forget_keys(*, before: dt.datetime) -> int:
 def _answer(
     view: ApiView, claim: Claim, call: Callable[[], HttpResponse], lock: Callable[[Claim], bool]
 ) -> HttpResponse:
-    kept = _find(claim)
-    if kept is not None:
-        return _replay(kept)
     try:
         return run_transaction(lambda: _attempt(view, claim, call, lock))
     except _Refused as refused:
         return _keep_refusal(claim, refused.response)
+    except IdempotencyKeyInUse:
+        return _answer_of_twin(claim)
     except IntegrityError as error:
-        if not constraint(error).startswith(UNIQUE_CLAIM):
-            return _refuse_or_raise(claim, error)
-        winner = _find(claim)
-        if winner is None:
-            raise _in_use() from error
-        return _replay(winner)
+        if constraint(error).startswith(UNIQUE_CLAIM):
+            return _answer_of_twin(claim)
+        return _refuse_or_raise(claim, error)
     except Exception as error:  # noqa: BLE001  every failure has a status, which decides
         return _refuse_or_raise(claim, error)
 
@@ -154,8 +150,8 @@ def _attempt(
     """Effect and answer in one unit of work, whose last statement is the feed's."""
     with feed.unit_of_work():
         if not lock(claim):
-            raise _in_use()
-        kept = _find(claim)  # a twin may have committed between the first look and the lock
+            raise IdempotencyKeyInUse
+        kept = _find(claim)  # after the lock and in a statement of its own: it sees what a twin committed
         if kept is None:
             response = _rendered(view, call())
             if response.status_code >= HTTPStatus.BAD_REQUEST:
@@ -192,6 +188,15 @@ def _keep_refusal(claim: Claim, response: HttpResponse) -> HttpResponse:
     if kept is None or bytes(kept.body) == response.content:
         metrics.idempotency(outcome="refused")
         return response
+    return _replay(kept)
+
+
+def _answer_of_twin(claim: Claim) -> HttpResponse:
+    """What the other one stored; while it is still running there is nothing to say yet."""
+    kept = _find(claim)
+    if kept is None:
+        metrics.idempotency(outcome="in_use")
+        raise IdempotencyKeyInUse("Repeat the request after a moment.")
     return _replay(kept)
 
 
@@ -233,8 +238,3 @@ def _positioned(response: HttpResponse, txn: uuid.UUID | None) -> HttpResponse:
     if positions:
         response["Feed-Position"] = str(positions[-1])
     return response
-
-
-def _in_use() -> IdempotencyKeyInUse:
-    metrics.idempotency(outcome="in_use")
-    return IdempotencyKeyInUse("Repeat the request after a moment.")

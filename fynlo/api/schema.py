@@ -63,6 +63,13 @@ class FynloSchema(AutoSchema):
         parts = type(self.view).__module__.split(".")
         return [parts[1] if parts[0] == "fynlo" else parts[0]]
 
+    def get_operation_id(self) -> str:
+        """The library's name; what answers pages is called a list."""
+        name = str(super().get_operation_id())
+        if self.method == "GET" and "cursor" in getattr(self.view, "query_parameters", ()):
+            return name.removesuffix("_retrieve") + "_list"
+        return name
+
     def get_override_parameters(self) -> list[Any]:
         """The header of idempotent methods, and the query parameters of reading ones."""
         parameters: list[Any] = []

@@ -56,6 +56,11 @@ def test_query_parameters_are_those_the_view_declares(document):
     assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 
 
+def test_what_answers_pages_is_called_a_list(document):
+    assert document["paths"]["/api/v1/bells"]["get"]["operationId"] == "bells_list"
+    assert document["paths"]["/api/v1/tagged"]["get"]["operationId"] == "tagged_retrieve"
+
+
 def test_fields_say_their_form(document):
     line = document["components"]["schemas"]["LineRequest"]
     assert line["required"] == ["id", "quantity"]

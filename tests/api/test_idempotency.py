@@ -277,6 +277,15 @@ def test_twenty_twins_have_one_effect(till, cafe):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_twenty_repeats_of_an_answered_request_all_get_its_answer(till, cafe):
+    first = ring(till)
+    answers = ring_as_rivals(20, RING)
+    assert {(answer.status_code, answer.content) for answer in answers} == {(201, first.content)}
+    assert {answer["Idempotency-Replayed"] for answer in answers} == {"true"}
+    assert effects(cafe) == (1, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_constraint_keeps_the_promise(till, cafe):
     """All five have found no stored answer and have made their effect before the first one commits."""
     answers = ring_as_rivals(5, "/api/v1/unlocked-ring", then="meet")
