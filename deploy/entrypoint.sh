@@ -6,7 +6,8 @@ case "${1:-web}" in
     exec gunicorn fynlo.wsgi:application --bind "0.0.0.0:${PORT:-8000}" --worker-class gthread \
       --workers "${FYNLO_WEB_WORKERS:-2}" --threads "${FYNLO_WEB_THREADS:-4}" --max-requests 20000 \
       --max-requests-jitter 2000 --graceful-timeout 30 --no-control-socket ;;
-  realtime) exec daphne --bind 0.0.0.0 --port "${PORT:-8000}" --no-server-name fynlo.asgi:application ;;
+  realtime) exec python -m fynlo.realtime.server --bind 0.0.0.0 --port "${PORT:-8000}" --no-server-name \
+      fynlo.asgi:application ;;
   worker) exec celery -A fynlo.celery worker --loglevel WARNING --concurrency "${FYNLO_WORKERS:-2}" ;;
   beat) exec celery -A fynlo.celery beat --loglevel WARNING --schedule /var/lib/fynlo/celerybeat-schedule ;;
   relay) exec python manage.py relay ;;

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-SERVES_HTTP = ("gunicorn", "daphne")
+SERVES_HTTP = ("gunicorn", "fynlo.realtime.server")
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
         return 0
     port = os.environ.get("PORT", "8000")
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=4) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=4) as answer:
             return 0 if answer.status == 200 else 1  # noqa: PLR2004
     except (urllib.error.URLError, OSError):
         return 1

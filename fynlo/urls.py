@@ -1,6 +1,7 @@
 """Routes on a merchant's host."""
 
 from django.urls import include, path
+
 from fynlo.backoffice.site import merchant_admin
 
 urlpatterns = [
