@@ -12,7 +12,7 @@ from tenants.models import Operator
 class OperatorBackend(BaseBackend):
     """Operators, on the platform's host only; answers nobody inside a merchant."""
 
-    def authenticate(
+    def authenticate(  # type: ignore[override]  # this site's people are operators
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
     ) -> Operator | None:
         """The active operator with this e-mail and password, or None after the same work (trap 25)."""
@@ -25,7 +25,7 @@ class OperatorBackend(BaseBackend):
             return None
         return operator if operator.check_password(password) and operator.is_active else None
 
-    def get_user(self, user_id: Any) -> Operator | None:
+    def get_user(self, user_id: Any) -> Operator | None:  # type: ignore[override]  # as above
         """The operator of a browser session."""
         if not is_platform():
             return None

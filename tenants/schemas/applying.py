@@ -6,12 +6,13 @@ record of migrations names no platform table and the platform's names no merchan
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
@@ -24,6 +25,23 @@ Progress = Callable[[str], None]
 # DDL that waits for a lock makes everybody behind it wait too, so it gives up soon and tries again.
 LOCK_TIMEOUT: Final = "2s"
 _ATTEMPTS: Final = 8
+
+
+class _Executor(MigrationExecutor):
+    """Records an atomic migration in the transaction that made its changes.
+
+    Django may record after that commit; a process that dies in between would find its own tables in the way.
+    """
+
+    def apply_migration(self, state: Any, migration: Any, *args: Any, **kwargs: Any) -> Any:
+        """Apply and record as one."""
+        with transaction.atomic() if migration.atomic else nullcontext():
+            return super().apply_migration(state, migration, *args, **kwargs)
+
+    def unapply_migration(self, state: Any, migration: Any, *args: Any, **kwargs: Any) -> Any:
+        """Take back and record as one."""
+        with transaction.atomic() if migration.atomic else nullcontext():
+            return super().unapply_migration(state, migration, *args, **kwargs)
 
 
 def labels_here() -> frozenset[str]:
@@ -69,7 +87,7 @@ def _migrate(target: Target | None, done: list[str], progress: Progress | None) 
         if progress is not None and action in {"apply_start", "unapply_start"}:
             progress(f"{action.partition('_')[0]} {_name(migration)}")
 
-    executor = MigrationExecutor(connection, note)
+    executor = _Executor(connection, note)
     executor.loader.check_consistent_history(connection)
     targets = _targets(executor, target)
     plan = executor.migration_plan(targets)

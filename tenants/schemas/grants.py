@@ -24,7 +24,7 @@ _PLATFORM_RIGHTS: Final = {
     "tenants_configurationversion": _READ,
     "tenants_onboardingrun": _READ,
     "tenants_onboardingstep": _READ,
-    "tenants_schematemplate": "SELECT (id, fingerprint, platform_fingerprint, created_at)",
+    "tenants_schematemplate": _READ,
     "tenants_operator": "SELECT, UPDATE (password, last_login)",
     "tenants_platformsession": _EVERYTHING,
     "tenants_platformaudit": _HISTORY,

@@ -7,6 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 R = TypeVar("R")
+_ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 
 
 def run_each(
@@ -31,7 +32,7 @@ def run_each(
         max_workers=min(jobs, len(calls)),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
-        initargs=(connection.settings_dict["NAME"],),
+        initargs=({name: connection.settings_dict[name] for name in _ADDRESS},),
     ) as pool:
         futures = {pool.submit(function, *call): call for call in calls}
         for future in as_completed(futures):
@@ -41,11 +42,11 @@ def run_each(
                 yield lost(*futures[future])
 
 
-def _start(database: str) -> None:
-    """Set Django up in a fresh process and point it at the parent's database."""
+def _start(address: dict[str, Any]) -> None:
+    """Set Django up in a fresh process and point it at the parent's database, with the parent's rights."""
     import django
 
     django.setup()
     from django.db import connection
 
-    connection.settings_dict["NAME"] = database
+    connection.settings_dict.update(address)

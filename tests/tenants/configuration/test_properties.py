@@ -14,10 +14,10 @@ from tests.tenants.files import mistakes, valid
 Path = tuple[str | int, ...]
 
 printable = st.characters(categories=["L", "Nd", "P", "S"], exclude_characters="\ufeff")
-names = st.text(printable, min_size=1, max_size=40).filter(lambda text: len(text.strip()) > 0)
-lines = st.text(printable, max_size=32)
+names = st.text(printable, min_size=1, max_size=12).filter(lambda text: len(text.strip()) > 0)
+lines = st.text(printable, max_size=12)
 codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}", fullmatch=True)
-labels = st.from_regex(r"[a-z]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True)
+labels = st.from_regex(r"[a-z]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 hosts = st.lists(labels, min_size=2, max_size=4).map(".".join)
 rates = st.integers(0, 1_000_000).map(
     lambda millionths: f"{millionths // 1_000_000}.{millionths % 1_000_000:06}"
@@ -108,7 +108,7 @@ def at(tree: Any, path: Path) -> Any:
     return tree
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents)
 def test_right_documents_are_accepted_and_keep_what_they_say(tree: Any) -> None:
     configuration = valid(written(tree))
@@ -124,7 +124,7 @@ FITTING = {list: "array", dict: "object"}
 WRONG = [17, "", "\x1b[2J", ["x"], {"x": "y"}, "?!" * 200]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(documents, st.data())
 def test_one_wrong_value_is_refused_by_its_name(tree: Any, data: st.DataObject) -> None:
     schema = file_schema()
@@ -142,7 +142,7 @@ def test_one_wrong_value_is_refused_by_its_name(tree: Any, data: st.DataObject) 
     assert path in refused
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents, st.data())
 def test_an_unknown_key_is_refused_by_its_name(tree: Any, data: st.DataObject) -> None:
     mappings = [path for path in places(tree) if isinstance(at(tree, path), dict)]
@@ -153,7 +153,7 @@ def test_an_unknown_key_is_refused_by_its_name(tree: Any, data: st.DataObject) -
     assert found == [((*path, "surprise"), "unknown_key")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents, st.data())
 def test_a_missing_key_is_asked_for_by_its_name(tree: Any, data: st.DataObject) -> None:
     schema = file_schema()
