@@ -113,7 +113,7 @@ def test_openings_that_say_it_wrong(here: Shop, till: TillClient) -> None:
 CLOSING_MISTAKES: list[tuple[Any, int, list[tuple[str, str]]]] = [
     ({}, 400, [("/counted", "required")]),
     ({"counted": None}, 400, [("/counted", "null")]),
-    ({"counted": 1.5}, 400, [("", "number_not_integer")]),
+    ({"counted": 1.5}, 400, [("/counted", "number_not_integer")]),
     ({"counted": euro(-1)}, 400, [("/counted/amount_minor", "negative")]),
     ({"counted": {"amount_minor": 1, "currency": "JPY"}}, 422, [("/counted/currency", "wrong_currency")]),
     ({"counted_minor": 1, "counted": euro(1)}, 400, [("/counted_minor", "unknown_field")]),
@@ -125,8 +125,7 @@ def test_closings_that_say_it_wrong(here: Shop, till: TillClient) -> None:
     for body, status, expected in CLOSING_MISTAKES:
         response = till.post(f"/cash-sessions/{session['id']}/close", body)
         found = [(problem["pointer"], problem["code"]) for problem in response.json()["errors"]]
-        assert response.status_code == status, body
-        assert [code for _, code in found] == [code for _, code in expected], body
+        assert (response.status_code, found) == (status, expected), body
     assert till.get(f"/registers/{here.register.id}/session").json() == session
 
 
