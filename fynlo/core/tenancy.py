@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from django.db import connection
+from django.db import connection as default_connection
 
 PLATFORM_SCHEMA = "public"
 EXTENSIONS_SCHEMA = "extensions"
+
+connection: Any = default_connection
+"""Fynlo's backend (`fynlo.core.postgres`), which has places; Django types it as its base class."""
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -4,8 +4,9 @@ Both run inside the caller's unit of work, as its last writes before the feed (`
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -68,12 +69,12 @@ def ensure_accounts(*, codes: Iterable[str]) -> None:
     Account.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _insert(rows: dict[UUID, Posting], facts: dict[str, object]) -> dict[UUID, Posting]:
+def _insert(rows: dict[UUID, Posting], facts: Mapping[str, Any]) -> dict[UUID, Posting]:
     """Insert what has both accounts; the answer is the rest."""
     if not rows:
         return {}
     postings = list(rows.values())
-    columns = {
+    columns: dict[str, Any] = {
         "ids": list(rows),
         "debits": [posting.debit for posting in postings],
         "credits": [posting.credit for posting in postings],

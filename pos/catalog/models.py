@@ -21,9 +21,11 @@ class CatalogHead(TenantModel):
     this revision. Sales never touch it.
     """
 
-    guarded_otherwise: ClassVar[str] = "one row in every merchant's schema, always found by the same key"
+    own_key: ClassVar[str] = "one row in every merchant's schema, always found by the same key"
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    id = models.PositiveSmallIntegerField(  # type: ignore[assignment]
+        primary_key=True, default=THE_ONE, editable=False
+    )
     revision = models.BigIntegerField(default=0)
 
     class Meta(TenantModel.Meta):

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from fynlo.api.fields import IdField, MoneyField
 from fynlo.core.money import Money
 from fynlo.core.tenancy import current_tenant
-from pos.catalog.models import UNITS, Barcode, Variant
+from pos.catalog.models import UNITS, Variant
 
 
 @extend_schema_field({"type": "string", "pattern": r"^0(\.[0-9]{1,6})?$", "example": "0.19"})
@@ -32,7 +32,7 @@ class PriceField(MoneyField):
 class BarcodeField(serializers.CharField):
     """A barcode by its code."""
 
-    def to_representation(self, value: Barcode) -> str:
+    def to_representation(self, value: Any) -> str:
         """The code as a scanner reports it."""
         return value.code
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -91,12 +92,12 @@ def record_opening(
 
 
 def _move(
-    changes: Sequence[StockChange], *, order_id: UUID | None, location_id: UUID, **facts: object
+    changes: Sequence[StockChange], *, order_id: UUID | None, location_id: UUID, **facts: Any
 ) -> dict[UUID, Decimal]:
     if not changes:
         return {}
     sums = _sums(changes)
-    columns = {
+    columns: dict[str, Any] = {
         "ids": [new_id() for _ in changes],
         "variants": [change.variant_id for change in changes],
         "quantities": [change.quantity for change in changes],

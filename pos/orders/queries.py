@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -35,7 +35,7 @@ def whole_order(*, order_id: UUID) -> WholeOrder:
     return whole_orders(orders=[order])[0]
 
 
-def whole_orders(*, orders: Sequence[Order]) -> list[WholeOrder]:
+def whole_orders(*, orders: Sequence[Any]) -> list[WholeOrder]:
     """These orders (of `orders`) with all that belongs to them, in three statements, in the same order."""
     keys = [order.pk for order in orders]
     lines = _by_order(OrderLine.objects.filter(order_id__in=keys).order_by("order_id", "position"))
@@ -60,7 +60,7 @@ def draft_digest(*, order_id: UUID) -> str | None:
     return found
 
 
-def _with_codes() -> QuerySet[Order, Order]:
+def _with_codes() -> Any:
     codes = {"register_code": F("register__code"), "location_code": F("location__code")}
     return Order.objects.annotate(**codes).order_by("id")
 

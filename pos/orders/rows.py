@@ -11,7 +11,7 @@ def line_rows(*, order_id: UUID | None, basket: Basket, line_ids: Sequence[UUID 
     """One unsaved row per line, in the order of the basket."""
     lines = zip(line_ids, basket.variants, basket.priced.lines, strict=True)
     return [
-        OrderLine(
+        OrderLine(  # type: ignore[misc]  # a quote's rows belong to no order and are never saved
             id=line_id,
             order_id=order_id,
             position=position,
@@ -36,7 +36,7 @@ def tax_rows(*, order_id: UUID | None, basket: Basket) -> list[OrderTax]:
     """One unsaved row per tax class, ordered by its code."""
     booked = {variant.tax_class.code: variant.tax_class for variant in basket.variants}
     return [
-        OrderTax(
+        OrderTax(  # type: ignore[misc]  # as above
             order_id=order_id,
             tax_class_code=tax.tax_class.code,
             name=booked[tax.tax_class.code].name,

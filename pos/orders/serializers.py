@@ -4,7 +4,6 @@ What is answered is built by `pos.orders.documents`, the same for the API and th
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -24,7 +23,6 @@ from fynlo.api.fields import (
 from pos.orders import states
 from pos.orders.documents import order_document
 from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
-from pos.orders.models import Order
 from pos.orders.queries import whole_orders
 from pos.pricing.limits import MAX_LINES
 from pos.registers.serializers import MoneyInAnyCurrency
@@ -55,8 +53,10 @@ class OrderInput(MoneyInAnyCurrency):
 
     id = IdField(help_text="Made by the till. The same order may be sent again, by any till.")
     placed_at = TimestampField(required=False, help_text="When it happened, if that was not just now.")
-    lines = LineInput(many=True, max_length=MAX_LINES)
-    tenders = TenderInput(many=True, max_length=MAX_TENDERS, help_text="May be fewer than the total.")
+    lines = LineInput(many=True, max_length=MAX_LINES)  # type: ignore[call-arg]
+    tenders = TenderInput(  # type: ignore[call-arg]
+        many=True, max_length=MAX_TENDERS, help_text="May be fewer than the total."
+    )
     expected_total = MoneyField(required=False, help_text="What the till showed; compared, never used.")
     expected_tax = MoneyField(required=False, help_text="What the till showed; compared, never used.")
 
@@ -95,7 +95,7 @@ class QuoteLineInput(StrictSerializer):
 class QuoteInput(StrictSerializer):
     """What somebody wants to buy."""
 
-    lines = QuoteLineInput(many=True, max_length=MAX_LINES)
+    lines = QuoteLineInput(many=True, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> list[QuoteLine]:
         """The lines."""
@@ -206,7 +206,7 @@ class QuoteOutput(serializers.Serializer[Any]):
 class OrderListSerializer(serializers.ListSerializer[Any]):
     """A page of orders, each whole, in three statements more than the page itself."""
 
-    def to_representation(self, data: Iterable[Order]) -> list[Any]:
+    def to_representation(self, data: Any) -> list[Any]:
         """The documents, in the order of the page."""
         return [order_document(whole) for whole in whole_orders(orders=list(data))]
 

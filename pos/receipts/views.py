@@ -23,7 +23,7 @@ class ReceiptView(ApiView):
 
     permission: ClassVar[str | None] = "orders.read"
     query_parameters: ClassVar = frozenset({"columns"})
-    renderer_classes: ClassVar = [TextRenderer]
+    renderer_classes = [TextRenderer]
 
     @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
     def get(self, request: Request, order_id: UUID) -> Response:

@@ -37,7 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         """Place the connection: a tenant (anything with `schema_name`), or None for nowhere."""
         if place is None:
             self.tenant: Any = None
-            self.schema_name = None
+            self.schema_name: str | None = None
             self.search_path_set_schemas = None
             return
         self.set_tenant(place)
