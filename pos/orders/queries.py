@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from fynlo.core.errors import NotFound
 from payments.tenders.queries import PaymentTaken, payments_of
@@ -19,7 +19,7 @@ def orders(
     *, business_date: dt.date | None = None, register_id: UUID | None = None
 ) -> QuerySet[Order, Order]:
     """Orders for lists, of a day or of a register if said."""
-    found = _with_codes()
+    found = _with_places()
     if business_date is not None:
         found = found.filter(business_date=business_date)
     if register_id is not None:
@@ -29,7 +29,7 @@ def orders(
 
 def whole_order(*, order_id: UUID) -> WholeOrder:
     """One order with its lines, taxes and payments, in four statements. Raises `NotFound`."""
-    order = _with_codes().filter(pk=order_id).first()
+    order = _with_places().filter(pk=order_id).first()
     if order is None:
         raise NotFound("There is no such order.")
     return whole_orders(orders=[order])[0]
@@ -44,8 +44,8 @@ def whole_orders(*, orders: Sequence[Any]) -> list[WholeOrder]:
     return [
         WholeOrder(
             order=order,
-            register_code=order.register_code,
-            location_code=order.location_code,
+            register_code=order.register.code,
+            location_code=order.location.code,
             lines=lines.get(order.pk, []),
             taxes=taxes.get(order.pk, []),
             payments=payments.get(order.pk, []),
@@ -60,9 +60,8 @@ def draft_digest(*, order_id: UUID) -> str | None:
     return found
 
 
-def _with_codes() -> Any:
-    codes = {"register_code": F("register__code"), "location_code": F("location__code")}
-    return Order.objects.annotate(**codes).order_by("id")
+def _with_places() -> QuerySet[Order, Order]:
+    return Order.objects.select_related("register", "location").order_by("id")
 
 
 def _by_order(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
