@@ -9,52 +9,38 @@ refused the same way. What may be different a moment later is not stored: 401, 4
 and everything from 500 up.
 """
 
-import datetime as dt
 import functools
 import hashlib
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.utils import IntegrityError
 from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fynlo.api.errors import IdempotencyKeyInUse, IdempotencyKeyMissing, IdempotencyKeyReused, InvalidQuery
-from fynlo.api.models import UNIQUE_CLAIM, IdempotencyKey
+from fynlo.api import stored_answers
+from fynlo.api.errors import IdempotencyKeyInUse, IdempotencyKeyMissing, InvalidQuery
+from fynlo.api.models import UNIQUE_CLAIM
 from fynlo.api.parsers import read_body
 from fynlo.api.problems import problem_response, translate
+from fynlo.api.stored_answers import Answer, Claim, try_lock
 from fynlo.api.views import ApiView
 from fynlo.core import clock
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
-from fynlo.core.tenancy import tenant_key
 from fynlo.events import log as feed
 from fynlo.observability import metrics
 
 NEEDS_KEY: Final = "needs_idempotency_key"
 """The mark of a decorated method; the OpenAPI document reads it."""
-KEPT_FOR: Final = dt.timedelta(hours=24)
 _KEY: Final = re.compile(r"[\x20-\x7e]{1,255}")
 _NOT_STORED: Final = frozenset({401, 403, 408, 409, 412, 425, 428, 429})
-_BATCH: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a key is claimed for: by whom, and for which request."""
-
-    scope: str
-    key: str
-    method: str
-    path: str
-    body_sha256: str
 
 
 class _Refused(Exception):
@@ -63,14 +49,6 @@ class _Refused(Exception):
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
         self.response = response
-
-
-def try_lock(claim: Claim) -> bool:
-    """Whether nobody else is answering the same claim right now; held until the transaction ends."""
-    name = tenant_key("idempotency", claim.scope, claim.key)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        return bool(cursor.fetchone()[0])
 
 
 def idempotent(
@@ -113,17 +91,6 @@ def claim_of(request: Request, actor: Actor) -> Claim:
     return Claim(owner, key, str(request.method), request.get_full_path(), digest)
 
 
-def forget_keys(*, before: dt.datetime) -> int:
-    """Delete the current tenant's keys made before `before`, in small transactions. Returns how many."""
-    total = 0
-    while True:
-        batch = IdempotencyKey.objects.filter(created_at__lt=before).values_list("pk", flat=True)[:_BATCH]
-        count, _ = IdempotencyKey.objects.filter(pk__in=list(batch)).delete()
-        total += count
-        if count < _BATCH:
-            return total
-
-
 # -- one request -------------------------------------------------------------------------------------------
 
 
@@ -151,17 +118,18 @@ def _attempt(
     with feed.unit_of_work():
         if not lock(claim):
             raise IdempotencyKeyInUse
-        kept = _find(claim)  # after the lock and in a statement of its own: it sees what a twin committed
+        # After the lock and in a statement of its own, so that it sees what a twin has committed.
+        kept = stored_answers.find(claim)
         if kept is None:
             response = _rendered(view, call())
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 raise _Refused(response)
-            txn = feed.current_txn()
-            _row(claim, response, txn).save(force_insert=True)
+            answer = Answer.of(response, txn=feed.current_txn())
+            stored_answers.keep(claim, answer, at=clock.now())
     if kept is not None:
         return _replay(kept)
     metrics.idempotency(outcome="executed")
-    return _positioned(response, txn)
+    return _positioned(response, answer.txn)
 
 
 def _rendered(view: ApiView, response: HttpResponse) -> HttpResponse:
@@ -183,9 +151,9 @@ def _keep_refusal(claim: Claim, response: HttpResponse) -> HttpResponse:
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status_code in _NOT_STORED:
         return response
     with transaction.atomic():
-        IdempotencyKey.objects.bulk_create([_row(claim, response, None)], ignore_conflicts=True)
-    kept = _find(claim)
-    if kept is None or bytes(kept.body) == response.content:
+        stored_answers.keep(claim, Answer.of(response, txn=None), at=clock.now(), unless_kept=True)
+    kept = stored_answers.find(claim)
+    if kept is None or kept.body == response.content:
         metrics.idempotency(outcome="refused")
         return response
     return _replay(kept)
@@ -193,41 +161,16 @@ def _keep_refusal(claim: Claim, response: HttpResponse) -> HttpResponse:
 
 def _answer_of_twin(claim: Claim) -> HttpResponse:
     """What the other one stored; while it is still running there is nothing to say yet."""
-    kept = _find(claim)
+    kept = stored_answers.find(claim)
     if kept is None:
         metrics.idempotency(outcome="in_use")
         raise IdempotencyKeyInUse("Repeat the request after a moment.")
     return _replay(kept)
 
 
-def _find(claim: Claim) -> IdempotencyKey | None:
-    kept = IdempotencyKey.objects.filter(scope=claim.scope, key=claim.key).first()
-    if kept is None:
-        return None
-    if (kept.method, kept.path, kept.body_sha256) != (claim.method, claim.path, claim.body_sha256):
-        metrics.idempotency(outcome="reused")
-        raise IdempotencyKeyReused("Take a new Idempotency-Key for a new request.")
-    return kept
-
-
-def _row(claim: Claim, response: HttpResponse, txn: uuid.UUID | None) -> IdempotencyKey:
-    return IdempotencyKey(
-        scope=claim.scope,
-        key=claim.key,
-        method=claim.method,
-        path=claim.path,
-        body_sha256=claim.body_sha256,
-        status=response.status_code,
-        content_type=response.headers.get("Content-Type", ""),
-        body=response.content,
-        txn=txn,
-        created_at=clock.now(),
-    )
-
-
-def _replay(kept: IdempotencyKey) -> HttpResponse:
+def _replay(kept: Answer) -> HttpResponse:
     metrics.idempotency(outcome="replayed")
-    response = HttpResponse(bytes(kept.body), status=kept.status, content_type=kept.content_type)
+    response = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
     response["Idempotency-Replayed"] = "true"
     return _positioned(response, kept.txn)
 

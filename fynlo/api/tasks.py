@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from fynlo.api.idempotency import KEPT_FOR, forget_keys
+from fynlo.api.stored_answers import KEPT_FOR, forget
 from fynlo.core import clock
 from fynlo.core.tasks import TenantTask
 
@@ -10,4 +10,4 @@ from fynlo.core.tasks import TenantTask
 @shared_task(base=TenantTask, name="api.forget_idempotency_keys")
 def forget_idempotency_keys() -> int:
     """Delete the tenant's idempotency keys that are older than 24 hours. Returns how many."""
-    return forget_keys(before=clock.now() - KEPT_FOR)
+    return forget(before=clock.now() - KEPT_FOR)

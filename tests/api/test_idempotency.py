@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from fynlo.api.idempotency import forget_keys
 from fynlo.api.models import IdempotencyKey
+from fynlo.api.stored_answers import forget
 from fynlo.api.tasks import forget_idempotency_keys
 from fynlo.core import clock
 from fynlo.core.tenancy import tenant_context
@@ -231,7 +231,7 @@ def test_many_old_keys_are_forgotten_in_batches(cafe):
             IdempotencyKey(scope="device:1", key=str(number), status=201, body=b"", created_at=clock.now())
             for number in range(2_001)
         )
-        assert forget_keys(before=clock.now()) == 2_001
+        assert forget(before=clock.now()) == 2_001
         assert not IdempotencyKey.objects.exists()
 
 

@@ -1,0 +1,100 @@
+"""The store of first answers: who may answer a claim, what was answered, and for how long it is known.
+
+Written as plain statements: every request with an effect passes here, and the ORM would cost it a millisecond.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+from django.http import HttpResponse
+
+from fynlo.api.errors import IdempotencyKeyReused
+from fynlo.api.models import IdempotencyKey
+from fynlo.core.ids import new_id
+from fynlo.core.tenancy import tenant_key
+from fynlo.observability import metrics
+
+KEPT_FOR: Final = dt.timedelta(hours=24)
+_BATCH: Final = 1_000
+_FIND: Final = """
+SELECT method, path, body_sha256, status, content_type, body, txn FROM api_idempotencykey
+WHERE scope = %s AND key = %s
+"""
+_KEEP: Final = """
+INSERT INTO api_idempotencykey
+(id, scope, key, method, path, body_sha256, status, content_type, body, txn, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_UNLESS_KEPT: Final = "ON CONFLICT (scope, key) DO NOTHING"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a key is claimed for: by whom, and for which request."""
+
+    scope: str
+    key: str
+    method: str
+    path: str
+    body_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first answer to a claim; `txn` is the unit of work it belongs to, None for a refusal."""
+
+    status: int
+    content_type: str
+    body: bytes
+    txn: uuid.UUID | None
+
+    @classmethod
+    def of(cls, response: HttpResponse, *, txn: uuid.UUID | None) -> "Answer":
+        """What is kept of a response."""
+        return cls(response.status_code, response.headers.get("Content-Type", ""), response.content, txn)
+
+
+def try_lock(claim: Claim) -> bool:
+    """Whether nobody else is answering the same claim right now; held until the transaction ends."""
+    name = tenant_key("idempotency", claim.scope, claim.key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return bool(cursor.fetchone()[0])
+
+
+def find(claim: Claim) -> Answer | None:
+    """The answer kept for `claim`; raises `IdempotencyKeyReused` when its key belongs to another request."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [claim.scope, claim.key])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    method, path, body_sha256, status, content_type, body, txn = row
+    if (method, path, body_sha256) != (claim.method, claim.path, claim.body_sha256):
+        metrics.idempotency(outcome="reused")
+        raise IdempotencyKeyReused("Take a new Idempotency-Key for a new request.")
+    return Answer(status, content_type, bytes(body), uuid.UUID(str(txn)) if txn else None)
+
+
+def keep(claim: Claim, answer: Answer, *, at: dt.datetime, unless_kept: bool = False) -> None:
+    """Keep the first answer; a second one for the same claim violates the constraint, or changes nothing."""
+    values = [
+        *(str(new_id()), claim.scope, claim.key, claim.method, claim.path, claim.body_sha256),
+        *(answer.status, answer.content_type, answer.body, str(answer.txn) if answer.txn else None, at),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP + _UNLESS_KEPT if unless_kept else _KEEP, values)
+
+
+def forget(*, before: dt.datetime) -> int:
+    """Delete the current tenant's answers made before `before`, in small transactions. Returns how many."""
+    total = 0
+    while True:
+        batch = IdempotencyKey.objects.filter(created_at__lt=before).values_list("pk", flat=True)[:_BATCH]
+        count, _ = IdempotencyKey.objects.filter(pk__in=list(batch)).delete()
+        total += count
+        if count < _BATCH:
+            return total
