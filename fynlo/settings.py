@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fynlo.api import schema_settings
+from fynlo.backoffice import look
 from fynlo.env import Env
 
 env = Env()
@@ -142,7 +143,7 @@ CACHES = {
 }
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "fynlo.realtime.layer.ChannelLayer",
         "CONFIG": {"hosts": [REDIS_URL]},
     }
 }
@@ -211,6 +212,9 @@ FYNLO_LOG_FORMAT = env.text("FYNLO_LOG_FORMAT", "console" if ENVIRONMENT == "dev
 FYNLO_LOG_LEVEL = env.text("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")
 LOGGING_CONFIG = None  # fynlo.observability.logging.configure does it
 PROMETHEUS_EXPORT_MIGRATIONS = False
+
+# --- Back office ----------
+UNFOLD_MERCHANT, UNFOLD_PLATFORM = look.MERCHANT, look.PLATFORM
 
 # --- Language, time, files ----------
 LANGUAGE_CODE, TIME_ZONE, USE_TZ, USE_I18N = "en", "UTC", True, True

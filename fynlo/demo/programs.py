@@ -15,6 +15,7 @@ from fynlo.embedded.services import Services
 PROCESSES_SERVING_PAGES: Final = 2
 HIGHEST_PORT: Final = 65535
 _BACKLOG: Final = 128
+_WEB: Final = ("--no-server-name", "-v", "0", "fynlo.asgi:application")
 
 
 def listen(port: int) -> socket.socket:
@@ -42,7 +43,7 @@ def _other(port: int) -> int:
 def programs(*, listener: socket.socket, state_folder: Path, metrics: dict[str, str]) -> list[Program]:
     """Return what runs, in the order in which it starts; work stops coming in before those who do it stop."""
     descriptor = listener.fileno()
-    web = ("-m", "daphne", "--fd", str(descriptor), "--no-server-name", "-v", "0", "fynlo.asgi:application")
+    web = ("-m", "fynlo.realtime.server", "--fd", str(descriptor), *_WEB)
     worker = ("-m", "celery", "--app", "fynlo.celery", "worker", "--beat", "--pool", "solo")
     beat = ("--schedule", os.fspath(state_folder / "celerybeat-schedule"))
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")

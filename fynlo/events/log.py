@@ -172,11 +172,8 @@ def positions_of(txn: uuid.UUID) -> list[int]:
 def _write(database: BaseDatabaseWrapper, unit: _Unit) -> None:
     database.validate_no_broken_transaction()  # else Django would roll back at the end and say nothing
     _check_schema(unit)
-    rows = [
-        entry.row
-        for _, entry, _ in database.run_on_commit
-        if isinstance(entry, _Appended) and entry.unit is unit
-    ]
+    waiting = (entry[1] for entry in database.run_on_commit)
+    rows = [each.row for each in waiting if isinstance(each, _Appended) and each.unit is unit]
     if not rows:
         return
     transaction.on_commit(partial(nudge.send, unit.schema))

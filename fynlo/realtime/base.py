@@ -9,6 +9,8 @@ from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from fynlo.core.tenancy import TenantLike, run_in_tenant
+from fynlo.events.broker import BrokerError
+from fynlo.realtime.codes import TRY_AGAIN_LATER
 from fynlo.realtime.threads import in_database_thread
 
 R = TypeVar("R")
@@ -50,8 +52,8 @@ class TenantConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def join(self, group: str) -> None:
         """Receive what is broadcast to `group`; left by itself at the end."""
-        await self.channel_layer.group_add(group, self.channel_name)
         self.groups.append(group)
+        await self.channel_layer.group_add(group, self.channel_name)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Pass a message to its handler.
@@ -70,7 +72,19 @@ class TenantConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Serve one socket; its work ends with it, however it ends."""
         try:
             await super().__call__(scope, receive, send)
+        except BrokerError as error:
+            # Joining or leaving the channel layer failed: Redis is away.
+            log.warning("socket_without_redis", error=type(error).__name__)
+            if self._work is None:
+                await _come_back_later(receive, send)
         finally:
             if self._work is not None:
                 self._work.cancel()
                 await asyncio.gather(self._work, return_exceptions=True)
+
+
+async def _come_back_later(receive: Any, send: Any) -> None:
+    """Accept, so that the client gets to see a close code, and close."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})

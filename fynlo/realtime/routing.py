@@ -22,5 +22,5 @@ async def no_such_socket(
 
 websocket_urlpatterns = [
     path("ws/v1/feed", FeedConsumer.as_asgi(), name="feed-socket"),
-    re_path(r"", no_such_socket, name="no-such-socket"),
+    re_path(r"", no_such_socket, name="no-such-socket"),  # type: ignore[arg-type]
 ]

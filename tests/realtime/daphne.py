@@ -48,7 +48,19 @@ def serving(*, database_name: str, redis_url: str, log: Path, module: str = PATI
         "FYNLO_SOCKET_HEARTBEAT_SECONDS": "1",
         "FYNLO_SOCKET_RECHECK_SECONDS": "1",
     }
-    command = [sys.executable, "-m", module, "-b", "127.0.0.1", "-p", str(port), "-v", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        module,
+        "-b",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-v",
+        "0",
+        "--ping-timeout",
+        "600",
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "tests.realtime.application:application"],

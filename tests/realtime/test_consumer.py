@@ -129,3 +129,18 @@ async def test_a_socket_that_ends_leaves_its_group(
     async with socket(cafe):
         assert len(own_redis.client.pubsub_channels("asgi__group__t.*")) == 1
     assert own_redis.client.pubsub_channels("asgi__group__t.*") == []
+
+
+async def test_a_checker_that_breaks_lets_nobody_in(cafe: Any, refused: set[Any]) -> None:
+    def broken(_actor: Actor) -> bool:
+        raise LookupError
+
+    access.register_checker(name="broken", checker=broken)
+    client = WebsocketCommunicator(
+        TenantSocketMiddleware(URLRouter(websocket_urlpatterns)), PATH, headers=[(b"host", b"cafe.localhost")]
+    )
+    await client.connect(timeout=SECONDS)
+    ticket = await sync_to_async(ticket_for)(cafe)
+    await client.send_to(text_data=json.dumps({"type": "authenticate", "ticket": ticket}))
+    assert await receive(client) == {"type": "close", "code": 4500}
+    await client.disconnect()

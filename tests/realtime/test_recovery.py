@@ -92,6 +92,8 @@ def test_a_redis_that_is_away_for_a_while_loses_nothing_and_needs_no_restart(
         redis.stop()
         ring_at(cafe, 2)
         assert client.positions(1) == [2]
+        with FeedClient(server.port) as newcomer:
+            assert newcomer.close_code() == 4503
         redis.start()
         _wait_for_subscription(redis, cafe)
         ring_at(cafe, 3)
