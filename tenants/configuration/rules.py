@@ -19,13 +19,13 @@ MAX_FILE_BYTES: Final = 20 * 1024 * 1024
 
 
 def repeated_values(section: Registered, document: Document) -> Iterator[Problem]:
-    """A problem for every value that was already given elsewhere in its list."""
+    """A problem for every value that was already given elsewhere."""
     for pattern in section.unique:
-        first: dict[tuple[Path, str], Path] = {}
+        first: dict[str, Path] = {}
         for path, value in document.find(f"{section.name}.{pattern}"):
             if not isinstance(value, str):
                 continue
-            key = (_list_of(path), value.casefold())
+            key = value.casefold()
             if key in first:
                 line = document.line(first[key])
                 message = f"this is already used on line {line}" if line else "this is used twice"
@@ -70,9 +70,3 @@ def _file_problem(folder: FilePath, name: str) -> str | None:
     except OSError as error:
         return f"the file cannot be read ({error.strerror or 'unknown reason'})"
     return f"the file has {size} bytes, more than {MAX_FILE_BYTES}" if size > MAX_FILE_BYTES else None
-
-
-def _list_of(path: Path) -> Path:
-    """The list a value is compared in: its path up to the last position in a list."""
-    last = max((index for index, part in enumerate(path) if isinstance(part, int)), default=0)
-    return path[:last]

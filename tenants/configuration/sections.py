@@ -87,8 +87,8 @@ def register(
 ) -> None:
     """Add a section. A section that is not required must have a default for every field.
 
-    `unique` and `files` are patterns inside the section: values that may not repeat (`locations[*].code`; a
-    pattern with two stars compares within each outer item), and names of files beside the merchant's file.
+    `unique` and `files` are patterns inside the section: values that may not repeat anywhere in it, without
+    regard to case (`locations[*].registers[*].code`), and names of files beside the merchant's file.
     """
     known = _registered.get(name)
     if known is not None and known.model is not model:

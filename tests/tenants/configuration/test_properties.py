@@ -32,7 +32,7 @@ def listed(strategy: st.SearchStrategy[Any], key: str, **sizes: int) -> st.Searc
     return st.lists(strategy, unique_by=lambda entry: entry[key].casefold(), **sizes)
 
 
-registers = st.fixed_dictionaries({"code": codes, "name": names})
+registers = st.fixed_dictionaries({"code": codes.map(lambda code: code[:19]), "name": names})
 locations = st.fixed_dictionaries(
     {"code": codes, "name": names, "registers": listed(registers, "code", min_size=1, max_size=3)},
     optional={
@@ -62,6 +62,16 @@ owners = st.fixed_dictionaries(
 staff = st.tuples(owners, listed(employees, "number", max_size=3)).map(
     lambda people: [people[0], *(person for person in people[1] if person["number"] != "00000001")]
 )
+
+
+def own_codes(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Registers have codes that no other location's registers have."""
+    for place, number in zip(places, "12", strict=False):
+        for register in place["registers"]:
+            register["code"] = f"{number}{register['code']}"[:20]
+    return places
+
+
 documents = st.fixed_dictionaries(
     {
         "merchant": st.fixed_dictionaries(
@@ -80,7 +90,7 @@ documents = st.fixed_dictionaries(
         "staff": st.fixed_dictionaries({"employees": staff}),
         "pos": st.fixed_dictionaries(
             {
-                "locations": listed(locations, "code", min_size=1, max_size=2),
+                "locations": listed(locations, "code", min_size=1, max_size=2).map(own_codes),
                 "tax_classes": listed(tax_classes, "code", min_size=1, max_size=3),
             },
             optional={"receipt": st.fixed_dictionaries({}, optional={"header": st.lists(lines, max_size=8)})},

@@ -163,11 +163,13 @@ def test_repeated_codes_are_found_even_among_other_mistakes() -> None:
     ]
 
 
-def test_registers_of_two_locations_may_have_the_same_code() -> None:
+def test_registers_of_two_locations_have_codes_of_their_own() -> None:
     start, end = KIOSK.index("    - code: gate"), KIOSK.index("  tax_classes:")
     location = KIOSK[start:end]
     text = KIOSK[:end] + location.replace("code: gate", "code: pier") + KIOSK[end:]
-    assert [place.code for place in valid(text).section(PosSection).locations] == ["gate", "pier"]
+    assert [(problem.where, problem.message) for problem in mistakes(text)] == [
+        ("pos.locations[1].registers[0].code", "this is already used on line 27")
+    ]
 
 
 def test_a_password_without_an_address_is_of_no_use() -> None:
