@@ -8,12 +8,22 @@ from celery.signals import setup_logging, task_postrun, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
-from fynlo.core.tasks import TenantTask
+from fynlo.core.tasks import HEADER, TenantTask
+from fynlo.core.tenancy import PLATFORM_SCHEMA
 
 app = Celery("fynlo", task_cls=TenantTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule_filename = os.environ.get("FYNLO_BEAT_SCHEDULE", "celerybeat-schedule")
+# What beat starts runs on the platform, and sends one task to each merchant where it concerns them.
+_PLATFORM = {"headers": {HEADER: PLATFORM_SCHEMA}}
+app.conf.beat_schedule = {
+    "forget idempotency keys": {
+        "task": "api.forget_idempotency_keys_everywhere",
+        "schedule": 3600.0,
+        "options": _PLATFORM,
+    },
+}
 
 
 @setup_logging.connect

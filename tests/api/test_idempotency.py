@@ -11,6 +11,7 @@ from django.db import connection, connections
 from fynlo.api.models import IdempotencyKey
 from fynlo.api.stored_answers import forget
 from fynlo.api.tasks import forget_idempotency_keys
+from fynlo.celery import app
 from fynlo.core import clock
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import head
@@ -233,6 +234,25 @@ def test_many_old_keys_are_forgotten_in_batches(cafe):
         )
         assert forget(before=clock.now()) == 2_001
         assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_beat_has_every_merchants_keys_forgotten(till, cafe, grocer):
+    ring(till)
+    ring(Till("grocer.localhost"))
+    for tenant in (cafe, grocer):
+        with tenant_context(tenant):
+            IdempotencyKey.objects.update(created_at=clock.now() - dt.timedelta(hours=25))
+    entry = app.conf.beat_schedule["forget idempotency keys"]
+    before, app.conf.task_always_eager = app.conf.task_always_eager, True
+    try:
+        sent = app.tasks[entry["task"]].apply_async(**entry["options"])
+    finally:
+        app.conf.task_always_eager = before
+    assert sent.get() == 2
+    for tenant in (cafe, grocer):
+        with tenant_context(tenant):
+            assert not IdempotencyKey.objects.exists()
 
 
 # -- twins -------------------------------------------------------------------------------------------------
