@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from fynlo.backoffice.site import merchant_admin
+from staff.admin_site import merchant_admin
 
 urlpatterns = [
     path("api/", include("fynlo.api.urls")),

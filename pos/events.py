@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from fynlo.events.facts import DomainEvent
 
@@ -20,7 +21,7 @@ class CatalogItemChanged(DomainEvent):
     unit: str
     is_active: bool
     variants: tuple[dict[str, Any], ...]
-    by: str
+    changed_by: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class CatalogCategoryChanged(DomainEvent):
     name: str
     parent_id: str | None
     position: int
-    by: str
+    changed_by: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class CatalogTaxClassChanged(DomainEvent):
     name: str
     rate: str
     is_inclusive: bool
-    by: str
+    changed_by: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ class CatalogImported(DomainEvent):
     created: int
     changed: int
     unchanged: int
-    by: str
+    changed_by: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +116,7 @@ class LocationChanged(DomainEvent):
     time_zone: str
     cut_off: str
     is_active: bool
-    by: str
+    changed_by: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,4 +130,4 @@ class RegisterChanged(DomainEvent):
     code: str
     name: str
     is_active: bool
-    by: str
+    changed_by: UUID | None

@@ -1,1 +1,4 @@
-"""The frame of the merchant's back office; each app hangs its tables into it."""
+"""The frame of the back office, for merchants and for the platform: sites, page classes, how they look.
+
+Each app hangs its own tables into it from its `admin.py`. The frame knows no app.
+"""

@@ -1,14 +1,84 @@
-"""The merchant's back office at their own host.
+"""The sites of the back office: the merchant's at their own host, and the base of the platform's.
 
-The site stands here, below all apps, because payments and staff are strangers to each other and both register
-their tables with it (docs/structure.md).
+The merchant's site stands here, below all apps, because payments and staff are strangers to each other and
+both register their tables with it (docs/structure.md).
 """
 
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from unfold.sites import UnfoldAdminSite
 
+THROTTLED = "throttled"
+"""The code of the form error that means: too many tries. The form puts `retry_after` in its parameters."""
 
-class MerchantAdminSite(UnfoldAdminSite):
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # The admin's theme is built on Alpine, which evaluates attributes and writes styles.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class BackOfficeSite(UnfoldAdminSite):
+    """What both sites share: no cache keeps a page, nothing is loaded from elsewhere, sign-ins are limited."""
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django's wrapper (sign-in, CSRF, no-store), and a content security policy."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return _guarded(inner(request, *args, **kwargs))
+
+        guarded.__dict__.update(inner.__dict__)
+        return guarded
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The sign-in page; 429 when its form says that there were too many tries."""
+        response: Any = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        errors = form.non_field_errors().as_data() if form is not None and form.is_bound else []
+        for error in errors:
+            if error.code == THROTTLED:
+                response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+                response["Retry-After"] = str(error.params["retry_after"])
+        return _guarded(response)
+
+    # A merchant who may only read can still sign in to look.
+    login.allowed_when_read_only = True  # type: ignore[attr-defined]
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Sign out; possible in every state of a merchant."""
+        return super().logout(request, extra_context)
+
+    logout.allowed_when_read_only = True  # type: ignore[attr-defined]
+
+
+class MerchantAdminSite(BackOfficeSite):
     """Back office of one merchant: the catalogue and people can be changed, history can only be read."""
+
+    settings_name = "UNFOLD_MERCHANT"
+    index_title = "Today"
+    index_template = "backoffice/merchant_index.html"
+
+
+def _guarded(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    return response
 
 
 merchant_admin = MerchantAdminSite(name="admin")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from fynlo.events.facts import DomainEvent
 
@@ -17,4 +18,4 @@ class TenderTypeChanged(DomainEvent):
     name: str
     tender_kind: str
     is_active: bool
-    by: str
+    changed_by: UUID | None

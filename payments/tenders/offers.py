@@ -75,7 +75,7 @@ def save_tender_type(*, draft: TenderTypeDraft, actor: Actor, at: dt.datetime) -
                 name=draft.name,
                 tender_kind=draft.kind,
                 is_active=draft.is_active,
-                by=actor.name,
+                changed_by=actor.id,
             )
         )
     return outcome

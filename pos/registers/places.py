@@ -87,7 +87,7 @@ def save_location(*, draft: LocationDraft, actor: Actor, at: dt.datetime) -> str
                 time_zone=draft.time_zone,
                 cut_off=draft.cut_off.isoformat("minutes"),
                 is_active=draft.is_active,
-                by=actor.name,
+                changed_by=actor.id,
             )
         )
     return outcome
@@ -121,7 +121,7 @@ def save_register(*, draft: RegisterDraft, actor: Actor, at: dt.datetime) -> str
                 code=draft.code,
                 name=draft.name,
                 is_active=draft.is_active,
-                by=actor.name,
+                changed_by=actor.id,
             )
         )
     return outcome

@@ -41,7 +41,7 @@ def _save(draft: CategoryDraft, *, actor: Actor, at: dt.datetime) -> UUID:
         pk=draft.id,
         defaults={"parent_id": draft.parent_id, "name": draft.name, "position": draft.position},
     )
-    append(_fact(draft, change="changed" if category else "created", by=actor.name, at=at))
+    append(_fact(draft, change="changed" if category else "created", by=actor.id, at=at))
     return draft.id
 
 
@@ -56,7 +56,7 @@ def _remove(category_id: UUID, *, actor: Actor, at: dt.datetime) -> None:
     draft = CategoryDraft(
         id=category_id, parent_id=category.parent_id, name=category.name, position=category.position
     )
-    append(_fact(draft, change="removed", by=actor.name, at=at))
+    append(_fact(draft, change="removed", by=actor.id, at=at))
 
 
 def _check_place(draft: CategoryDraft) -> None:
@@ -80,7 +80,7 @@ def _neighbours(draft: CategoryDraft) -> bool:
     return any(name.casefold() == draft.name.casefold() for name in others.values_list("name", flat=True))
 
 
-def _fact(draft: CategoryDraft, *, change: str, by: str, at: dt.datetime) -> CatalogCategoryChanged:
+def _fact(draft: CategoryDraft, *, change: str, by: UUID | None, at: dt.datetime) -> CatalogCategoryChanged:
     parent_id = str(draft.parent_id) if draft.parent_id else None
     return CatalogCategoryChanged(
         entity_id=draft.id,
@@ -89,5 +89,5 @@ def _fact(draft: CategoryDraft, *, change: str, by: str, at: dt.datetime) -> Cat
         name=draft.name,
         parent_id=parent_id,
         position=draft.position,
-        by=by,
+        changed_by=by,
     )

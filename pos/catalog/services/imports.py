@@ -90,7 +90,7 @@ def _import(
             created=report.count("created"),
             changed=report.count("changed"),
             unchanged=report.count("unchanged"),
-            by=actor.name,
+            changed_by=actor.id,
         )
     )
     return report

@@ -49,7 +49,7 @@ def _save(draft: ItemDraft, *, actor: Actor, at: dt.datetime) -> UUID:
         },
     )
     _write_variants(before.variants if before else (), after)
-    append(_fact(after, change="changed" if before else "created", by=actor.name, at=at))
+    append(_fact(after, change="changed" if before else "created", by=actor.id, at=at))
     return draft.id
 
 
@@ -138,7 +138,7 @@ def _write_variants(before: Sequence[VariantDraft], after: ItemDraft) -> None:
     Barcode.objects.bulk_create(Barcode(variant_id=key, code=code) for key, code in sorted(new - old))
 
 
-def _fact(item: ItemDraft, *, change: str, by: str, at: dt.datetime) -> CatalogItemChanged:
+def _fact(item: ItemDraft, *, change: str, by: UUID | None, at: dt.datetime) -> CatalogItemChanged:
     tax_class = TaxClass.objects.values_list("code", flat=True).get(pk=item.tax_class_id)
     return CatalogItemChanged(
         entity_id=item.id,
@@ -160,5 +160,5 @@ def _fact(item: ItemDraft, *, change: str, by: str, at: dt.datetime) -> CatalogI
             }
             for variant in item.variants
         ),
-        by=by,
+        changed_by=by,
     )

@@ -50,7 +50,7 @@ def _save(draft: TaxClassDraft, *, actor: Actor, at: dt.datetime) -> UUID:
             name=draft.name,
             rate=format(draft.rate.normalize(), "f"),
             is_inclusive=draft.is_inclusive,
-            by=actor.name,
+            changed_by=actor.id,
         )
     )
     return draft.id

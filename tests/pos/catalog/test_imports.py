@@ -81,7 +81,7 @@ def test_one_fact_tells_of_the_whole_file(shop: Any) -> None:
     (told,) = log.read_after(before)
     assert (told.t, told.data) == (
         "catalog.imported",
-        {"created": 2, "changed": 0, "unchanged": 0, "by": "Ayşe"},
+        {"created": 2, "changed": 0, "unchanged": 0, "changed_by": str(EDITOR.id)},
     )
 
 

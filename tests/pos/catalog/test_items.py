@@ -66,7 +66,7 @@ def test_an_item_is_made_with_its_variants_and_told_once(place: UUID, taxes: UUI
                 "barcodes": ["4006381333931", "PLU7"],
             }
         ],
-        "by": "Ayşe",
+        "changed_by": str(EDITOR.id),
     }
 
 
@@ -233,7 +233,13 @@ def test_an_empty_category_is_removed_and_a_full_one_is_not(place: UUID, taxes: 
     assert (told.t, told.id, told.data) == (
         "catalog.category_changed",
         child,
-        {"change": "removed", "name": "Tea", "parent_id": str(place), "position": 0, "by": "Ayşe"},
+        {
+            "change": "removed",
+            "name": "Tea",
+            "parent_id": str(place),
+            "position": 0,
+            "changed_by": str(EDITOR.id),
+        },
     )
     with pytest.raises(NotFound):
         remove_category(category_id=child, actor=EDITOR, at=LATER)
@@ -273,7 +279,7 @@ def test_a_tax_class_changes_its_rate_but_not_its_code(taxes: UUID) -> None:
         "name": "VAT 20 %",
         "rate": "0.2",
         "is_inclusive": True,
-        "by": "Ayşe",
+        "changed_by": str(EDITOR.id),
     }
     with pytest.raises(errors.CodeFixed):
         save_tax_class(draft=replace(draft, code="other"), actor=EDITOR, at=LATER)

@@ -1,0 +1,144 @@
+"""How both sites look, and what stands in their side bars (`UNFOLD_MERCHANT`, `UNFOLD_PLATFORM` in the settings).
+
+An entry is shown to whoever may see its table; the tables themselves ask again.
+"""
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+_PRIMARY: Final = {
+    "50": "oklch(97.5% .018 178)",
+    "100": "oklch(94.5% .045 178)",
+    "200": "oklch(89.5% .080 179)",
+    "300": "oklch(82.5% .108 180)",
+    "400": "oklch(73.5% .115 181)",
+    "500": "oklch(63.5% .108 182)",
+    "600": "oklch(52.5% .092 183)",
+    "700": "oklch(44.5% .077 184)",
+    "800": "oklch(38.0% .063 185)",
+    "900": "oklch(33.0% .052 187)",
+    "950": "oklch(24.0% .042 188)",
+}
+
+
+def merchant_name(request: HttpRequest) -> str:
+    """The merchant whose back office this is."""
+    name: str = request.tenant.name  # type: ignore[attr-defined]  # set by the tenant middleware
+    return name
+
+
+def _entry(title: str, icon: str, table: str) -> dict[str, Any]:
+    app, model = table.split(".")
+
+    def may_see(request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(f"{app}.view_{model}"))
+
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "permission": may_see,
+    }
+
+
+def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
+
+
+def _home(title: str) -> dict[str, Any]:
+    return {
+        "title": "",
+        "separator": False,
+        "items": [{"title": title, "icon": "home", "link": reverse_lazy("admin:index")}],
+    }
+
+
+_COMMON: Final[dict[str, Any]] = {
+    "SITE_URL": None,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": True,
+    "SHOW_BACK_BUTTON": True,
+    "BORDER_RADIUS": "8px",
+    "COLORS": {"primary": _PRIMARY},
+}
+
+MERCHANT: Final[dict[str, Any]] = {
+    **_COMMON,
+    "SITE_TITLE": merchant_name,
+    "SITE_HEADER": merchant_name,
+    "SITE_SUBHEADER": "Back office",
+    "SITE_SYMBOL": "storefront",
+    "DASHBOARD_CALLBACK": "pos.dashboard.today",
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            _home("Today"),
+            _group(
+                "Sell",
+                _entry("Orders", "receipt_long", "pos.order"),
+                _entry("Drawers", "payments", "pos.cashsession"),
+                _entry("Registers", "point_of_sale", "pos.register"),
+                _entry("Locations", "location_on", "pos.location"),
+            ),
+            _group(
+                "Catalogue",
+                _entry("Items", "sell", "pos.item"),
+                _entry("Categories", "account_tree", "pos.category"),
+                _entry("Tax classes", "percent", "pos.taxclass"),
+            ),
+            _group(
+                "Stock",
+                _entry("On hand", "inventory_2", "pos.stocklevel"),
+                _entry("Movements", "swap_vert", "pos.stockmovement"),
+            ),
+            _group(
+                "Books",
+                _entry("Payments", "credit_card", "payments.payment"),
+                _entry("Transfers", "compare_arrows", "payments.transfer"),
+                _entry("Accounts", "account_balance", "payments.account"),
+                _entry("Ways to pay", "wallet", "payments.tendertype"),
+            ),
+            _group(
+                "People",
+                _entry("Employees", "group", "staff.employee"),
+                _entry("Roles", "badge", "staff.role"),
+            ),
+            _group(
+                "Tills",
+                _entry("Devices", "tablet_mac", "sync.terminal"),
+                _entry("Feed", "history", "events.event"),
+            ),
+        ],
+    },
+}
+
+PLATFORM: Final[dict[str, Any]] = {
+    **_COMMON,
+    "SITE_TITLE": "Fynlo platform",
+    "SITE_HEADER": "Fynlo",
+    "SITE_SUBHEADER": "Platform",
+    "SITE_SYMBOL": "hub",
+    "DASHBOARD_CALLBACK": "tenants.dashboard.overview",
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            _home("Overview"),
+            _group(
+                "Merchants",
+                _entry("Merchants", "storefront", "tenants.tenant"),
+                _entry("Host names", "dns", "tenants.domain"),
+                _entry("Configurations", "tune", "tenants.configurationversion"),
+                _entry("Onboarding", "rocket_launch", "tenants.onboardingrun"),
+            ),
+            _group(
+                "Platform",
+                _entry("Operators", "admin_panel_settings", "tenants.operator"),
+                _entry("Audit", "fact_check", "tenants.platformaudit"),
+            ),
+        ],
+    },
+}

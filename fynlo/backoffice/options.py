@@ -1,0 +1,177 @@
+"""Page classes: history that can only be read, and records that are saved through services.
+
+Django's admin would save rows itself. Here it translates only: a form becomes one call of a service, in one
+unit of work with the entry in the admin's own log, and a refusal of the service becomes an error of the form.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from unfold.admin import ModelAdmin, TabularInline
+
+from fynlo.backoffice.actors import actor_of
+from fynlo.core.actors import Actor
+from fynlo.core.clock import now
+from fynlo.core.errors import DomainError
+from fynlo.events.log import unit_of_work
+
+_REFUSAL: Final = "_fynlo_refusal"
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class BackOfficeAdmin(ModelAdmin):
+    """A table in the back office. Nothing is deleted unless a subclass says so."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = False
+    show_facets = ModelAdmin.show_facets.NEVER
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the filters on the page: others would let a reader guess columns they are not shown (hashes)."""
+        offered = [each if isinstance(each, str) else each[0] for each in self.list_filter]
+        offered += [self.date_hierarchy] if self.date_hierarchy else []
+        by_filter = any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
+        return by_filter and super().lookup_allowed(lookup, value, request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody deletes here."""
+        del request, obj
+        return False
+
+
+class ReadOnlyAdmin(BackOfficeAdmin):
+    """A table that is only shown."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds here."""
+        del request
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody changes here."""
+        del request, obj
+        return False
+
+
+class ReadOnlyInline(TabularInline):
+    """Rows that belong to the record above, only shown."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = False
+    hide_title = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody adds here."""
+        del request, obj
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody changes here."""
+        del request, obj
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody deletes here."""
+        del request, obj
+        return False
+
+
+class ServiceForm(forms.ModelForm):
+    """A form that shows what a service refused, at the fields its pointers name."""
+
+    refusal: ClassVar[DomainError | None] = None
+
+    def clean(self) -> dict[str, Any] | None:
+        """The form's own checks, then the refusal of the service if there was one."""
+        values = super().clean()
+        if self.refusal is not None:
+            for field, sentence in _sentences(self.refusal, self.fields):
+                self.add_error(field, sentence)
+        return values
+
+
+class ServiceAdmin(BackOfficeAdmin):
+    """A table that is changed through services: subclasses say how in `carry_out` (and `remove`)."""
+
+    form = ServiceForm
+
+    def carry_out(
+        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
+    ) -> None:
+        """Make one call of one service with what the form says. Runs in a unit of work."""
+        del obj, form, formsets, actor, at
+        raise TypeError(f"{type(self).__name__} does not say how it saves")
+
+    def remove(self, *, obj: Any, actor: Actor, at: dt.datetime) -> None:
+        """Make the call that removes `obj`; reached only where `has_delete_permission` allows it."""
+        del obj, actor, at
+        raise TypeError(f"{type(self).__name__} does not say how it removes")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form; on the second pass after a refusal it carries the refusal."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, _REFUSAL, None)
+        return form if refusal is None else type(form.__name__, (form,), {"refusal": refusal})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show the form, or carry it out; what was typed stays in the form when it is refused."""
+        if request.method in _READING:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            with unit_of_work():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            setattr(request, _REFUSAL, error)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask, or remove; a refusal is told on the record's own page."""
+        if request.method in _READING:
+            return super().delete_view(request, object_id, extra_context)
+        try:
+            with unit_of_work():
+                return super().delete_view(request, object_id, extra_context)
+        except DomainError as error:
+            self.message_user(request, error.detail, level="ERROR")
+        return self.response_post_save_change(request, None)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Nothing is saved here; `save_related` has everything."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Sequence[Any], change: bool) -> None:
+        """Hand form and formsets to the service."""
+        del change
+        for formset in formsets:
+            formset.save(commit=False)  # lets Django's log name what changed; writes nothing
+        self.carry_out(obj=form.instance, form=form, formsets=formsets, actor=actor_of(request), at=now())
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Hand the record to the service that removes it."""
+        self.remove(obj=obj, actor=actor_of(request), at=now())
+
+
+def _sentences(error: DomainError, fields: dict[str, Any]) -> Iterator[tuple[str | None, str]]:
+    """Every sentence of a refusal with the form's field it belongs to, or None."""
+    if not error.errors:
+        yield None, error.detail
+    for problem in error.errors:
+        name = problem.pointer.strip("/").partition("/")[0]
+        known = next((each for each in (name, name.removesuffix("_id")) if each in fields), None)
+        yield known, problem.detail
