@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fynlo.api.fields import DateField, IdField, MoneyField, TimestampField
@@ -24,6 +25,7 @@ class TransferOutput(serializers.Serializer[Any]):
     at = TimestampField()
     business_date = DateField()
 
+    @extend_schema_field(MoneyField)
     def get_amount(self, transfer: Transfer) -> Money:
         """The amount, in the currency it was booked in."""
         return Money(transfer.amount_minor, transfer.currency)

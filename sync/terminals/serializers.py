@@ -80,7 +80,7 @@ class PairingCodeSerializer(StrictSerializer):
         return PairingCodeDraft(values["register_id"], values.get("terminal_id"))
 
 
-class PlaceOutput(serializers.Serializer[Any]):
+class TerminalPlaceOutput(serializers.Serializer[Any]):
     """A register: where a device stands."""
 
     id = IdField()
@@ -88,7 +88,7 @@ class PlaceOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class LocationOutput(PlaceOutput):
+class TerminalLocationOutput(TerminalPlaceOutput):
     """A location, with its own clock."""
 
     time_zone = serializers.CharField()
@@ -109,8 +109,8 @@ class PairedOutput(serializers.Serializer[Any]):
     epoch = serializers.IntegerField(min_value=1)
     token = serializers.CharField()
     expires_at = TimestampField()
-    register = PlaceOutput()
-    location = LocationOutput()
+    register = TerminalPlaceOutput()
+    location = TerminalLocationOutput()
     merchant = MerchantOutput()
 
 
@@ -120,7 +120,7 @@ class PairingCodeOutput(serializers.Serializer[Any]):
     id = IdField()
     code = serializers.CharField()
     expires_at = TimestampField()
-    register = PlaceOutput()
+    register = TerminalPlaceOutput()
 
 
 class TerminalOutput(serializers.Serializer[Any]):
@@ -129,8 +129,8 @@ class TerminalOutput(serializers.Serializer[Any]):
     id = IdField()
     name = serializers.CharField()
     epoch = serializers.IntegerField(min_value=1)
-    register = PlaceOutput()
-    location = LocationOutput(source="register.location")
+    register = TerminalPlaceOutput()
+    location = TerminalLocationOutput(source="register.location")
     paired_at = TimestampField()
     token_expires_at = TimestampField()
     revoked_at = TimestampField(allow_null=True)
