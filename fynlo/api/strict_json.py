@@ -155,6 +155,8 @@ def _scan(text: str, max_depth: int, decoder: json.JSONDecoder = _DECODER) -> An
         raise _too_deep(_open_at(text, len(text), max_depth), max_depth) from None
     except ValueError:
         return _scan(text, max_depth, _PATIENT_DECODER)
+    if fault.startswith("Illegal trailing comma"):
+        position += 1  # Python 3.13 points at the comma, earlier ones at what follows it
     if fault == "Extra data":
         raise refused_body("trailing_data", f"Something follows the JSON document at {where}.")
     raise refused_body("syntax", f"{fault} at {where}.", _open_at(text, position, max_depth))
