@@ -195,6 +195,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["fynlo.api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["fynlo.api.renderers.OrjsonRenderer"],
     "DEFAULT_SCHEMA_CLASS": "fynlo.api.schema.FynloSchema",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS describes nothing; the OpenAPI document does
     "EXCEPTION_HANDLER": "fynlo.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,

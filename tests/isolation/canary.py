@@ -1,6 +1,6 @@
 """Two merchants full of marks: whatever carries the other's mark in an answer has leaked.
 
-Every text of the grocer that a person can choose carries `CANARY`, and every primary key of the grocer is a
+Every text of the grocer that a person can choose carries `OSTRICH`, and every primary key of the grocer is a
 mark as well. The café's identities then ask for everything.
 """
 
@@ -14,7 +14,7 @@ from django.db import connection, models
 
 from fynlo.core.tenancy import tenant_context
 
-WORD = "CANARY"
+WORD = "OSTRICH"
 _FREE_TEXT = {"name", "description", "employee_name", "device_name"}
 FRAMEWORK = {"contenttypes", "auth", "sessions", "admin"}
 
@@ -31,15 +31,15 @@ def tenant_models() -> list[type[models.Model]]:
     ]
 
 
-def mark_texts() -> None:
-    """Put the mark into every free text of the tenant the connection is in (history is written marked)."""
+def mark_texts(word: str) -> None:
+    """Put `word` into every free text of the tenant the connection is in (history is written marked)."""
     for model in tenant_models():
         if model._meta.app_label in FRAMEWORK or getattr(model, "history", False) is True:
             continue
         for column in model._meta.concrete_fields:
             if column.name in _FREE_TEXT and not column.choices:
                 model._base_manager.exclude(**{column.name: ""}).update(
-                    **{column.name: models.functions.Concat(models.Value(f"{WORD} "), models.F(column.name))}
+                    **{column.name: models.functions.Concat(models.Value(f"{word} "), models.F(column.name))}
                 )
 
 

@@ -90,7 +90,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
         lambda ids: f"order_id={ids['order']}",
     ],
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
-    "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=CANARY"],
+    "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRICH"],
     "api/v1/registers": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/feed": [lambda _ids: "after=0"],
 }
@@ -118,6 +118,7 @@ SOCKETS = {"ws/v1/feed", ""}
 TASKS: dict[str, dict[str, Any]] = {
     "events.catch_up": {"reader": "realtime"},
     "api.forget_idempotency_keys": {},
+    "api.forget_idempotency_keys_everywhere": {},
 }
 """Background task → arguments with which it is run inside the other merchant."""
 
@@ -131,5 +132,22 @@ COMMANDS: dict[str, str] = {
     "pairing_code": "one merchant, named by the argument",
     "relay": "every live merchant, each in a fresh context",
     "tenants": "the platform's registry",
+    **dict.fromkeys(
+        (
+            "all_tenants_command",
+            "clone_tenant",
+            "collectstatic_schemas",
+            "create_domain",
+            "create_missing_schemas",
+            "create_tenant",
+            "create_tenant_superuser",
+            "delete_domain",
+            "delete_tenant",
+            "migrate_schemas",
+            "rename_schema",
+            "tenant_command",
+        ),
+        "the library's own; refused here, with the command that takes its place",
+    ),
 }
 """Management command → what it may see."""
