@@ -219,10 +219,19 @@ def test_a_pin_hashed_with_other_parameters_is_hashed_anew_when_it_is_right(
 
 
 @pytest.mark.django_db
-def test_no_pin_and_no_token_is_written_to_the_log(device: Actor, capfd: pytest.CaptureFixture[str]) -> None:
-    wrong(device, times=5)
-    wait_of(device)
-    opened = signs_in(device, seconds=30)
-    said = "".join(capfd.readouterr())
-    for secret in ("9999", PIN, str(opened.token)):
-        assert secret not in said + repr(opened)
+def test_no_pin_no_token_and_no_typed_number_is_logged(
+    device: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "fynlo.access")
+    right, other, number = "40718263", "93518264", "58213746"  # long enough to be in no id by chance
+    create_employee(draft=EmployeeDraft(number, "Eve", "cashier"), pin=right, actor=SYSTEM, at=NOON)
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            signs_in(device, number, other)
+    wait_of(device, number)
+    opened = signs_in(device, number, right, seconds=30)
+    events = [record.msg["event"] for record in caplog.records]
+    assert events == ["sign_in_refused"] * 5 + ["sign_in_delayed", "signed_in"]
+    assert number not in caplog.text
+    for secret in (right, other, str(opened.token)):
+        assert secret not in caplog.text + repr(opened)
