@@ -23,7 +23,7 @@ class DeclaredPermission(BasePermission):
         if not isinstance(request.auth, Actor):
             raise NotAuthenticated
         method = str(request.method)
-        if not hasattr(view, method.lower()):
+        if method.lower() not in view.http_method_names or not hasattr(view, method.lower()):
             return True  # there is no such method; 405 follows
         needed = needed_permission(view, method)
         if needed is not None:

@@ -1,6 +1,7 @@
 """The store of first answers: who may answer a claim, what was answered, and for how long it is known.
 
-Written as plain statements: every request with an effect passes here, and the ORM would cost it a millisecond.
+The look and the insert are plain statements: every request with an effect passes here, and the ORM would spend
+more on them than the database does.
 """
 
 import datetime as dt

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fynlo.api import strict_json
@@ -50,6 +50,7 @@ def test_the_corpus_notices_when_a_guard_is_taken_out(name):
     assert [row[0] for row in REFUSED if noticed(*row[1:])] != []
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, st.booleans(), st.sampled_from([None, 2]))
 def test_a_clean_document_is_read_as_the_standard_library_reads_it(document, ensure_ascii, indent):
     body = json.dumps(document, ensure_ascii=ensure_ascii, indent=indent).encode()
@@ -64,6 +65,7 @@ def outcome(body: bytes) -> tuple[str, Any]:
         return "refused", len(refused.errors)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text(alphabet='{}[]:,"\\u0n1.eE-+ \t\x00é', max_size=40).map(str.encode))
 def test_any_bytes_are_read_like_json_or_refused_with_a_reason(body):
     kind, result = outcome(body)
@@ -120,6 +122,7 @@ def planted(document: Any, raw: Raw, data: st.DataObject) -> tuple[Any, str]:
         ("tru", "syntax", ""),
     ],
 )
+@settings(deadline=None)
 @given(document=CONTAINERS, data=st.data())
 def test_a_planted_fault_is_found_at_its_place(planted_text, code, below, document, data):
     document, pointer = planted(document, Raw(planted_text), data)

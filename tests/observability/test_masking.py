@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fynlo.observability.masking import is_card_like, mask
@@ -88,6 +88,7 @@ def test_ordinary_text_stays(text):
     assert mask(text) == text
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{12,18}", fullmatch=True), st.sampled_from(["", " ", "-"]))
 def test_every_number_that_passes_the_luhn_check_is_masked(digits, joint):
     check = next(str(digit) for digit in range(10) if is_card_like(digits + str(digit)))
@@ -95,6 +96,7 @@ def test_every_number_that_passes_the_luhn_check_is_masked(digits, joint):
     assert mask(f"x{joint and ' '}{number}.").count("[masked]") >= 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_masking_twice_changes_nothing_more(text):
     assert mask(mask(text)) == mask(text)
