@@ -23,7 +23,7 @@ from fynlo.demo.merchants import EXAMPLES, Merchant, read_merchants
 from fynlo.demo.page import page
 from fynlo.demo.preparation import Preparation
 from fynlo.demo.programs import environment, listen, metrics_folder, programs
-from fynlo.demo.supervisor import StopRequested, Supervisor, stop_requests, supervising
+from fynlo.demo.supervisor import StopRequested, StopRequests, Supervisor, stop_requests, supervising
 from fynlo.demo.web import Site
 from fynlo.embedded import services
 from fynlo.embedded.errors import AlreadyRunningError, EmbeddedError
@@ -47,7 +47,10 @@ def run_demo(wishes: Wishes) -> int:
     """Run the demo and return the exit code; every failure is said in a sentence first."""
     is_serving = False
     try:
-        with stop_requests(), _started(wishes) as (supervisor, merchants, port, seconds):
+        with (
+            stop_requests() as requests,
+            _started(wishes, requests) as (supervisor, merchants, port, seconds),
+        ):
             code = _pairing_code(supervisor, merchants[0], wishes.root)
             if wishes.is_check:
                 check = Check(merchants=merchants, port=port, pairing_code=code, say=wishes.say)
@@ -67,7 +70,9 @@ def run_demo(wishes: Wishes) -> int:
 
 
 @contextmanager
-def _started(wishes: Wishes) -> Iterator[tuple[Supervisor, list[Merchant], int, float]]:
+def _started(
+    wishes: Wishes, requests: StopRequests
+) -> Iterator[tuple[Supervisor, list[Merchant], int, float]]:
     """Start servers and processes, and stop all of them at the end of the `with`, however it is left."""
     began = time.monotonic()
     _refuse_production()
@@ -89,6 +94,7 @@ def _started(wishes: Wishes) -> Iterator[tuple[Supervisor, list[Merchant], int, 
             folder=wishes.root,
             log_folder=place.folder / "log",
             servers=found.servers,
+            requests=requests,
         ) as supervisor:
             Preparation(wishes.root, place.folder, found.data_id, wishes.say).run(supervisor, merchants)
             _start_programs(supervisor, listener, place.folder)

@@ -33,6 +33,23 @@ class StopRequested(BaseException):
         self.number = number
 
 
+class StopRequests:
+    """The first stop signal, remembered."""
+
+    def __init__(self) -> None:
+        self._number: int | None = None
+
+    def make(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal."""
+        self._number = number
+        raise StopRequested(number)
+
+    def check(self) -> None:
+        """Raise StopRequested if a signal has come."""
+        if self._number is not None:
+            raise StopRequested(self._number)
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """One process to keep running. Lower `stop_order` ends first; `patience` is in seconds."""
@@ -49,12 +66,19 @@ class Supervisor:
     """The processes of one demo; use `supervising` to make one."""
 
     def __init__(
-        self, *, environment: Mapping[str, str], folder: Path, log_folder: Path, servers: Sequence[Server]
+        self,
+        *,
+        environment: Mapping[str, str],
+        folder: Path,
+        log_folder: Path,
+        servers: Sequence[Server],
+        requests: StopRequests,
     ) -> None:
         self._environment = dict(environment)
         self._folder = folder
         self._log_folder = log_folder
         self._servers = tuple(servers)
+        self._requests = requests
         self._children: list[tuple[Program, Server]] = []
 
     def start(self, program: Program) -> None:
@@ -132,6 +156,7 @@ class Supervisor:
                     os.killpg(child.process.pid, signal.SIGKILL)
 
     def _look(self) -> None:
+        self._requests.check()
         for server in (*self._servers, *(child for _, child in self._children)):
             if not server.is_running():
                 raise ProcessDiedError(
@@ -158,18 +183,15 @@ class Supervisor:
 
 
 @contextmanager
-def stop_requests() -> Iterator[None]:
+def stop_requests() -> Iterator[StopRequests]:
     """Turn the first stop signal into StopRequested; a SIGHUP that is ignored (nohup) stays ignored."""
-
-    def request(number: int, _frame: FrameType | None) -> None:
-        raise StopRequested(number)
-
+    requests = StopRequests()
     before = {number: signal.getsignal(number) for number in _STOP_SIGNALS}
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
-            signal.signal(number, request)
+            signal.signal(number, requests.make)
     try:
-        yield
+        yield requests
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -177,10 +199,21 @@ def stop_requests() -> Iterator[None]:
 
 @contextmanager
 def supervising(
-    *, environment: Mapping[str, str], folder: Path, log_folder: Path, servers: Sequence[Server]
+    *,
+    environment: Mapping[str, str],
+    folder: Path,
+    log_folder: Path,
+    servers: Sequence[Server] = (),
+    requests: StopRequests | None = None,
 ) -> Iterator[Supervisor]:
     """Yield a supervisor; whatever happens inside, its processes have ended afterwards."""
-    supervisor = Supervisor(environment=environment, folder=folder, log_folder=log_folder, servers=servers)
+    supervisor = Supervisor(
+        environment=environment,
+        folder=folder,
+        log_folder=log_folder,
+        servers=servers,
+        requests=requests or StopRequests(),
+    )
     try:
         yield supervisor
     finally:

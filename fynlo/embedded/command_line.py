@@ -4,7 +4,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -52,11 +52,12 @@ def prepared(
     if not _needs_servers(command, arguments):
         yield
         return
-    _end_orderly_on_signals()
+    was_asked_to_end = _end_orderly_on_signals()
     environment = Env().environment()
     provide = services.throw_away if environment == "test" else services.running
     try:
         with provide(root=root) as found:
+            was_asked_to_end()
             os.environ.setdefault("FYNLO_ENV", environment)
             if environment == "development" and not all(map(os.environ.get, services.SECRET_VARIABLES)):
                 for name, value in services.clone_secrets(root=root).items():
@@ -74,13 +75,22 @@ def _needs_servers(command: str, arguments: Sequence[str]) -> bool:
     return command not in WITHOUT_SERVERS or "--database" in arguments
 
 
-def _end_orderly_on_signals() -> None:
-    """Let SIGTERM and a closed terminal unwind the stack like Ctrl-C does, so that servers are stopped in
-    order.
+def _end_orderly_on_signals() -> Callable[[], None]:
+    """Let SIGTERM and a closed terminal unwind the stack like Ctrl-C does, so that servers are stopped in order.
+
+    Python swallows an exception that is raised while it forks. Call what is returned after starting the servers: it
+    raises again if a signal came meanwhile.
     """
+    asked: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
         raise SystemExit(128 + number)
+
+    def check() -> None:
+        if asked:
+            raise SystemExit(128 + asked[0])
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
+    return check

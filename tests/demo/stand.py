@@ -50,8 +50,10 @@ def main(folder: Path, case: str) -> int:
     environment = {"PATH": os.environ["PATH"], "NOTES": str(notes)}
     try:
         with (
-            stop_requests(),
-            supervising(environment=environment, folder=folder, log_folder=folder, servers=()) as supervisor,
+            stop_requests() as requests,
+            supervising(
+                environment=environment, folder=folder, log_folder=folder, requests=requests
+            ) as supervisor,
         ):
             for one in CASES[case]:
                 supervisor.start(one)

@@ -42,7 +42,7 @@ def prepare(root: Path, *, data_id: str = "data-1") -> list[str]:
     """Prepare and return what manage.py was asked meanwhile."""
     (root / "calls").unlink(missing_ok=True)
     environment = {"PATH": os.environ["PATH"]}
-    with supervising(environment=environment, folder=root, log_folder=root, servers=()) as supervisor:
+    with supervising(environment=environment, folder=root, log_folder=root) as supervisor:
         Preparation(root, root, data_id, print).run(supervisor, read_merchants(root))
     calls = root / "calls"
     return [line.replace(f"{root}/", "") for line in calls.read_text().splitlines()] if calls.exists() else []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fynlo.demo.errors import StepFailedError
-from fynlo.demo.supervisor import supervising
+from fynlo.demo.supervisor import StopRequested, StopRequests, supervising
 from fynlo.embedded import processes
 from tests.embedded.conftest import PATIENCE, ROOT, becomes_true
 
@@ -102,7 +102,7 @@ def test_a_second_signal_kills_what_does_not_want_to_end(stand: Callable[[str], 
 
 def test_a_step_gives_back_its_lines_or_says_why_it_failed(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "GREETING": "hello"}
-    with supervising(environment=environment, folder=tmp_path, log_folder=tmp_path, servers=()) as supervisor:
+    with supervising(environment=environment, folder=tmp_path, log_folder=tmp_path) as supervisor:
         assert supervisor.run("greet", ["/bin/sh", "-c", 'echo "$GREETING"; pwd']) == ["hello", str(tmp_path)]
         assert supervisor.run(
             "greet", ["/bin/sh", "-c", 'echo "$GREETING"'], environment={"GREETING": "hi"}
@@ -117,3 +117,18 @@ def test_a_step_gives_back_its_lines_or_says_why_it_failed(tmp_path: Path) -> No
         f"Its log is {tmp_path}/write.log.",
     ]
     assert (tmp_path / "greet.log.1").read_text().splitlines() == ["hello", str(tmp_path)]
+
+
+def test_a_request_that_python_swallowed_is_not_forgotten(tmp_path: Path) -> None:
+    class Swallows:
+        def __del__(self) -> None:
+            with pytest.raises(StopRequested):
+                requests.make(signal.SIGTERM, None)
+
+    requests = StopRequests()
+    Swallows()
+    with (
+        pytest.raises(StopRequested, match="SIGTERM"),
+        supervising(environment={}, folder=tmp_path, log_folder=tmp_path, requests=requests) as supervisor,
+    ):
+        supervisor.watch()
