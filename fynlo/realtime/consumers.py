@@ -110,7 +110,7 @@ class FeedConsumer(TenantConsumer):
             await self.join(group_name(self.tenant.id, FEED))
             reached = await self.in_tenant(head)
         except Exception as error:
-            if isinstance(error, BrokerError) or is_outage(error):
+            if _is_away(error):
                 raise _Close(codes.TRY_AGAIN_LATER) from error
             raise
         since = reached if hello.since is None else hello.since
@@ -131,12 +131,12 @@ class FeedConsumer(TenantConsumer):
                 await self._step(actor)
                 failures = 0
             except Exception as error:
-                if not is_outage(error):
+                if not _is_away(error):
                     raise
-                # The database is away; what happened meanwhile is in the log when it is back.
+                # What happens meanwhile is in the log when it is back; unasked rights show nothing either.
                 failures += 1
                 pause = min(_LONGEST_PAUSE, 0.25 * 2 ** min(failures, 6)) * random.uniform(0.5, 1)  # noqa: S311
-                log.warning("socket_waits_for_database", schema=self.tenant.schema_name, seconds=pause)
+                log.warning("socket_waits", schema=self.tenant.schema_name, seconds=pause)
                 await asyncio.sleep(pause)
 
     async def _step(self, actor: Actor) -> None:
@@ -205,6 +205,11 @@ class FeedConsumer(TenantConsumer):
 
     def _log(self, what: str, **values: Any) -> None:
         log.info(what, schema=self.tenant.schema_name, **values)
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the database or Redis cannot be used right now."""
+    return isinstance(error, BrokerError) or is_outage(error)
 
 
 def _actor_of_ticket(*, secret: str) -> Actor | None:

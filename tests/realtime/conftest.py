@@ -1,6 +1,7 @@
 """Fixtures of the sockets' tests: a Redis and a daphne of this session."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from fynlo.core.tenancy import TenantLike, tenant_context
 from fynlo.events.delivery import deliver
 from fynlo.events.subscriptions import subscription
+from fynlo.realtime import threads
 from tests.committed import committed, shared_cafe, shared_grocer
 from tests.realtime.daphne import Daphne, serving
 from tests.redis_server import RedisServer, no_redis, own_redis, redis_of_this_test, session_redis
@@ -21,6 +23,18 @@ __all__ = [
     "shared_cafe",
     "shared_grocer",
 ]
+
+
+@pytest.fixture(autouse=True)
+def fresh_database_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process's socket threads begin without connections.
+
+    Other tests replace the database, and Channels' test client switches off what would notice the old
+    connections.
+    """
+    with ThreadPoolExecutor(4) as pool:
+        monkeypatch.setattr(threads, "_pool", pool)
+        yield
 
 
 @pytest.fixture

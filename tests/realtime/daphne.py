@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from fynlo.core.actors import Actor
 from fynlo.embedded.ports import pick_port
 from tests import database
 
@@ -23,7 +24,12 @@ class Daphne:
     """Where the server listens."""
 
     port: int
+    refused: Path
     process: subprocess.Popen[bytes]
+
+    def refuse(self, actor: Actor) -> None:
+        """From now on `actor` may not listen; sockets find out when they ask."""
+        (self.refused / str(actor.id)).touch()
 
     def frames(self) -> dict[str, int]:
         """How many event frames it has sent since its start, by source."""
@@ -40,6 +46,8 @@ class Daphne:
 def serving(*, database_name: str, redis_url: str, log: Path, module: str = PATIENT) -> Iterator[Daphne]:
     """A server that runs for the length of the block, on the test's database and Redis."""
     port = pick_port()
+    refused = log.with_suffix(".refused")
+    refused.mkdir()
     environment = {
         **os.environ,
         "FYNLO_ENV": "test",
@@ -47,6 +55,7 @@ def serving(*, database_name: str, redis_url: str, log: Path, module: str = PATI
         "REDIS_URL": redis_url,
         "FYNLO_SOCKET_HEARTBEAT_SECONDS": "1",
         "FYNLO_SOCKET_RECHECK_SECONDS": "1",
+        "FYNLO_TESTS_REFUSED": os.fspath(refused),
     }
     command = [
         sys.executable,
@@ -69,7 +78,7 @@ def serving(*, database_name: str, redis_url: str, log: Path, module: str = PATI
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = Daphne(port=port, process=process)
+    server = Daphne(port=port, refused=refused, process=process)
     try:
         _wait_until_ready(server, log)
         yield server

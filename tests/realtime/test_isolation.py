@@ -4,6 +4,7 @@ Traps 6 and 7, each with its twin: the same work without the guard, which reads 
 """
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -48,9 +49,11 @@ def marked(cafe: Any, grocer: Any) -> None:
 
 
 @pytest.fixture
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+def one_thread(fresh_database_threads: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """All sockets share one database thread: the worst case, and the usual one of Channels."""
-    monkeypatch.setattr(threads, "_pool", ThreadPoolExecutor(1))
+    with ThreadPoolExecutor(1) as pool:
+        monkeypatch.setattr(threads, "_pool", pool)
+        yield
 
 
 async def interleaved(cafe: TenantConsumer, grocer: TenantConsumer) -> list[tuple[set[int], set[int]]]:

@@ -7,10 +7,9 @@ from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import DomainEvent, append, unit_of_work
 from tests.committed import as_platform_owner
 from tests.events.facts import ring_at
-from tests.realtime.application import REFUSED
 from tests.realtime.client import FeedClient, ticket_for, till
 from tests.realtime.conftest import relay_once
-from tests.redis_server import RedisServer
+from tests.realtime.daphne import Daphne
 
 
 @dataclass(frozen=True)
@@ -21,26 +20,26 @@ class RightsChanged(DomainEvent):
 
 
 def test_a_right_taken_away_closes_the_socket_at_the_next_check(
-    cafe: Any, port: int, own_redis: RedisServer
+    cafe: Any, port: int, session_daphne: Daphne
 ) -> None:
     fired, stays = till(), till()
     with FeedClient(port) as client, FeedClient(port) as other:
         client.authenticate(ticket_for(cafe, fired))
         other.authenticate(ticket_for(cafe, stays))
-        own_redis.client.set(f"{REFUSED}{fired.id}", 1)
+        session_daphne.refuse(fired)
         assert client.close_code() == 4401
         ring_at(cafe, 1)
         assert other.positions(1) == [1]
 
 
 def test_the_event_that_says_so_closes_it_at_once_and_is_not_shown(
-    cafe: Any, port: int, own_redis: RedisServer
+    cafe: Any, port: int, session_daphne: Daphne
 ) -> None:
     fired, stays = till(), till()
     with FeedClient(port) as client, FeedClient(port) as other:
         client.authenticate(ticket_for(cafe, fired))
         other.authenticate(ticket_for(cafe, stays))
-        own_redis.client.set(f"{REFUSED}{fired.id}", 1)
+        session_daphne.refuse(fired)
         with tenant_context(cafe), unit_of_work():
             append(RightsChanged(entity_id=fired.id or fired.device_id))  # type: ignore[arg-type]
         ring_at(cafe, 2)
@@ -52,11 +51,11 @@ def test_the_event_that_says_so_closes_it_at_once_and_is_not_shown(
 
 
 def test_who_lost_the_right_between_ticket_and_first_message_is_not_let_in(
-    cafe: Any, port: int, own_redis: RedisServer
+    cafe: Any, port: int, session_daphne: Daphne
 ) -> None:
     fired = till()
     ticket = ticket_for(cafe, fired)
-    own_redis.client.set(f"{REFUSED}{fired.id}", 1)
+    session_daphne.refuse(fired)
     with FeedClient(port) as client:
         assert client.send({"type": "authenticate", "ticket": ticket, "since": 0}).close_code() == 4401
 
