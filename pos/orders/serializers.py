@@ -31,7 +31,7 @@ MAX_TENDERS: Final = 50
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
-class LineInput(StrictSerializer):
+class OrderLineInput(StrictSerializer):
     """One thing sold. The price is the catalogue's; `expected_unit_price` is compared with it."""
 
     id = IdField(help_text="Made by the till.")
@@ -40,7 +40,7 @@ class LineInput(StrictSerializer):
     expected_unit_price = MoneyField(required=False, help_text="What the till showed; compared, never used.")
 
 
-class TenderInput(StrictSerializer):
+class OrderTenderInput(StrictSerializer):
     """What the guest handed over, before any change."""
 
     id = IdField(help_text="Made by the till; becomes the payment's id.")
@@ -53,9 +53,9 @@ class OrderInput(MoneyInAnyCurrency):
 
     id = IdField(help_text="Made by the till. The same order may be sent again, by any till.")
     placed_at = TimestampField(required=False, help_text="When it happened, if that was not just now.")
-    lines = LineInput(many=True, max_length=MAX_LINES)  # type: ignore[call-arg]
-    tenders = TenderInput(  # type: ignore[call-arg]
-        many=True, max_length=MAX_TENDERS, help_text="May be fewer than the total."
+    lines = OrderLineInput(many=True, max_length=MAX_LINES)  # type: ignore[call-arg]
+    tenders = OrderTenderInput(  # type: ignore[call-arg]
+        many=True, max_length=MAX_TENDERS, help_text="May be less than the total."
     )
     expected_total = MoneyField(required=False, help_text="What the till showed; compared, never used.")
     expected_tax = MoneyField(required=False, help_text="What the till showed; compared, never used.")
@@ -103,14 +103,14 @@ class QuoteInput(StrictSerializer):
         return [QuoteLine(line.get("id"), line["variant_id"], line["quantity"]) for line in lines]
 
 
-class PlaceOutput(serializers.Serializer[Any]):
+class OrderPlaceOutput(serializers.Serializer[Any]):
     """A register or a location, by its key and the code people read."""
 
     id = IdField()
     code = serializers.CharField()
 
 
-class SellerOutput(serializers.Serializer[Any]):
+class OrderEmployeeOutput(serializers.Serializer[Any]):
     """Who was signed in."""
 
     id = IdField()
@@ -220,11 +220,11 @@ class OrderOutput(serializers.Serializer[Any]):
     id = IdField()
     number = serializers.IntegerField(help_text="Dense per register.")
     reference = serializers.CharField(help_text="What people read: register and number.")
-    register = PlaceOutput()
-    location = PlaceOutput()
+    register = OrderPlaceOutput()
+    location = OrderPlaceOutput()
     session_id = IdField(allow_null=True, help_text="The drawer session it belongs to.")
     device_id = IdField(allow_null=True)
-    employee = SellerOutput(allow_null=True)
+    employee = OrderEmployeeOutput(allow_null=True)
     fulfilment_state = serializers.ChoiceField(choices=states.FULFILMENT.states)
     payment_state = serializers.ChoiceField(choices=states.PAYMENT.states)
     placed_at = TimestampField()

@@ -81,19 +81,19 @@ class RegisterOutput(serializers.Serializer[Any]):
     is_active = serializers.BooleanField()
 
 
-class SessionRegisterOutput(serializers.Serializer[Any]):
+class CashSessionRegisterOutput(serializers.Serializer[Any]):
     """Whose drawer it is."""
 
     id = IdField()
     code = serializers.CharField()
 
 
-class SessionOutput(serializers.Serializer[Any]):
+class CashSessionOutput(serializers.Serializer[Any]):
     """A drawer between opening and closing. What was expected in it is told after closing only."""
 
     id = IdField()
     number = serializers.IntegerField(help_text="Dense per register.")
-    register = SessionRegisterOutput()
+    register = CashSessionRegisterOutput()
     state = serializers.ChoiceField(choices=states.SESSION.states)
     business_date = DateField()
     opened_at = TimestampField()

@@ -21,7 +21,7 @@ from pos.registers.serializers import (
     LocationOutput,
     OpeningInput,
     RegisterOutput,
-    SessionOutput,
+    CashSessionOutput,
 )
 from pos.registers.services import close_session, open_session
 
@@ -55,7 +55,7 @@ class RegisterSessionsView(ApiView):
 
     permission: ClassVar[str | None] = "registers.open"
 
-    @extend_schema(request=OpeningInput, responses={201: SessionOutput})
+    @extend_schema(request=OpeningInput, responses={201: CashSessionOutput})
     @idempotent
     def post(self, request: Request, register_id: UUID) -> Response:
         """Open the drawer of this till with what is in it."""
@@ -76,7 +76,7 @@ class RegisterSessionView(ApiView):
 
     permission: ClassVar[str | None] = "registers.read"
 
-    @extend_schema(responses=SessionOutput)
+    @extend_schema(responses=CashSessionOutput)
     def get(self, request: Request, register_id: UUID) -> Response:
         """The open session; 404 `no_open_session` while the drawer is closed."""
         del request
@@ -94,7 +94,7 @@ class CashSessionCloseView(ApiView):
     permission: ClassVar[str | None] = "registers.close"
     allowed_when_read_only: ClassVar[bool] = True
 
-    @extend_schema(request=ClosingInput, responses=SessionOutput)
+    @extend_schema(request=ClosingInput, responses=CashSessionOutput)
     @idempotent
     def post(self, request: Request, session_id: UUID) -> Response:
         """Count and close the drawer of this till; what is over or short is booked."""

@@ -4,12 +4,14 @@ import datetime as dt
 from functools import partial
 from typing import Final
 
+from django.db import transaction
 from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
 from fynlo.core.errors import DomainError, RuleViolation
 from fynlo.events.log import append, unit_of_work
+from fynlo.observability.metrics import order_placed
 from payments.ledger.services import record_transfers
 from payments.tenders.queries import PaymentTaken
 from payments.tenders.services import take_payments
@@ -96,6 +98,7 @@ def _write(plan: SalePlan) -> WholeOrder:
         )
         completed = order.fulfilment_state == states.COMPLETED
         event = OrderCompleted if completed else OrderPlaced
+        transaction.on_commit(order_placed)
         append(event(entity_id=order.id, at=order.placed_at, state=order_document(whole)))
     return whole
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import platform_context, tenant_context
 from pos.registers.models import CashSession
-from pos.registers.serializers import SessionOutput
+from pos.registers.serializers import CashSessionOutput
 from tenants.states import READ_ONLY
 from tests.factories import LocationFactory, RegisterFactory, Shop, TillClient, order_body, paired_till
 
@@ -171,4 +171,6 @@ def test_a_merchant_who_may_only_read_still_counts_the_evenings_money(
 
 
 def test_a_session_has_the_documented_members(here: Shop, till: TillClient) -> None:
-    assert list(till.post(sessions(here), {"opening_float": euro(0)}).json()) == list(SessionOutput().fields)
+    assert list(till.post(sessions(here), {"opening_float": euro(0)}).json()) == list(
+        CashSessionOutput().fields
+    )

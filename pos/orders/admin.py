@@ -1,0 +1,119 @@
+"""Orders in the back office, to read: what was sold, with tax and payments."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from fynlo.backoffice.columns import NOTHING, decimal, money, percent, titled
+from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
+from fynlo.backoffice.site import merchant_admin
+from fynlo.core.money import Money, format_money
+from payments.tenders.queries import payments_of
+from pos.orders.models import Order, OrderLine, OrderTax
+
+
+def _payments(order: Any) -> SafeString | str:
+    """Payments, one per line; names are escaped."""
+
+    def amount(minor: int) -> str:
+        return f"{format_money(Money(minor, order.currency))} {order.currency}"
+
+    lines = [
+        (paid.tender_name, amount(paid.tendered_minor), amount(paid.change_minor))
+        for paid in payments_of(order_ids=[order.pk]).get(order.pk, [])
+    ]
+    return format_html_join("\n", "<div>{}: {} given, {} change</div>", lines) if lines else NOTHING
+
+
+payments = titled(_payments, "Payments")
+
+
+class OrderLineInline(ReadOnlyInline):
+    """The lines, as they were sold."""
+
+    model = OrderLine
+    verbose_name_plural = "lines"
+    fields = (
+        "position",
+        "name",
+        "sku",
+        decimal("quantity", "Quantity", unit="unit"),
+        money("unit_price_minor", "Unit price"),
+        percent("tax_rate", "Tax"),
+        money("total_minor", "Total"),
+    )
+    readonly_fields = fields
+    ordering = ("position",)
+
+
+class OrderTaxInline(ReadOnlyInline):
+    """The taxes, as printed on the receipt."""
+
+    model = OrderTax
+    verbose_name_plural = "taxes"
+    fields = (
+        "name",
+        percent("rate", "Rate"),
+        "is_inclusive",
+        money("net_minor", "Net"),
+        money("tax_minor", "Tax"),
+    )
+    readonly_fields = fields
+    ordering = ("tax_class_code",)
+
+
+@admin.register(Order, site=merchant_admin)
+class OrderAdmin(ReadOnlyAdmin):
+    """Sales, newest first."""
+
+    list_display = (
+        "number",
+        "register",
+        "placed_at",
+        "business_date",
+        money("total_minor", "Total"),
+        "payment_state",
+        "fulfilment_state",
+        "employee_name",
+    )
+    list_filter = ("register", "payment_state", "fulfilment_state")
+    list_select_related = ("register", "location")
+    search_fields = ("=number", "employee_name")
+    search_help_text = "Number or employee"
+    date_hierarchy = "business_date"
+    ordering = ("-id",)
+    inlines = (OrderLineInline, OrderTaxInline)
+    fieldsets = (
+        (
+            None,
+            {"fields": (("register", "number", "location"), ("placed_at", "business_date", "employee_name"))},
+        ),
+        (
+            "Amounts",
+            {
+                "fields": (
+                    (
+                        money("net_minor", "Net"),
+                        money("tax_minor", "Tax"),
+                        money("total_minor", "Total"),
+                        money("paid_minor", "Paid"),
+                    ),
+                    (payments, "payment_state", "fulfilment_state"),
+                )
+            },
+        ),
+        (
+            "Details",
+            {"fields": ("id", "flags", "pricing_engine", "rounding_policy"), "classes": ("collapse",)},
+        ),
+    )
+    readonly_fields = (
+        "id",
+        payments,
+        money("net_minor", "Net"),
+        money("tax_minor", "Tax"),
+        money("total_minor", "Total"),
+        money("paid_minor", "Paid"),
+    )
