@@ -29,8 +29,6 @@ class ApiView(APIView):
     - `allowed_when_read_only`: whether a merchant who may only read can still do this (closing a drawer).
     """
 
-    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
-
     permission: ClassVar[str | None] = UNDECLARED
     permissions: ClassVar[Mapping[str, str | None]] = {}
     public: ClassVar[bool] = False
