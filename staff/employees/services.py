@@ -190,7 +190,7 @@ def _locked(employee_id: uuid.UUID) -> Employee:
 
 def _keep_an_owner(employee: Employee, *, becomes_owner: bool) -> None:
     """Refuse to lose the last active owner. The owner's role is locked, so two who let each other go queue."""
-    if becomes_owner or not employee.may(MANAGE) or employee.role.code != OWNER:
+    if becomes_owner or not employee.is_active or employee.role.code != OWNER:
         return
     Role.objects.select_for_update(no_key=True).get(code=OWNER)
     others = Employee.objects.filter(role__code=OWNER, is_active=True).exclude(pk=employee.pk)
