@@ -73,7 +73,7 @@ SKIP_PG_EXTRA_VALIDATION = (
 )
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 AUTH_USER_MODEL = "staff.Employee"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique without regard to case, by a constraint of the table
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique in any case of letters, by a constraint
 AUTHENTICATION_BACKENDS = ["staff.access.backends.EmployeeBackend", "tenants.backends.OperatorBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
