@@ -40,12 +40,17 @@ def test_a_problem_names_its_code_and_the_request(till):
         ("null", 500, "internal_error"),
         ("redis", 503, "redis_unavailable"),
         ("slow", 503, "database_timeout"),
+        ("locked", 503, "database_busy"),
+        ("deadlock", 503, "database_busy"),
+        ("full", 503, "database_unavailable"),
+        ("standby", 503, "database_unavailable"),
         ("constraint", 409, "conflict"),
     ],
 )
 def test_failures_have_names_and_keep_their_reasons_inside(till, how, status, code):
     answer = till.get(f"/api/v1/fail/{how}")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert ("Retry-After" in answer) == (status == 503)
     for inside in (b"canary", b"secret", b"nowhere", b"events_cursor", b"Traceback", b"127.0.0.1"):
         assert inside not in answer.content
 

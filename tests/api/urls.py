@@ -1,10 +1,8 @@
 """Views that use everything the API kernel offers, as a room's views would; for the tests of the kernel."""
 
 import threading
-import uuid
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection, transaction
@@ -13,96 +11,21 @@ from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from redis import Redis
 from rest_framework import exceptions as rest
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fynlo.api.etags import etag, require_match, tagged
-from fynlo.api.fields import (
-    BooleanField,
-    ChoiceField,
-    DateField,
-    IdField,
-    IntegerField,
-    ListField,
-    MoneyField,
-    QuantityField,
-    StrictSerializer,
-    TextField,
-    TimestampField,
-)
 from fynlo.api.idempotency import idempotent
 from fynlo.api.pagination import PAGE_PARAMETERS, paginate
 from fynlo.api.query import choice, identifier, integer, timestamp
 from fynlo.api.renderers import TextRenderer
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
-from fynlo.core.actors import Actor
-from fynlo.core.errors import Conflict, Forbidden, NotAuthenticated, RuleViolation
+from fynlo.core.errors import Conflict, Forbidden, RuleViolation
 from fynlo.core.ids import new_id
-from fynlo.events.log import DomainEvent, append, head, unit_of_work
+from fynlo.events.log import append, head, unit_of_work
 from fynlo.events.models import Cursor, Event
-
-TILL = uuid.UUID("01920000-0000-7000-8000-000000000001")
-OTHER_TILL = uuid.UUID("01920000-0000-7000-8000-000000000002")
-MARIA = uuid.UUID("01920000-0000-7000-8000-00000000000a")
-ALL = frozenset({"orders.place", "orders.read"})
-ACTORS = {
-    "till": Actor(kind="device", id=TILL, name="K1", device_id=TILL, permissions=ALL),
-    "other-till": Actor(kind="device", id=OTHER_TILL, name="K2", device_id=OTHER_TILL, permissions=ALL),
-    "maria": Actor(
-        kind="employee", id=MARIA, name="Maria", device_id=TILL, employee_id=MARIA, permissions=ALL
-    ),
-    "reader": Actor(
-        kind="employee", id=MARIA, name="Maria", employee_id=MARIA, permissions=frozenset({"orders.read"})
-    ),
-}
-
-
-class ByName(BaseAuthentication):
-    """`Authorization: Bearer <name of an actor>`."""
-
-    def authenticate(self, request: Request) -> tuple[Actor, Actor] | None:
-        header = request.headers.get("Authorization")
-        if header is None:
-            return None
-        actor = ACTORS.get(header.removeprefix("Bearer "))
-        if actor is None:
-            raise NotAuthenticated("this sentence must not be sent")
-        return actor, actor
-
-
-@dataclass(frozen=True)
-class Rang(DomainEvent):
-    """A bell rang: the effect of the test views."""
-
-    kind: ClassVar[str] = "bell.rang"
-    entity_id: uuid.UUID
-    times: Any = 1
-
-    def data(self) -> dict[str, Any]:
-        return {"times": self.times}
-
-
-class LineSerializer(StrictSerializer):
-    id = IdField()
-    quantity = QuantityField(positive=True, places=3)
-    price = MoneyField(required=False)
-    note = TextField(required=False, allow_blank=True, max_length=20)
-
-
-class OrderSerializer(StrictSerializer):
-    id = IdField()
-    lines = LineSerializer(many=True, allow_empty=False, max_length=3)
-    kind = ChoiceField(choices=["eat_in", "take_away"], required=False)
-    guests = IntegerField(required=False, min_value=1, max_value=99)
-    paid = BooleanField(required=False)
-    opened_at = TimestampField(required=False)
-    business_date = DateField(required=False)
-    tags = ListField(child=TextField(max_length=5), required=False, max_length=2)
-    comment = TextField(required=False, multiline=True, allow_null=True)
-    tip = MoneyField(required=False, allow_negative=True)
-    number = IntegerField(read_only=True)
+from tests.api.shapes import ByName, LineSerializer, OrderSerializer, Rang
 
 
 class View(ApiView):
@@ -188,7 +111,7 @@ def clash(*, times: int) -> None:
     """Fail like a transaction that lost against another one, `times` times in all."""
     if len(CLASHES) < times:
         CLASHES.append("clash")
-        _sql("DO $$ BEGIN RAISE EXCEPTION 'lost the race' USING ERRCODE = '40001'; END $$")
+        _raise("40001")
 
 
 def lose_connection() -> None:
@@ -256,6 +179,10 @@ def _sql(statement: str, *values: Any) -> None:
         cursor.execute(statement, values)
 
 
+def _raise(state: str) -> None:
+    _sql(f"DO $$ BEGIN RAISE EXCEPTION 'secret' USING ERRCODE = '{state}'; END $$")
+
+
 def _redis_away() -> None:
     Redis.from_url("redis://127.0.0.1:1/0").ping()
 
@@ -271,6 +198,10 @@ SQL = {
     "redis": _redis_away,
     "constraint": _same_reader_twice,
     "null": lambda: _sql("INSERT INTO events_cursor (reader, position) VALUES (NULL, 1)"),
+    "locked": lambda: _raise("55P03"),
+    "deadlock": lambda: _raise("40P01"),
+    "full": lambda: _raise("53100"),
+    "standby": lambda: _raise("25006"),
     "nonsense": lambda: _sql("SELECT canary FROM nowhere"),
 }
 

@@ -4,7 +4,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from tests.api.conftest import Till, kernel_urls, till, till_named
-from tests.api.urls import TILL
+from tests.api.shapes import TILL
 
 __all__ = ["kernel_urls", "till", "till_named"]
 pytestmark = pytest.mark.django_db
