@@ -34,6 +34,7 @@ _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _RATE: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,12})?")
+_SHORT: Final = 3  # codes of two and three letters all resemble each other
 _NOON: Final = dt.time(12, 0)
 _LONGEST_HOST: Final = 253
 
@@ -53,7 +54,7 @@ def _one_of(kind: str, known: Callable[[], frozenset[str]]) -> AfterValidator:
     def check(value: str) -> str:
         if value in known():
             return value
-        meant = nearest(value, known()) if len(value) > 2 else None  # noqa: PLR2004  two letters resemble too much
+        meant = nearest(value, known()) if len(value) > _SHORT else None
         upper = value.upper() if value.upper() in known() else None
         hint = f"; did you mean {upper or meant}?" if upper or meant else ""
         raise refuse(f"unknown_{kind}", f"this is not a known {kind.replace('_', ' ')}{hint}")

@@ -24,7 +24,7 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]
     """Every change from `before` to `after` (JSON values), outermost first."""
     if before == after:
         return
-    ours, theirs = _entries(before), _entries(after)
+    ours, theirs = _entries(before, after), _entries(after, before)
     if ours is None or theirs is None:
         yield Difference(path, "changed", before, after)
         return
@@ -39,10 +39,15 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]
             yield from differences(ours[name], theirs[name], place)
 
 
-def _entries(value: Any) -> dict[str, Any] | None:
-    """A mapping as it is, a list of named entries by name, None for everything else."""
+def _entries(value: Any, other: Any) -> dict[str, Any] | None:
+    """A mapping as it is, a list of named entries by name, None for everything else.
+
+    An empty list has entries when the `other` one has.
+    """
     if isinstance(value, Mapping):
         return {str(name): item for name, item in value.items()}
+    if value == [] and isinstance(other, list) and other:
+        return {} if _entries(other, None) is not None else None
     if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
         for name in _NAMES:
             if all(name in item for item in value):
