@@ -165,6 +165,7 @@ def test_lost_database_connections_are_replaced_without_a_restart(
     with relaying(heard, sweep_seconds=0.1):
         ring_at(shared_cafe, 1)
         heard.until(("t_cafe", 1))
+        _until_noted(shared_cafe)
         _cut_every_connection()
         ring_at(shared_cafe, 2)
         heard.until(("t_cafe", 1), ("t_cafe", 2))
@@ -176,8 +177,7 @@ def test_a_database_that_is_away_for_a_while_is_waited_for(shared_cafe: Any, own
     with relaying(heard, sweep_seconds=0.1):
         ring_at(shared_cafe, 1)
         heard.until(("t_cafe", 1))
-        ring_at(shared_cafe, 2)
-        heard.until(("t_cafe", 1), ("t_cafe", 2))
+        _until_noted(shared_cafe)
         with database.server_cursor() as cursor:
             cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
         try:
@@ -187,8 +187,8 @@ def test_a_database_that_is_away_for_a_while_is_waited_for(shared_cafe: Any, own
         finally:
             with database.server_cursor() as cursor:
                 cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
-        ring_at(shared_cafe, 3)
-        heard.until(("t_cafe", 1), ("t_cafe", 2), ("t_cafe", 3))
+        ring_at(shared_cafe, 2)
+        heard.until(("t_cafe", 1), ("t_cafe", 2))
 
 
 def test_a_redis_that_comes_back_is_listened_to_again(
@@ -215,6 +215,13 @@ def in_cafe_committed(shared_cafe: Any, own_redis: RedisServer) -> Iterator[Any]
     ring_at(shared_cafe, 1, 2, 3)
     with tenant_context(shared_cafe):
         yield shared_cafe
+
+
+def _until_noted(tenant: TenantLike) -> None:
+    """Wait until the cursor is committed too: a reader whose connection is cut before is handed the page again."""
+    with tenant_context(tenant):
+        while lag(reader="heard"):
+            pass
 
 
 def _cut_every_connection() -> None:
