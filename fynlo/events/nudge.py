@@ -7,13 +7,13 @@ import structlog
 from fynlo.events.broker import BrokerError, client
 
 CHANNEL = "fynlo:nudge"
-_PAUSE_SECONDS = 1.0
+_PAUSE_SECONDS = 5.0
 
 log = structlog.get_logger("fynlo.events")
 
 
 class _Pause:
-    """After a failure no hint is tried for a moment, so that a Redis that hangs cannot slow every sale down."""
+    """After a failure no hint is tried for a while: a Redis that hangs costs one sale in that while two seconds."""
 
     until = 0.0
 
