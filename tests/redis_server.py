@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import redis
 
-from fynlo.events import nudge
 from fynlo.embedded.ports import pick_port
 from fynlo.embedded.providers import usable_redis
+from fynlo.events import nudge
 
 _SECONDS = 20.0
 

@@ -1,7 +1,8 @@
 """The connection to Redis for hints and tickets: short time-outs, one try again, never in a sale's way.
 
 redis-py waits up to seconds between its default retries. Here a dead pooled connection is replaced once and
-at once, so that a restarted Redis costs nothing; a Redis that hangs fails after twice `_SECONDS` at the latest, one that refuses at once.
+at once, so that a restarted Redis costs nothing; a Redis that hangs fails after twice `_SECONDS`, one that
+refuses connections at once.
 """
 
 from functools import cache
