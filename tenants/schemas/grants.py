@@ -25,7 +25,7 @@ _PLATFORM_RIGHTS: Final = {
     "tenants_onboardingrun": _READ,
     "tenants_onboardingstep": _READ,
     "tenants_schematemplate": _READ,
-    "tenants_operator": "SELECT, UPDATE (password, last_login)",
+    "tenants_operator": "SELECT, INSERT, UPDATE",
     "tenants_platformsession": _EVERYTHING,
     "tenants_platformaudit": _HISTORY,
     "django_migrations": _READ,
