@@ -28,7 +28,7 @@ from benchmarks.statements import FIRST_NUMBER, recorded, script
 from fynlo.demo.programs import environment, listen, metrics_folder, programs
 from fynlo.demo.supervisor import supervising
 from fynlo.embedded.providers import postgres_programs
-from fynlo.embedded.services import Services, running
+from fynlo.embedded.services import Services, erased_afterwards, running
 
 REGISTERS = 8
 HOST = "cafe.localhost"
@@ -229,7 +229,7 @@ def main() -> None:
     wanted = parser.parse_args()
     facts = machine()
     print_machine(facts)
-    with tempfile.TemporaryDirectory(prefix="fynlo-benchmark-") as name:
+    with tempfile.TemporaryDirectory(prefix="fynlo-benchmark-") as name, erased_afterwards(root=Path(name)):
         inherited = {key: value for key, value in os.environ.items() if "_URL" not in key}
         with running(root=Path(name), environ=inherited) as services:
             os.environ.update(services.environment())

@@ -19,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.report import ROOT, machine, print_machine, spread, write_raw
-from fynlo.embedded.services import running
+from fynlo.embedded.services import erased_afterwards, running
 
 AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -198,7 +198,10 @@ def main() -> None:
     wanted = parser.parse_args()
     facts = machine()
     print_machine(facts)
-    with tempfile.TemporaryDirectory(prefix="fynlo-benchmark-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="fynlo-benchmark-") as folder,
+        erased_afterwards(root=Path(folder)),
+    ):
         environment = {key: value for key, value in os.environ.items() if "_URL" not in key}
         with running(root=Path(folder), environ=environment) as services:
             os.environ.update(services.environment())

@@ -27,6 +27,7 @@ __all__ = [
     "Services",
     "clone_secrets",
     "erase",
+    "erased_afterwards",
     "find_running",
     "place_of",
     "running",
@@ -133,6 +134,15 @@ def erase(*, root: Path = ROOT, system_state: Path = SYSTEM_STATE) -> None:
         if not is_ours:
             raise _already_running(place)
         place.erase(keep=(*state.LOCK_FILES, *_TEST_PLACES))
+
+
+@contextmanager
+def erased_afterwards(*, root: Path, system_state: Path = SYSTEM_STATE) -> Iterator[None]:
+    """Delete the servers' data at the end of the `with`: for folders that are temporary themselves."""
+    try:
+        yield
+    finally:
+        erase(root=root, system_state=system_state)
 
 
 def _join(place: Place, hold: ExitStack, *, can_borrow: bool) -> state.Listing | None:
