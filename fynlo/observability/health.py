@@ -112,6 +112,7 @@ _REASONS: Final = {
     "authentication": ("authentication", "wrongpass", "noauth", "no password"),
     "missing": ("does not exist",),
     "starting": ("starting up", "loading"),
+    "recovering": ("recovery mode", "not yet accepting"),
     "stopping": ("shutting down",),
     "full": ("too many", "remaining connection slots"),
 }

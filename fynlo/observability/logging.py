@@ -126,6 +126,7 @@ def configure() -> None:
             # Django would send its own lines elsewhere; the access line of ours replaces the server's.
             "loggers": {
                 "django": {"level": "INFO", "handlers": [], "propagate": True},
+                "django.request": {"level": "CRITICAL"},  # `fynlo.api` and `fynlo.access` say the same, once
                 "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
                 "django.db.backends": {"level": "INFO"},  # below it are statements with their values
                 "daphne.http_protocol": {"level": "WARNING"},

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.utils import OperationalError
 from django.test import Client, override_settings
 
 from fynlo.core.tenancy import platform_context
@@ -146,3 +147,18 @@ def test_an_answer_is_good_for_a_moment():
 
 def test_other_addresses_go_on():
     assert Client(HTTP_HOST="any.host.at.all").get("/health/other").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("FATAL:  the database system is starting up", "starting"),
+        ("FATAL:  the database system is not yet accepting connections", "recovering"),
+        ("FATAL:  the database system is in recovery mode", "recovering"),
+        ("FATAL:  the database system is shutting down", "stopping"),
+        ("FATAL:  sorry, too many clients already", "full"),
+        ("something nobody has thought of at db.internal:5432", "failing"),
+    ],
+)
+def test_a_servers_own_words_become_one(text, word):
+    assert health.reason(OperationalError(text)) == word

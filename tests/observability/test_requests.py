@@ -52,6 +52,22 @@ def test_an_unknown_host_has_no_tenant_and_its_name_is_not_repeated(logged, till
     assert b"elsewhere" not in answer.content
 
 
+@pytest.mark.parametrize(
+    ("path", "events"),
+    [
+        ("/api/v1/bells", ["request"]),
+        ("/api/v1/fail/http404", ["request"]),
+        ("/api/v1/fail/redis", ["request_unavailable", "request"]),
+        ("/api/v1/fail/crash", ["request_failed", "request"]),
+        ("/page/redis", ["request_unavailable", "request"]),
+        ("/page/canary", ["request_failed", "request"]),
+    ],
+)
+def test_an_answer_is_one_line_and_a_failure_one_more(logged, till, path, events):
+    till.get(path)
+    assert [line["event"] for line in logged()] == events
+
+
 def test_a_failure_is_logged_with_its_traceback_under_the_request_id(logged, till):
     answer = till.get("/api/v1/fail/crash")
     (line,) = logged("request_failed")
