@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from payments.ledger.models import Account, Transfer
@@ -40,6 +40,12 @@ def trial_balance() -> list[AccountBalance]:
         AccountBalance(code=code, name=name, kind=kind, debit_minor=int(debited), credit_minor=int(credited))
         for code, name, kind, debited, credited in rows
     ]
+
+
+def accounts_with_balance() -> QuerySet[Account, Account]:
+    """Accounts with `debited`, `credited` and `balance` (debits less credits), for lists."""
+    sums = {"debited": _sum_of("debit"), "credited": _sum_of("credit")}
+    return Account.objects.annotate(**sums).annotate(balance=F("debited") - F("credited"))
 
 
 def transfers(

@@ -5,7 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from payments.tenders.models import Payment, TenderType
+from django.db import connection
+
+from payments.tenders.models import Payment
+
+# Every sale asks this; written by hand because the ORM takes longer to word it than the server to answer.
+_TERMS_FIELDS = ("id", "code", "name", "kind", "is_active")
+_TERMS = "SELECT id, code, name, kind, is_active FROM payments_tendertype WHERE code = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +46,10 @@ class PaymentTaken:
 
 def tender_terms(*, codes: Iterable[str]) -> dict[str, TenderTerms]:
     """The ways to pay with these codes, active or not, in one statement; unknown codes are missing."""
-    fields = ("id", "code", "name", "kind", "is_active")
-    rows = TenderType.objects.filter(code__in=set(codes)).order_by("code").values_list(*fields)
-    return {row[1]: TenderTerms(**dict(zip(fields, row, strict=True))) for row in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_TERMS, [list(codes)])
+        rows = cursor.fetchall()
+    return {row[1]: TenderTerms(**dict(zip(_TERMS_FIELDS, row, strict=True))) for row in rows}
 
 
 def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:

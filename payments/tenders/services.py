@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from fynlo.core.inserts import insert_rows
 from payments.tenders.models import Payment
 from payments.tenders.queries import PaymentTaken, TenderTerms
 from payments.tenders.settlement import Share
@@ -33,7 +34,7 @@ def take_payments(
 
     Raises IntegrityError (`payments_payment_pkey`) when a tender's id was used before.
     """
-    Payment.objects.bulk_create(
+    rows = [
         Payment(
             id=tender.id,
             order_id=order_id,
@@ -48,7 +49,8 @@ def take_payments(
             business_date=business_date,
         )
         for tender in tenders
-    )
+    ]
+    insert_rows(rows)
     taken = [_taken(tender, order_id=order_id, at=at) for tender in tenders]
     return sorted(taken, key=lambda payment: payment.id)
 

@@ -18,6 +18,7 @@ from django.db.utils import IntegrityError
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
 from fynlo.core.errors import NotFound
+from fynlo.core.inserts import insert_rows
 from fynlo.core.locks import lock_rows
 from fynlo.core.money import Money
 from fynlo.core.tenancy import current_tenant
@@ -128,7 +129,7 @@ def record_sale_cash(
         )
         if amount
     ]
-    CashMovement.objects.bulk_create(
+    rows = [
         CashMovement(
             register_id=register_id,
             session_id=session_id,
@@ -142,13 +143,14 @@ def record_sale_cash(
             business_date=business_date,
         )
         for payment_id, kind, amount in moves
-    )
+    ]
+    insert_rows(rows)
 
 
 def _open(session: CashSession, opening_float: Money) -> dict[str, Any]:
     with unit_of_work():
         session.number = _next(_NEXT_SESSION, session.register_id)
-        CashSession.objects.bulk_create([session])
+        insert_rows([session])
         if opening_float.minor:
             CashMovement.objects.create(
                 register_id=session.register_id,

@@ -17,11 +17,11 @@ from fynlo.core.tenancy import current_tenant
 from pos.registers import queries
 from pos.registers.errors import NoOpenSession
 from pos.registers.serializers import (
+    CashSessionOutput,
     ClosingInput,
     LocationOutput,
     OpeningInput,
     RegisterOutput,
-    CashSessionOutput,
 )
 from pos.registers.services import close_session, open_session
 

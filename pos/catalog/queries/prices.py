@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
-from pos.catalog.models import Variant
+from django.db import connection
+
 from pos.pricing import types as pricing
+
+# Every sale asks this; written by hand because the ORM takes longer to word it than the server to answer.
+_BOOK = """
+SELECT variant.id, item.name, variant.name, variant.sku, item.unit, variant.price_minor,
+    variant.is_active AND item.is_active, tax.code, tax.name, tax.rate, tax.is_inclusive
+FROM pos_variant AS variant
+JOIN pos_item AS item ON item.id = variant.item_id
+JOIN pos_taxclass AS tax ON tax.id = item.tax_class_id
+WHERE variant.id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +67,22 @@ def price_book(*, variant_ids: Iterable[UUID]) -> dict[UUID, PricedVariant]:
     Inactive variants (their own switch or their item's) are in the answer with `is_active` False: whether
     one may still be sold is the order's decision.
     """
-    found = Variant.objects.filter(pk__in=set(variant_ids)).select_related("item__tax_class").order_by("pk")
-    return {variant.id: _priced(variant) for variant in found}
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK, [list(set(variant_ids))])
+        rows = cursor.fetchall()
+    return {row[0]: _priced(row) for row in rows}
 
 
-def _priced(variant: Variant) -> PricedVariant:
-    item = variant.item
-    tax = item.tax_class
+def _priced(row: tuple[Any, ...]) -> PricedVariant:
+    key, item_name, variant_name, sku, unit, price_minor, is_active, *tax = row
+    code, name, rate, inclusive = tax
     return PricedVariant(
-        id=variant.id,
-        item_name=item.name,
-        variant_name=variant.name,
-        sku=variant.sku,
-        unit=item.unit,
-        price_minor=variant.price_minor,
-        tax_class=BookedTax(
-            code=tax.code, name=tax.name, rate=Fraction(tax.rate), inclusive=tax.is_inclusive
-        ),
-        is_active=variant.is_active and item.is_active,
+        id=key,
+        item_name=item_name,
+        variant_name=variant_name,
+        sku=sku,
+        unit=unit,
+        price_minor=price_minor,
+        tax_class=BookedTax(code=code, name=name, rate=Fraction(rate), inclusive=inclusive),
+        is_active=is_active,
     )

@@ -10,6 +10,7 @@ from django.db.utils import IntegrityError
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
 from fynlo.core.errors import DomainError, RuleViolation
+from fynlo.core.inserts import insert_rows
 from fynlo.events.log import append, unit_of_work
 from fynlo.observability.metrics import order_placed
 from payments.ledger.services import record_transfers
@@ -77,8 +78,9 @@ def _conflict(error: Exception) -> DomainError | None:
 
 def _write(plan: SalePlan) -> WholeOrder:
     with unit_of_work():
-        order = _insert_order(plan)
-        lines, taxes = _insert_lines(plan)
+        order = _order_row(plan)
+        lines, taxes = _line_rows(plan)
+        insert_rows([order], lines, taxes)
         payments = _take_payments(plan, order)
         _move_stock(plan, order)
         record_transfers(
@@ -103,13 +105,13 @@ def _write(plan: SalePlan) -> WholeOrder:
     return whole
 
 
-def _insert_order(plan: SalePlan) -> Order:
+def _order_row(plan: SalePlan) -> Order:
     """The order's row, under the register's next number. The register's row stays locked until COMMIT."""
     priced, paid = plan.basket.priced, plan.paid_minor
     number = take_order_number(register_id=plan.place.id)
     session_id = open_session_id(register_id=plan.place.id)
     fulfilment, payment = _states(total_minor=priced.total_minor, paid_minor=paid)
-    order = Order(
+    return Order(
         id=plan.draft.id,
         register_id=plan.place.id,
         location_id=plan.place.location_id,
@@ -133,8 +135,6 @@ def _insert_order(plan: SalePlan) -> Order:
         pricing_digest=priced.digest,
         draft_digest=plan.draft.digest,
     )
-    Order.objects.bulk_create([order])
-    return order
 
 
 def _states(*, total_minor: int, paid_minor: int) -> tuple[str, str]:
@@ -146,12 +146,10 @@ def _states(*, total_minor: int, paid_minor: int) -> tuple[str, str]:
     return states.FULFILMENT.after(states.PLACED, "complete"), payment
 
 
-def _insert_lines(plan: SalePlan) -> tuple[list[OrderLine], list[OrderTax]]:
+def _line_rows(plan: SalePlan) -> tuple[list[OrderLine], list[OrderTax]]:
     line_ids = [line.id for line in plan.draft.lines]
     lines = line_rows(order_id=plan.draft.id, basket=plan.basket, line_ids=line_ids)
     taxes = tax_rows(order_id=plan.draft.id, basket=plan.basket)
-    OrderLine.objects.bulk_create(lines)
-    OrderTax.objects.bulk_create(taxes)
     return lines, taxes
 
 
