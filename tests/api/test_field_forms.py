@@ -19,7 +19,7 @@ from tests.api.orders import LINE, ORDER, changed, details, draft, problems
         "urn:uuid:" + ORDER,
         " " + ORDER,
         ORDER + "\n",
-        str(uuid.uuid4()),
+        "7d444840-9dc0-41d1-b245-5ffdce74fad2",
         "00000000-0000-0000-0000-000000000000",
         ORDER.replace("-8000-", "-c000-"),
         ORDER.replace("0", "٠"),
