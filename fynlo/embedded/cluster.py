@@ -10,7 +10,7 @@ from typing import Final
 
 from fynlo.embedded.account import Account, give
 from fynlo.embedded.errors import EmbeddedError, explain
-from fynlo.embedded.processes import working_folder
+from fynlo.embedded.processes import works_on
 from fynlo.embedded.profiles import Profile
 from fynlo.embedded.providers import Program
 
@@ -84,7 +84,7 @@ class Cluster:
             pid = int(self._pid_file_lines()[_PID_LINE])
         except (IndexError, ValueError):
             return None
-        return pid if working_folder(pid) == self.data.resolve() else None
+        return pid if works_on(pid, self.data) else None
 
     def drop_stale_pid_file(self) -> None:
         """Remove the pid file of a dead server: PostgreSQL itself refuses it if its number has a new "

@@ -51,12 +51,17 @@ def is_alive(identity: Identity) -> bool:
     return identity_of(identity.pid) == identity
 
 
-def working_folder(pid: int) -> Path | None:
-    """Return the folder a process works in, None when it is gone or the system does not tell."""
+def works_on(pid: int, folder: Path) -> bool:
+    """Whether a living process is the server of this data folder, whatever number it has."""
+    if sys.platform != "linux":
+        answer = subprocess.run(
+            ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
+        return str(folder) in answer.stdout
     try:
-        return Path(f"/proc/{pid}/cwd").readlink()
+        return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
     except OSError:
-        return None
+        return False
 
 
 def bound_to_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
