@@ -1,6 +1,6 @@
 """Platform tables (schema `public`): merchants, their host names, their settings, and who runs the platform."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -68,6 +68,15 @@ class Tenant(TenantMixin):
         """Whether the platform has suspended this merchant."""
         return self.suspended_at is not None
 
+    def create_schema(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refused: the library's way goes around template, rights and checks."""
+        raise RuntimeError("schemas are built by tenants.schemas.services.create_schema")
+
+    def _drop_schema(self, force_drop: bool = False) -> None:
+        """Nothing to do when the row is deleted; dropping a schema along with it is refused (trap 19)."""
+        if force_drop:
+            raise RuntimeError("a merchant's schema is dropped by nobody")
+
 
 class Domain(DomainMixin):
     """A host name of a merchant, exact and without port."""
@@ -110,6 +119,10 @@ class Operator(AbstractBaseUser):
         ordering = ["email"]
 
     def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """How the admin greets them."""
         return self.name
 
     @property

@@ -56,8 +56,7 @@ def apply_migrations(*, target: Target | None = None, progress: Progress | None 
     Content types and permissions are brought up to date as well, also when no migration was left to do: a
     process may have died between the two. Raises what the failing migration raised.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+    _set_timeouts()
     try:
         done: list[str] = []
         for attempt in range(1, _ATTEMPTS + 1):
@@ -70,7 +69,7 @@ def apply_migrations(*, target: Target | None = None, progress: Progress | None 
                 time.sleep(0.25 * attempt)
         return done
     finally:
-        _reset_lock_timeout()
+        _reset_timeouts()
 
 
 def pending_migrations() -> list[str]:
@@ -108,7 +107,14 @@ def _name(migration: Any) -> str:
     return f"{migration.app_label}.{migration.name}"
 
 
-def _reset_lock_timeout() -> None:
+def _set_timeouts() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+        cursor.execute("SELECT set_config('statement_timeout', '0', false)")
+
+
+def _reset_timeouts() -> None:
     if connection.is_usable():
         with connection.cursor() as cursor:
             cursor.execute("RESET lock_timeout")
+            cursor.execute("RESET statement_timeout")

@@ -15,6 +15,8 @@ from fynlo.core.errors import Conflict
 
 _TAKE = {False: "pg_advisory_xact_lock", True: "pg_advisory_xact_lock_shared"}
 _TRY = {False: "pg_try_advisory_xact_lock", True: "pg_try_advisory_xact_lock_shared"}
+# The lock is held, and waited for, as long as the work takes, whatever the role's own limits are.
+_TIMEOUTS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 
 
 class AlreadyRunning(Conflict):
@@ -58,6 +60,8 @@ def _own_transaction() -> Iterator[Any]:
         own.ensure_connection()
         own.set_autocommit(False)
         with own.cursor() as cursor:
+            for name in _TIMEOUTS:
+                cursor.execute("SELECT set_config(%s, '0', true)", [name])
             yield cursor
     finally:
         own.close()

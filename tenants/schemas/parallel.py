@@ -7,6 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 R = TypeVar("R")
+FEWEST_CALLS = 8  # a process takes seconds to start, a schema a fraction of one to migrate
 _ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 
 
@@ -19,10 +20,10 @@ def run_each(
 ) -> Iterator[R]:
     """The result of `function(*call)` for every call, as they come in.
 
-    With one job (or one call) everything runs here. Otherwise `jobs` fresh processes do it; where one of them
+    With one job or few calls everything runs here. Otherwise `jobs` fresh processes do it; where one of them
     dies, `lost(*call)` stands in for the results that will never come.
     """
-    if jobs <= 1 or len(calls) <= 1:
+    if jobs <= 1 or len(calls) < FEWEST_CALLS:
         for call in calls:
             yield function(*call)
         return

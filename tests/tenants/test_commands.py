@@ -156,7 +156,7 @@ def test_check_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert (finding["merchant"], finding["part"]) == ("cafe", "configuration")
 
 
-@pytest.mark.usefixtures("as_owner")
+@pytest.mark.usefixtures("owner")
 def test_a_merchant_as_onboarded_is_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "merchant.yaml"
     file.write_text(KIOSK, encoding="utf-8")
@@ -178,7 +178,7 @@ def test_a_merchant_as_onboarded_is_sound(tmp_path: Path, capsys: pytest.Capture
     assert "kiosk: feed: reader nobody is at 7, but nobody reads under this name" in told
 
 
-@pytest.mark.usefixtures("as_owner")
+@pytest.mark.usefixtures("owner")
 def test_a_dry_run_prints_the_plan_and_changes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

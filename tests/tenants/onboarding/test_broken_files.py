@@ -12,13 +12,11 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from tests import database
-from tests.tenants.database import checksums
+from tests.tenants.database import checksums, fetch
 
 FOLDER = Path(__file__).resolve().parent.parent / "broken"
 MANIFEST: dict[str, list[str]] = yaml.safe_load((FOLDER / "manifest.yaml").read_text(encoding="utf-8"))
 SECRETS = ("fahrkarten", "password123", "4073", "0473")
-
-pytestmark = pytest.mark.usefixtures("as_owner")
 
 
 def test_there_are_forty_of_them_and_the_manifest_names_each() -> None:
@@ -27,7 +25,7 @@ def test_there_are_forty_of_them_and_the_manifest_names_each() -> None:
     assert files == set(MANIFEST)
 
 
-def test_each_names_its_fields_and_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_names_its_fields_and_changes_nothing(owner: None, capsys: pytest.CaptureFixture[str]) -> None:
     before, found, codes = checksums(), {}, set()
     for name in MANIFEST:
         with pytest.raises(CommandError) as refused:
@@ -45,13 +43,13 @@ def test_each_names_its_fields_and_changes_nothing(capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize("name", ["19_norway.yaml", "40_catalogue_rows.yaml"])
 def test_the_command_line_exits_with_two(name: str, database_name: str) -> None:
-    before = checksums()
+    before = checksums(fetch)
     finished = manage("onboard", str(FOLDER / name), database_name=database_name)
     assert finished.returncode == 2
     assert finished.stdout == ""
     assert MANIFEST[name][0] in finished.stderr
     assert "nothing was changed" in finished.stderr
-    assert checksums() == before
+    assert checksums(fetch) == before
 
 
 def manage(*arguments: str, database_name: str) -> Any:

@@ -24,7 +24,7 @@ from tests.tenants.database import checksums
 from tests.tenants.onboarding.child import AT, OPERATOR
 from tests.tenants.onboarding.conftest import replace_in
 
-pytestmark = pytest.mark.usefixtures("as_owner")
+pytestmark = pytest.mark.usefixtures("owner")
 STEPS = [step.name for step in registered()]
 
 

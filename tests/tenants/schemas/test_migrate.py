@@ -11,7 +11,7 @@ from django.db import connection
 
 from fynlo.core.tenancy import platform_context
 from tenants.models import SchemaTemplate, Tenant, schema_for
-from tenants.schemas import applying
+from tenants.schemas import applying, parallel
 from tenants.schemas.applying import apply_migrations, labels_here
 from tenants.schemas.checking import check_schema
 from tenants.schemas.exclusive import exclusively
@@ -155,7 +155,8 @@ def test_a_run_that_was_broken_off_goes_on_where_it_stopped(without_sessions: No
     assert [outcome.schema for outcome in migrate_everything(at=AT).outcomes] == ["t_grocer"]
 
 
-def test_several_processes_share_the_work(without_sessions: None) -> None:
+def test_several_processes_share_the_work(without_sessions: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "FEWEST_CALLS", 2)
     report = migrate_everything(at=AT, jobs=2)
     assert sorted(outcome.schema for outcome in report.outcomes) == ["t_cafe", "t_grocer"]
     assert report.failed == []
