@@ -59,7 +59,7 @@ class Order(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.register_id} {self.number}"
+        return f"Order {self.number}"
 
 
 class OrderLine(TenantModel):

@@ -80,7 +80,8 @@ def _write(plan: SalePlan) -> WholeOrder:
     with unit_of_work():
         order = _order_row(plan)
         lines, taxes = _line_rows(plan)
-        insert_rows([order], lines, taxes)
+        # By variant, because foreign keys lock what they point to in the order of the rows.
+        insert_rows([order], sorted(lines, key=lambda line: line.variant_id), taxes)
         payments = _take_payments(plan, order)
         _move_stock(plan, order)
         record_transfers(
