@@ -11,7 +11,10 @@ from tests.embedded.conftest import ROOT
 
 TOO_OLD = 'case "$2" in *print*) echo 3.9 ;; *) exit 1 ;; esac'
 WITHOUT_VENV = 'case "$2" in *print*) echo 3.12 ;; *ensurepip*) exit 1 ;; esac'
-NO_PYTHON = "Fynlo needs Python 3.11 or newer, and no python3 was found. Install it, or set FYNLO_PYTHON=/path/to/python3\n"
+NO_PYTHON = (
+    "Fynlo needs Python 3.11 or newer, and no python3 was found. "
+    "Install it, or set FYNLO_PYTHON=/path/to/python3\n"
+)
 
 
 @pytest.fixture
