@@ -11,7 +11,7 @@ from fynlo.embedded.command_line import prepared
 
 # These change tables or onboard merchants and therefore connect as the owner; all others have the run-time role.
 OWNER_COMMANDS: Final = frozenset(
-    {"import_catalog", "migrate", "migrate_schemas", "onboard", "prepare", "sqlflush", "tenants"}
+    {"import_catalog", "migrate", "migrate_schemas", "onboard", "operators", "prepare", "sqlflush", "tenants"}
 )
 
 

@@ -217,9 +217,11 @@ PROMETHEUS_EXPORT_MIGRATIONS = False
 
 # --- Back office ----------
 UNFOLD_MERCHANT, UNFOLD_PLATFORM = look.MERCHANT, look.PLATFORM
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 
 # --- Language, time, files ----------
 LANGUAGE_CODE, TIME_ZONE, USE_TZ, USE_I18N = "en", "UTC", True, True
+FORMAT_MODULE_PATH = "fynlo.backoffice.formats"
 STATIC_URL, STATIC_ROOT = "/static/", BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
     """Its rooms' tables live in every merchant's schema."""
 
     name = "payments"
+    verbose_name = "Books"
 
     def ready(self) -> None:
         """Register the section of the merchant's file and the onboarding steps."""

@@ -7,6 +7,7 @@ class StaffConfig(AppConfig):
     """Its rooms' tables live in every merchant's schema."""
 
     name = "staff"
+    verbose_name = "People"
 
     def ready(self) -> None:
         """Register the section of the merchant's file and the onboarding steps."""

@@ -7,6 +7,7 @@ class SyncConfig(AppConfig):
     """Its rooms' tables live in every merchant's schema."""
 
     name = "sync"
+    verbose_name = "Tills"
 
     def ready(self) -> None:
         """Answer for devices and for employees on them when sockets ask who may listen."""

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
-from fynlo.backoffice.options import ReadOnlyAdmin, ServiceAdmin
+from fynlo.backoffice.options import ReadOnlyAdmin
 from fynlo.backoffice.site import BackOfficeSite
-from tenants.sign_in import SignInForm
+from tenants.sign_in import OperatorPasswordForm, SignInForm
 
 
 class PlatformAdminSite(BackOfficeSite):
@@ -18,43 +17,25 @@ class PlatformAdminSite(BackOfficeSite):
     index_title = "Overview"
     index_template = "backoffice/platform_index.html"
     login_form = SignInForm
+    own_password_form = OperatorPasswordForm
 
 
-class PlatformPages:
-    """What the pages of a platform table do instead of using Django's tables of log and content types.
+class PlatformReadOnlyAdmin(ReadOnlyAdmin):
+    """A table of the platform. It is only shown: the run-time role may change hardly anything here.
 
-    Merchants have those tables, the platform has the audit; the services write it.
+    Django's tables of log entries and content types exist for merchants only; the platform has its audit.
     """
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
-        """The form; Django puts the key of a content type into its context, so it is told one that does not exist."""
-        model = self.model  # type: ignore[attr-defined]
-        unstored = ContentType(app_label=model._meta.app_label, model=model._meta.model_name)
-        ContentType.objects._add_to_cache(ContentType.objects.db, unstored)
-        return super().render_change_form(request, {**context, "show_history": False}, **kwargs)  # type: ignore[misc]
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:  # type: ignore[override]
+        """The record. Django puts a content type's key into its context; it is given one that is stored nowhere."""
+        unstored = ContentType(app_label=self.opts.app_label, model=self.opts.model_name)
+        ContentType.objects._add_to_cache(ContentType.objects.db, unstored)  # noqa: SLF001  there is no other way in
+        return super().render_change_form(request, {**context, "show_history": False}, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """There is no page of this kind; see the audit."""
+        del request, object_id, extra_context
         raise Http404
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The service has noted it in the audit."""
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The service has noted it in the audit."""
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
-        """Nothing is deleted here."""
-
-
-class PlatformReadOnlyAdmin(PlatformPages, ReadOnlyAdmin):
-    """A table of the platform that is only shown."""
-
-
-class PlatformServiceAdmin(PlatformPages, ServiceAdmin):
-    """A table of the platform that is changed through services, in a transaction of the platform."""
-
-    whole = staticmethod(transaction.atomic)
 
 
 platform_admin = PlatformAdminSite(name="admin")

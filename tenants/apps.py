@@ -11,6 +11,7 @@ class TenantsConfig(AppConfig):
     """Hands the kernel its look-ups and registers the configuration sections of the platform."""
 
     name = "tenants"
+    verbose_name = "Platform"
 
     def ready(self) -> None:
         """Runs once per process."""

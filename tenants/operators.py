@@ -1,8 +1,11 @@
-"""People who run the platform: made, changed, given a new password. Each of it is in the audit."""
+"""People who run the platform: made, let in or kept out, given a new password. Each of it is in the audit.
+
+Making one needs the owner's rights on the database, so nobody can do it through the web; a new password for
+oneself does not.
+"""
 
 import datetime as dt
 from typing import Any, ClassVar, Final
-from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -31,10 +34,19 @@ class LastOperator(RuleViolation):
     title: ClassVar[str] = "The last active operator stays"
 
 
+def operators() -> list[Operator]:
+    """Everybody, by address."""
+    with platform_context():
+        return list(Operator.objects.order_by("email"))
+
+
 def create_operator(*, email: str, name: str, password: str, actor: Actor, at: dt.datetime) -> Operator:
     """Make an operator. Raises `InvalidInput` for address or password, `OperatorEmailTaken`."""
-    _check_email(email)
-    _check_password(password)
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise InvalidInput("This is not an e-mail address.", pointer="/email") from None
+    check_password_rules(password)
     with platform_context(), transaction.atomic():
         if Operator.objects.filter(email__iexact=email).exists():
             raise OperatorEmailTaken(pointer="/email")
@@ -43,58 +55,52 @@ def create_operator(*, email: str, name: str, password: str, actor: Actor, at: d
     return operator
 
 
-def update_operator(
-    *, operator_id: UUID, name: str, is_active: bool, actor: Actor, at: dt.datetime
-) -> Operator:
-    """Rename an operator, let them in or keep them out. Raises `NotFound`, `LastOperator`."""
+def admit_operator(*, email: str, is_active: bool, actor: Actor, at: dt.datetime) -> Operator:
+    """Let an operator in, or keep them out at once. Raises `NotFound`, `LastOperator`."""
     with platform_context(), transaction.atomic():
-        operator = _locked(operator_id)
-        others = Operator.objects.filter(is_active=True).exclude(pk=operator_id)
-        if operator.is_active and not is_active and not others.exists():
-            raise LastOperator("Make another operator first.", pointer="/is_active")
-        operator.name, operator.is_active = name, is_active
-        operator.save(update_fields=["name", "is_active"])
-        _note("operator.changed", operator, actor, at, is_active=is_active)
+        # All of them are locked, so that the last two cannot keep each other out at the same moment.
+        people = list(Operator.objects.select_for_update().order_by("pk"))
+        operator = _by_email(people, email)
+        others = [person for person in people if person.is_active and person.pk != operator.pk]
+        if operator.is_active and not is_active and not others:
+            raise LastOperator("Make another operator first.")
+        operator.is_active = is_active
+        operator.save(update_fields=["is_active"])
+        _note("operator.admitted" if is_active else "operator.kept_out", operator, actor, at)
     return operator
 
 
-def set_operator_password(*, operator_id: UUID, password: str, actor: Actor, at: dt.datetime) -> Operator:
+def set_operator_password(*, email: str, password: str, actor: Actor, at: dt.datetime) -> Operator:
     """Give an operator a new password; browsers signed in with the old one are signed out."""
-    _check_password(password)
+    check_password_rules(password)
     with platform_context(), transaction.atomic():
-        operator = _locked(operator_id)
+        operator = _by_email(list(Operator.objects.select_for_update().order_by("pk")), email)
         operator.set_password(password)
         operator.save(update_fields=["password"])
         _note("operator.password_changed", operator, actor, at)
     return operator
 
 
-def _locked(operator_id: UUID) -> Operator:
-    # All of them, so that the last two cannot keep each other out at the same moment.
-    people = {person.pk: person for person in Operator.objects.select_for_update().order_by("pk")}
-    if operator_id not in people:
-        raise NotFound("There is no such operator.")
-    return people[operator_id]
-
-
-def _check_email(email: str) -> None:
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise InvalidInput("This is not an e-mail address.", pointer="/email") from None
-
-
-def _check_password(password: str) -> None:
-    sentences = []
+def check_password_rules(password: str) -> None:
+    """Raise `InvalidInput` with every rule the password breaks."""
+    sentences: list[str] = []
     if len(password) < SHORTEST_PASSWORD:
-        sentences.append(f"A password has at least {SHORTEST_PASSWORD} characters.")
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        sentences += error.messages
+        sentences = [f"A password has at least {SHORTEST_PASSWORD} characters."]
+    else:
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            sentences = error.messages
     if sentences:
         problems = [FieldProblem("/password", "weak_password", sentence) for sentence in sentences]
         raise InvalidInput(sentences[0], errors=problems)
+
+
+def _by_email(people: list[Operator], email: str) -> Operator:
+    for person in people:
+        if person.email.casefold() == email.casefold():
+            return person
+    raise NotFound(f"There is no operator {email}.")
 
 
 def _note(action: str, operator: Operator, actor: Actor, at: dt.datetime, **data: Any) -> None:

@@ -9,11 +9,14 @@ import hashlib
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from unfold.forms import AuthenticationForm
+from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm
 
 from fynlo.api.limits import Limit, client_address, give_back, take
 from fynlo.backoffice.site import THROTTLED
-from fynlo.core.errors import TooManyRequests
+from fynlo.core.actors import Actor
+from fynlo.core.clock import now
+from fynlo.core.errors import DomainError, TooManyRequests
+from tenants.operators import check_password_rules, set_operator_password
 
 FROM_ADDRESS: Final = Limit(name="admin-sign-in-address", count=40, seconds=300)
 ACCOUNT_FROM_ADDRESS: Final = Limit(name="admin-sign-in-account", count=8, seconds=300)
@@ -58,3 +61,45 @@ class SignInForm(AuthenticationForm):
             (ACCOUNT_FROM_ADDRESS, (address, account)),
             (ACCOUNT, (account,)),
         ]
+
+
+class OwnPasswordForm(AdminOwnPasswordChangeForm):
+    """A new password for oneself: the old one is checked by the form, the new one by the service's rules."""
+
+    def check_rules(self, password: str) -> None:
+        """Raise a `DomainError` for a password that may not be used."""
+        raise TypeError(f"{type(self).__name__} has no rules ({len(password)} characters)")
+
+    def change(self, *, old: str, new: str) -> str:
+        """Call the service; returns the new hash, which keeps this browser signed in."""
+        raise TypeError(f"{type(self).__name__} changes nothing ({len(old)}, {len(new)} characters)")
+
+    def clean_new_password1(self) -> str:
+        """The new password, if it may be used."""
+        password: str = self.cleaned_data["new_password1"]
+        try:
+            self.check_rules(password)
+        except DomainError as error:
+            raise ValidationError([each.detail for each in error.errors] or [error.detail]) from None
+        return password
+
+    def save(self, commit: bool = True) -> Any:
+        """Through the service, never by the form."""
+        del commit
+        values = self.cleaned_data
+        self.user.password = self.change(old=values["old_password"], new=values["new_password1"])
+        return self.user
+
+
+class OperatorPasswordForm(OwnPasswordForm):
+    """An operator's."""
+
+    def check_rules(self, password: str) -> None:
+        """The rules for operators."""
+        check_password_rules(password)
+
+    def change(self, *, old: str, new: str) -> str:
+        """Change it, with a line in the audit."""
+        del old
+        me = Actor(kind="operator", id=self.user.pk, name=str(self.user))
+        return set_operator_password(email=self.user.email, password=new, actor=me, at=now()).password

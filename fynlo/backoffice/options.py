@@ -5,10 +5,12 @@ unit of work with the entry in the admin's own log, and a refusal of the service
 """
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
@@ -37,6 +39,13 @@ class BackOfficeAdmin(ModelAdmin):
         offered += [self.date_hierarchy] if self.date_hierarchy else []
         by_filter = any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
         return by_filter and super().lookup_allowed(lookup, value, request)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A field without the buttons that would add or change what it refers to in a pop-up window."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody deletes here."""
@@ -86,17 +95,30 @@ class ReadOnlyInline(TabularInline):
 
 
 class ServiceForm(forms.ModelForm):
-    """A form that shows what a service refused, at the fields its pointers name."""
+    """A form that shows what a service refused, at the fields its pointers name.
+
+    Texts reach the service composed (NFC) and without needless spaces. What must be unique is the service's to
+    check, so the form does not ask the database twice.
+    """
 
     refusal: ClassVar[DomainError | None] = None
 
-    def clean(self) -> dict[str, Any] | None:
-        """The form's own checks, then the refusal of the service if there was one."""
-        values = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """The values in their clean form, and the refusal of the service if there was one."""
+        values = super().clean() or self.cleaned_data
+        for name, value in values.items():
+            if type(value) is str and name not in self.errors:
+                values[name] = _composed(value)
         if self.refusal is not None:
             for field, sentence in _sentences(self.refusal, self.fields):
                 self.add_error(field, sentence)
         return values
+
+    def validate_unique(self) -> None:
+        """The service's matter."""
+
+    def validate_constraints(self) -> None:
+        """The service's matter."""
 
 
 class ServiceAdmin(BackOfficeAdmin):
@@ -165,6 +187,11 @@ class ServiceAdmin(BackOfficeAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Hand the record to the service that removes it."""
         self.remove(obj=obj, actor=actor_of(request), at=now())
+
+
+def _composed(text: str) -> str:
+    lines = unicodedata.normalize("NFC", text).splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def _sentences(error: DomainError, fields: dict[str, Any]) -> Iterator[tuple[str | None, str]]:

@@ -4,11 +4,16 @@ The merchant's site stands here, below all apps, because payments and staff are 
 both register their tables with it (docs/structure.md).
 """
 
+import datetime as dt
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
 from unfold.sites import UnfoldAdminSite
 
 THROTTLED = "throttled"
@@ -32,16 +37,25 @@ CONTENT_SECURITY_POLICY = "; ".join(
 class BackOfficeSite(UnfoldAdminSite):
     """What both sites share: no cache keeps a page, nothing is loaded from elsewhere, sign-ins are limited."""
 
+    own_password_form: Any = None
+    """The form with which people change their own password; set by whoever knows the people."""
+
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.disable_action("delete_selected")
+
+    def clock(self, request: HttpRequest) -> dt.tzinfo:
+        """The time zone in which pages show times."""
+        del request
+        return dt.UTC
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Django's wrapper (sign-in, CSRF, no-store), and a content security policy."""
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return _guarded(inner(request, *args, **kwargs))
+            with timezone.override(self.clock(request)):
+                return _guarded(_rendered(inner(request, *args, **kwargs)))
 
         guarded.__dict__.update(inner.__dict__)
         return guarded
@@ -60,6 +74,19 @@ class BackOfficeSite(UnfoldAdminSite):
     # A merchant who may only read can still sign in to look.
     login.allowed_when_read_only = True  # type: ignore[attr-defined]
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One's own password, changed by `own_password_form`."""
+        request.current_app = self.name  # type: ignore[attr-defined]
+        view = PasswordChangeView.as_view(
+            form_class=self.own_password_form,
+            success_url=reverse("admin:password_change_done"),
+            template_name="registration/password_change_form.html",
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
+
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Sign out; possible in every state of a merchant."""
         return super().logout(request, extra_context)
@@ -73,6 +100,16 @@ class MerchantAdminSite(BackOfficeSite):
     settings_name = "UNFOLD_MERCHANT"
     index_title = "Today"
     index_template = "backoffice/merchant_index.html"
+
+    def clock(self, request: HttpRequest) -> dt.tzinfo:
+        """The merchant's time zone."""
+        return ZoneInfo(request.tenant.time_zone)  # type: ignore[attr-defined]  # set by the middleware
+
+
+def _rendered(response: Any) -> HttpResponse:
+    """The answer with its template rendered now, while the page's time zone is in force."""
+    rendered: HttpResponse = response.render() if hasattr(response, "render") else response
+    return rendered
 
 
 def _guarded(response: HttpResponse) -> HttpResponse:

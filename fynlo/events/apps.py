@@ -7,4 +7,5 @@ class EventsConfig(AppConfig):
     """One log per tenant."""
 
     name = "fynlo.events"
+    verbose_name = "Feed"
     label = "events"

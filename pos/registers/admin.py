@@ -23,6 +23,7 @@ class LocationAdmin(ServiceAdmin):
     """Where the merchant sells."""
 
     form = LocationForm
+    fields = (("code", "name"), "address", ("time_zone", "cut_off"), "is_active")
     list_display = ("code", "name", "time_zone", "cut_off", "is_active")
     ordering = ("code",)
 
@@ -43,7 +44,7 @@ class LocationAdmin(ServiceAdmin):
 class RegisterAdmin(ServiceAdmin):
     """The registers. How many orders one has numbered is shown, never typed."""
 
-    fields = ("code", "name", "location", "is_active", "last_order_number", "last_session_number")
+    fields = (("code", "name"), ("location", "is_active"), ("last_order_number", "last_session_number"))
     list_display = (
         "code",
         "name",

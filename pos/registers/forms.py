@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from fynlo.backoffice.options import ServiceForm
 from fynlo.core.tenancy import current_tenant
@@ -15,7 +15,13 @@ from pos.registers.places import LocationDraft
 class LocationForm(ServiceForm):
     """A location; its address is typed line by line."""
 
-    address = forms.CharField(required=False, widget=UnfoldAdminTextareaWidget, max_length=500)
+    address = forms.CharField(
+        required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+    )
+    cut_off = forms.TimeField(
+        help_text="Sales before this time count to the day before.",
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "time"}),
+    )
     time_zone = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
 
     class Meta:
@@ -24,13 +30,14 @@ class LocationForm(ServiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cut_off"].help_text = "Sales before this time count to the day before."
         if "time_zone" in self.fields:
             zones = sorted(available_timezones())
             self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
         if self.instance._state.adding:
             self.initial.setdefault("time_zone", current_tenant().time_zone)
+            self.initial["cut_off"] = "00:00"
         else:
+            self.initial["cut_off"] = self.instance.cut_off.isoformat("minutes")
             self.initial["address"] = "\n".join(self.instance.address)
 
     def clean_address(self) -> list[str]:

@@ -77,7 +77,7 @@ class CashSession(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.register_id} {self.number}"
+        return f"Drawer {self.number}"
 
 
 class CashMovement(HistoryModel):

@@ -53,9 +53,10 @@ def locations() -> QuerySet[Location]:
     return Location.objects.all()
 
 
-def registers() -> QuerySet[Register]:
-    """All registers with their locations, for lists."""
-    return Register.objects.select_related("location")
+def registers(*, location_id: UUID | None = None) -> QuerySet[Register]:
+    """Registers with their locations, for lists; those of one location if said."""
+    found = Register.objects.select_related("location")
+    return found if location_id is None else found.filter(location_id=location_id)
 
 
 def open_session_id(*, register_id: UUID) -> UUID | None:

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from fynlo.api.idempotency import idempotent
 from fynlo.api.pagination import PAGE_PARAMETERS, paginate
+from fynlo.api.query import identifier
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
@@ -42,12 +43,13 @@ class RegistersView(ApiView):
     """The merchant's registers."""
 
     permission: ClassVar[str | None] = "registers.read"
-    query_parameters: ClassVar = PAGE_PARAMETERS
+    query_parameters: ClassVar = PAGE_PARAMETERS | {"location_id"}
 
     @extend_schema(responses=page_of("RegisterPage", RegisterOutput))
     def get(self, request: Request) -> Response:
         """The registers, with their locations."""
-        return Response(paginate(queries.registers(), request, RegisterOutput))
+        found = queries.registers(location_id=identifier(self.query, "location_id"))
+        return Response(paginate(found, request, RegisterOutput))
 
 
 class RegisterSessionsView(ApiView):

@@ -69,6 +69,10 @@ class Employee(AbstractBaseUser, TenantModel):
     def __repr__(self) -> str:
         return f"<Employee {self.number}>"
 
+    def get_full_name(self) -> str:
+        """How the back office greets them."""
+        return self.name
+
     @property
     def is_staff(self) -> bool:
         """Whether this person may enter the merchant's admin."""
@@ -86,4 +90,4 @@ class Employee(AbstractBaseUser, TenantModel):
 
     def has_module_perms(self, app_label: str) -> bool:
         """Admin shows an app when the person may enter at all; each table asks again."""
-        return self.is_staff and app_label in {"pos", "staff", "payments", "sync"}
+        return self.is_staff and app_label in {"pos", "staff", "payments", "sync", "events"}

@@ -80,6 +80,7 @@ _ADMIN: Final = MappingProxyType(
         "staff.employee": ("staff.read", "staff.manage"),
         "staff.role": ("staff.read", "staff.manage"),
         "sync.terminal": ("registers.read", None),
+        "events.event": ("feed.read", None),
     }
 )
 

@@ -19,7 +19,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint
-from fynlo.core.errors import FieldProblem, InvalidInput, NotFound
+from fynlo.core.errors import FieldProblem, Forbidden, InvalidInput, NotFound
 from fynlo.events.log import append, unit_of_work
 from staff.configuration import Password, Pin
 from staff.employees import queries
@@ -142,6 +142,26 @@ def set_password(*, employee_id: uuid.UUID, password: str, actor: Actor, at: dt.
     with unit_of_work():
         employee = _locked(employee_id)
         _check_reach(actor, employee.role)
+        employee.password = password_hash
+        employee.save(update_fields=["password"])
+        _end_sessions(employee, at)
+        append(_new_credential(employee, "password", actor, at))
+    return employee
+
+
+def change_own_password(*, old: str, new: str, actor: Actor, at: dt.datetime) -> Employee:
+    """Give oneself a new password for the back office; needs no permission but the old one.
+
+    Other browsers and tills where the person is signed in are signed out. Raises `WeakCredential`, and
+    `Forbidden` when the old password is not right.
+    """
+    if actor.employee_id is None:
+        raise Forbidden("Only an employee has a password here.")
+    password_hash = make_password(checked_password(new))
+    with unit_of_work():
+        employee = _locked(actor.employee_id)
+        if not employee.check_password(old):
+            raise Forbidden("The old password is not right.", pointer="/old_password")
         employee.password = password_hash
         employee.save(update_fields=["password"])
         _end_sessions(employee, at)

@@ -78,22 +78,22 @@ def run_migrate(command: BaseCommand, *, target: Target | None, **options: Any) 
 
 def _summary(report: Report) -> str:
     if not report.outcomes:
-        return f"Nothing to migrate; {report.current} merchants are current."
+        return f"Nothing left to migrate; merchants at this release: {report.current}."
     done = len(report.outcomes) - len(report.failed)
-    return f"{done} merchants migrated, {len(report.failed)} failed, {report.current} were current."
+    return f"Merchants: {done} migrated, {len(report.failed)} failed, {report.current} were current."
 
 
 def _failures(report: Report) -> str:
     lines = [f"  {outcome.schema}: {outcome.error}" for outcome in report.failed]
     if report.left_out:
-        lines.append(f"  {len(report.left_out)} merchants were not started because a canary failed.")
+        lines.append(f"  not started because a canary failed: {', '.join(report.left_out)}")
     return "Not everything could be migrated:\n" + "\n".join(lines)
 
 
 def _print_pending(command: BaseCommand, canaries: tuple[str, ...]) -> None:
     stale = pending(canaries=canaries)
     if stale.nothing:
-        command.stdout.write(f"Nothing to migrate; {stale.current} merchants are current.")
+        command.stdout.write(f"Nothing to migrate; merchants at this release: {stale.current}.")
         return
     if stale.foundations:
         command.stdout.write("stale: platform and template")

@@ -122,9 +122,9 @@ class Command(BaseCommand):
             for finding in findings:
                 self.stdout.write(f"{finding.merchant}: {finding.part}: {finding.sentence}")
         if findings:
-            raise CommandError(f"{len(findings)} findings in {len(found)} merchants.", returncode=1)
+            raise CommandError(f"Findings: {len(findings)}; merchants looked at: {len(found)}.", returncode=1)
         if not wanted.json:
-            self.stdout.write(f"{len(found)} merchants and the platform are sound.")
+            self.stdout.write(f"The platform is sound, and so is every merchant looked at: {len(found)}.")
 
     def _conclude(self, wanted: Namespace, sentence: str) -> None:
         if wanted.json:

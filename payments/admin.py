@@ -1,0 +1,6 @@
+"""The payments app's tables in the back office, room by room."""
+
+from payments.ledger import admin as ledger
+from payments.tenders import admin as tenders
+
+__all__ = ["ledger", "tenders"]

@@ -1,0 +1,112 @@
+"""The first page of the back office: what each register sold today, which drawers are open, the last sales."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Sum
+from django.http import HttpRequest
+
+from fynlo.core.clock import business_date, now
+from fynlo.core.money import Money, format_money
+from fynlo.core.tenancy import current_tenant
+from pos.orders.models import Order
+from pos.registers import states
+from pos.registers.models import CashSession, Register
+
+LAST_SALES: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterToday:
+    """A register's own trading day so far. `opened_at` is None while its drawer is closed."""
+
+    id: UUID
+    code: str
+    name: str
+    location: str
+    day: dt.date
+    order_count: int
+    total_minor: int
+    opened_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """One of the last sales."""
+
+    id: UUID
+    number: int
+    register: str
+    placed_at: dt.datetime
+    total_minor: int
+
+
+def registers_today(*, at: dt.datetime) -> list[RegisterToday]:
+    """Every register in use with its trading day at `at`, in three statements."""
+    registers = list(Register.objects.filter(is_active=True).select_related("location").order_by("code"))
+    days = {each.pk: _day(each, at) for each in registers}
+    sold = _sold(set(days.values()))
+    opened = dict(CashSession.objects.filter(state=states.OPEN).values_list("register_id", "opened_at"))
+    return [
+        RegisterToday(
+            id=each.pk,
+            code=each.code,
+            name=each.name,
+            location=each.location.name,
+            day=days[each.pk],
+            order_count=sold.get((each.pk, days[each.pk]), (0, 0))[0],
+            total_minor=sold.get((each.pk, days[each.pk]), (0, 0))[1],
+            opened_at=opened.get(each.pk),
+        )
+        for each in registers
+    ]
+
+
+def last_sales() -> list[Sale]:
+    """The last sales of all registers, newest first, in one statement."""
+    rows = Order.objects.order_by("-pk").values_list(
+        "pk", "number", "register__code", "placed_at", "total_minor"
+    )
+    return [
+        Sale(id=key, number=number, register=register, placed_at=placed_at, total_minor=total)
+        for key, number, register, placed_at, total in rows[:LAST_SALES]
+    ]
+
+
+def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of it to this person (the theme's `DASHBOARD_CALLBACK`)."""
+    if not request.user.has_perm("pos.view_order"):
+        return context
+    rows = registers_today(at=now())
+    currency = current_tenant().currency
+    return {
+        **context,
+        "registers": [{"row": row, "total": _shown(row.total_minor, currency)} for row in rows],
+        "sales": [{"row": sale, "total": _shown(sale.total_minor, currency)} for sale in last_sales()],
+        "order_count": sum(row.order_count for row in rows),
+        "total": _shown(sum(row.total_minor for row in rows), currency),
+        "open_count": sum(row.opened_at is not None for row in rows),
+        "shows_sales": True,
+    }
+
+
+def _sold(days: Iterable[dt.date]) -> dict[tuple[UUID, dt.date], tuple[int, int]]:
+    rows = (
+        Order.objects.filter(business_date__in=days)
+        .order_by()
+        .values_list("register_id", "business_date")
+        .annotate(count=Count("pk"), total=Sum("total_minor"))
+    )
+    return {(register, day): (count, int(total)) for register, day, count, total in rows}
+
+
+def _day(register: Register, at: dt.datetime) -> dt.date:
+    location = register.location
+    return business_date(at=at, time_zone=location.time_zone, cut_off=location.cut_off)
+
+
+def _shown(minor: int, currency: str) -> str:
+    return f"{format_money(Money(minor, currency))} {currency}"

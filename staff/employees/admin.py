@@ -1,0 +1,83 @@
+"""People and roles in the back office. People are changed through services; roles are the code's."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from fynlo.backoffice.columns import titled
+from fynlo.backoffice.options import ReadOnlyAdmin, ServiceAdmin
+from fynlo.backoffice.site import merchant_admin
+from fynlo.core.actors import Actor
+from staff.employees.forms import EmployeeForm
+from staff.employees.models import Employee, Role
+from staff.employees.roles import PERMISSIONS
+from staff.employees.services import create_employee, set_password, set_pin, update_employee
+
+
+@admin.register(Employee, site=merchant_admin)
+class EmployeeAdmin(ServiceAdmin):
+    """Who works here. Nobody is deleted: what they sold names them."""
+
+    form = EmployeeForm
+    list_display = (
+        "number",
+        "name",
+        "role",
+        "email",
+        titled(lambda person: "yes" if person.pin_hash else "no", "Has a PIN"),
+        "last_login",
+        "is_active",
+    )
+    list_filter = ("role", "is_active")
+    list_select_related = ("role",)
+    search_fields = ("number", "name", "email")
+    ordering = ("number",)
+    fieldsets = (
+        (None, {"fields": (("number", "name"), ("role", "email"), "is_active")}),
+        ("Secrets", {"fields": ("new_pin", "new_password")}),
+    )
+
+    def carry_out(
+        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
+    ) -> None:
+        """Hire or change the person, then give them what was typed as PIN and password."""
+        del formsets
+        pin, password = form.cleaned_data["new_pin"], form.cleaned_data["new_password"]
+        if obj._state.adding:
+            made = create_employee(
+                draft=form.draft(), pin=pin or None, password=password or None, actor=actor, at=at
+            )
+            obj.pk = made.pk
+            return
+        update_employee(employee_id=obj.pk, draft=form.draft(), actor=actor, at=at)
+        if pin:
+            set_pin(employee_id=obj.pk, pin=pin, actor=actor, at=at)
+        if password:
+            set_password(employee_id=obj.pk, password=password, actor=actor, at=at)
+
+
+def _permissions(role: Any) -> SafeString:
+    """What the role may do, in words."""
+    lines = [(PERMISSIONS.get(name, name), name) for name in role.permissions]
+    return format_html_join("\n", "<div>{} <code>{}</code></div>", lines)
+
+
+permissions = titled(_permissions, "May")
+
+
+@admin.register(Role, site=merchant_admin)
+class RoleAdmin(ReadOnlyAdmin):
+    """Roles and what they may do."""
+
+    list_display = (
+        "code",
+        "name",
+        titled(lambda role: str(len(role.permissions)), "Permissions"),
+    )
+    fields = ("code", "name", permissions)
+    readonly_fields = (permissions,)
+    ordering = ("code",)
