@@ -49,6 +49,17 @@ def test_registers_with_their_locations(here: Shop, there: Shop, till: TillClien
     ]
 
 
+def test_registers_of_a_location(here: Shop, there: Shop, till: TillClient) -> None:
+    with tenant_context(here.tenant):
+        stand = RegisterFactory.create(code="S1", location=LocationFactory.create())
+    found = till.get(f"/registers?location_id={stand.location_id}").json()["items"]
+    assert [register["code"] for register in found] == ["S1"]
+    assert till.get(f"/registers?location_id={there.location.id}").json()["items"] == []
+    response = till.get("/registers?location_id=main")
+    problems = [(problem["parameter"], problem["code"]) for problem in response.json()["errors"]]
+    assert (response.status_code, problems) == (400, [("location_id", "invalid")])
+
+
 @pytest.mark.parametrize("more", [1, 3])
 def test_lists_take_one_statement_however_long(here: Shop, till: TillClient, more: int) -> None:
     with tenant_context(here.tenant):
