@@ -165,7 +165,7 @@ def test_a_merchant_as_onboarded_is_sound(tmp_path: Path, capsys: pytest.Capture
     assert told[0] == "Plan for kiosk (new merchant):"
     assert told[-1] == "kiosk is active; configuration version 1."
     call_command("tenants", "check", "kiosk")
-    assert capsys.readouterr().out == "1 merchants and the platform are sound.\n"
+    assert capsys.readouterr().out == "The platform is sound, and so is every merchant looked at: 1.\n"
     call_command("onboard", str(file), json=True)
     answer = json.loads(capsys.readouterr().out)
     assert (answer["ok"], answer["state"], answer["steps"]) == (True, "active", [])

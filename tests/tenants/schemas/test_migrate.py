@@ -235,9 +235,9 @@ def test_every_migration_of_a_merchant_can_be_taken_back(owner: None) -> None:
 
 def test_the_command_says_what_it_did(without_sessions: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("migrate", jobs=1)
-    assert capsys.readouterr().out.splitlines()[-1] == "2 merchants migrated, 0 failed, 0 were current."
+    assert capsys.readouterr().out.splitlines()[-1] == "Merchants: 2 migrated, 0 failed, 0 were current."
     call_command("migrate")
-    assert capsys.readouterr().out == "Nothing to migrate; 2 merchants are current.\n"
+    assert capsys.readouterr().out == "Nothing left to migrate; merchants at this release: 2.\n"
 
 
 def test_the_command_fails_at_the_end(without_sessions: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -245,7 +245,7 @@ def test_the_command_fails_at_the_end(without_sessions: None, capsys: pytest.Cap
     with pytest.raises(CommandError, match='t_cafe: .*"django_session" already exists') as failed:
         call_command("migrate", jobs=1)
     assert failed.value.returncode == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "1 merchants migrated, 1 failed, 0 were current."
+    assert capsys.readouterr().out.splitlines()[-1] == "Merchants: 1 migrated, 1 failed, 0 were current."
 
 
 def test_check_changes_nothing(without_sessions: None, capsys: pytest.CaptureFixture[str]) -> None:
