@@ -81,7 +81,8 @@ def _write(plan: SalePlan) -> WholeOrder:
         order = _order_row(plan)
         lines, taxes = _line_rows(plan)
         # By variant, because foreign keys lock what they point to in the order of the rows.
-        insert_rows([order], sorted(lines, key=lambda line: line.variant_id), taxes)
+        by_variant = sorted(lines, key=lambda line: line.variant_id)
+        insert_rows([order], by_variant, taxes)
         payments = _take_payments(plan, order)
         _move_stock(plan, order)
         record_transfers(
