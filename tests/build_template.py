@@ -12,9 +12,11 @@ django.setup()
 
 from django.db import connection
 
+from fynlo.core.actors import SYSTEM
 from fynlo.core.tenancy import platform_context
 from tenants import states
 from tenants.models import Domain, Tenant, schema_for
+from tenants.operators import create_operator
 from tenants.schemas.migrating import migrate_everything
 from tenants.schemas.services import create_schema
 
@@ -23,6 +25,8 @@ MERCHANTS = [
     ("grocer", "Harvest & Daughters", "GB", "GBP", "Europe/London"),
 ]
 AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+# Only the owner may make operators, so one comes with the template.
+OPERATOR_EMAIL, OPERATOR_PASSWORD = "anna@platform.example", "lantern-gravel-seven"
 
 
 def build() -> None:
@@ -42,6 +46,7 @@ def build() -> None:
             )
             Domain.objects.create(domain=f"{slug}.localhost", tenant=tenant, is_primary=True)
             create_schema(tenant=tenant)
+    create_operator(email=OPERATOR_EMAIL, name="Anna", password=OPERATOR_PASSWORD, actor=SYSTEM, at=AT)
     connection.close()
 
 

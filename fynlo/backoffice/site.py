@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from unfold.sites import UnfoldAdminSite
 
 THROTTLED = "throttled"
@@ -113,6 +114,8 @@ def _rendered(response: Any) -> HttpResponse:
 
 
 def _guarded(response: HttpResponse) -> HttpResponse:
+    if not response.has_header("Cache-Control") and response["Content-Type"].startswith("text/html"):
+        add_never_cache_headers(response)
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     return response
