@@ -90,7 +90,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
         lambda ids: f"order_id={ids['order']}",
     ],
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
-    "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRICH"],
+    "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRI"],
     "api/v1/registers": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/feed": [lambda _ids: "after=0"],
 }
@@ -129,6 +129,7 @@ COMMANDS: dict[str, str] = {
     "makemigrations": "writes files; opens no tenant",
     "migrate": "the owner's; every schema, each in its own context",
     "onboard": "one merchant, named in the file",
+    "operators": "the platform's own people",
     "pairing_code": "one merchant, named by the argument",
     "relay": "every live merchant, each in a fresh context",
     "tenants": "the platform's registry",

@@ -297,26 +297,23 @@ def test_the_back_office_shows_only_the_own_merchant(sides: tuple[Side, Side]) -
     client, stolen = signed_in_client(ours), Client(HTTP_HOST=ours.host)
     stolen.cookies = signed_in_client(theirs).cookies
     before = checksum(theirs.tenant)
-    leaks, answered = [], 0
+    leaks: list[Any] = []
+    answered = 0
     for route in merchant_routes():
         if not route.startswith("admin/") or route.startswith("admin/logout"):
             continue
-        for path in (filled(route, theirs.ids), filled(route, theirs.ids) + "?q=OSTRICH"):
+        # Half of the mark finds what carries it, and is no mark itself when a page repeats the question.
+        for path in (filled(route, theirs.ids), filled(route, theirs.ids) + f"?q={WORD[:5]}"):
             for who in (client, stolen):
                 answer = who.get(path)
                 assert answer.status_code < 500, (path, answer.content[:2000])
                 answered += answer.status_code == 200
-                leaks += [(path, answer.status_code, marks.found_in(everything_in(answer)))]
-                if who is stolen:
-                    assert answer.status_code in {302, 404, 403, 405, 200}
-                    assert answer.status_code != 200 or b"OSTRICH" not in answer.content
-    # A search page repeats what was searched for; that word alone is the asker's own.
-    found = [
-        leak
-        for leak in leaks
-        if [mark for mark in leak[2] if "q=OSTRICH" not in mark and 'value="OSTRICH"' not in mark]
-    ]
-    assert found == []
+                seen = marks.found_in(everything_in(answer))
+                # A path that was asked for comes back in the address of the sign-in page.
+                seen = [mark for mark in seen if mark not in path]
+                if seen:
+                    leaks.append((path, answer.status_code, seen))
+    assert leaks == []
     assert answered > 20
     after = checksum(theirs.tenant)
     assert after == before
