@@ -22,7 +22,7 @@ _HOST = re.compile(r"^([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:]{2,45}\
 def host_name(raw: str) -> str | None:
     """The host of a Host header in lower case, without its port; None when it is no host name."""
     found = _HOST.match(raw.strip().lower())
-    return found.group(1).rstrip(".") if found else None
+    return found.group(1) if found else None
 
 
 class TenantMiddleware:
