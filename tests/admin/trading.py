@@ -1,0 +1,139 @@
+"""A merchant with at least one row in every table of the back office."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from fynlo.core.ids import new_id
+from fynlo.core.money import Money
+from fynlo.core.tenancy import TenantLike, tenant_context
+from fynlo.events.log import unit_of_work
+from pos.catalog.models import Category, Item, TaxClass, Variant
+from pos.inventory.services import StockChange, record_opening
+from pos.orders.services import place_order
+from pos.registers.models import Location, Register
+from pos.registers.services import open_session
+from staff.employees.models import Employee
+from staff.employees.pins import pin_hasher
+from staff.employees.services import seed_roles
+from sync.terminals.models import Terminal
+from tests.factories import (
+    EmployeeFactory,
+    LocationFactory,
+    RegisterFactory,
+    Shop,
+    TenderTypeFactory,
+    chart,
+    paired_till,
+)
+from tests.pos.catalog.makers import category, item, tax_class, variant
+from tests.pos.orders.drafts import cash, sale, sold
+
+AT = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
+
+
+class Trade:
+    """A shop with an item of one variant and one of many, a small order and a large one, two drawers."""
+
+    def __init__(self, tenant: TenantLike) -> None:
+        self.tenant = tenant
+        self.count = 0
+        with tenant_context(tenant):
+            seed_roles()
+            EmployeeFactory.create(number="90", pin_hash=pin_hasher().hash("4812"), password="!hidden-hash")
+            self.shop = self._shop()
+            espresso = item("Espresso", self.one, category_id=self.place, tax_class_id=self.taxes)
+            menu = item("Menu", *self.many, category_id=self.place, tax_class_id=self.taxes)
+            self._stock([self.one.id])
+            session = self._open(self.shop.register)
+            small = self._sell(self.shop.register, ("one", "1"))
+            empty = self._open(self.shop.second_register)
+            lines = [(f"many{number}", "1") for number in range(len(self.many))]
+            large = self._sell(self.shop.register, *lines)
+        paired_till(tenant, register=self.shop.register)
+        self.small = {"pos.item": espresso.id, "pos.order": small, "pos.cashsession": empty}
+        self.large = {"pos.item": menu.id, "pos.order": large, "pos.cashsession": session}
+
+    def more(self) -> None:
+        """Two more rows in every table."""
+        for _ in range(2):
+            self.count += 1
+            with tenant_context(self.tenant):
+                self._more(f"More {self.count}")
+            with tenant_context(self.tenant):
+                register = Register.objects.get(code=f"C{self.count}")
+            paired_till(self.tenant, register=register)
+
+    def name_everything(self, text: str) -> None:
+        """Call everything that has a name `text`, past all services: old rows may hold anything."""
+        with tenant_context(self.tenant):
+            for model in (Category, Location, Register, Employee, Terminal):
+                model.objects.update(name=text[:80])
+            Item.objects.filter(name="Espresso").update(name=text, description=text)
+            Variant.objects.filter(sku="ONE").update(name=text)
+            Variant.objects.filter(sku="MANY-0").update(sku=text)
+            TaxClass.objects.update(name=text)
+        with tenant_context(self.tenant):
+            self._sell(self.shop.register, ("one", "1"))
+
+    def _shop(self) -> Shop:
+        self.taxes = tax_class()
+        self.place = category("Everything")
+        self.one = variant("ONE", price_minor=240)
+        self.many = tuple(
+            variant(f"MANY-{number}", f"Size {number}", 100 + number, barcodes=(f"PLU{number}",))
+            for number in range(6)
+        )
+        location = LocationFactory.create(code="main", name="Main", time_zone="Europe/Berlin")
+        chart(["standard"])
+        return Shop(
+            tenant=self.tenant,
+            location=location,
+            register=RegisterFactory.create(location=location, code="K1-CANARY"),
+            second_register=RegisterFactory.create(location=location, code="K2-CANARY"),
+            tax_classes={},
+            variants=self._variants(),
+            cash=TenderTypeFactory.create(),
+        )
+
+    def _variants(self) -> dict[str, Any]:
+        # Drafts have the ids that order lines need.
+        return {"one": self.one, **{f"many{place}": each for place, each in enumerate(self.many)}}
+
+    def _more(self, name: str) -> None:
+        number = self.count
+        place = category(name, parent_id=self.place)
+        taxes = tax_class(f"more{number}")
+        added = variant(f"MORE-{number}", barcodes=(f"MORE{number}",))
+        item(name, added, category_id=place, tax_class_id=taxes)
+        location = LocationFactory.create()
+        register = RegisterFactory.create(location=location, code=f"C{number}")
+        self._stock([added.id])
+        self._open(register)
+        self._sell(register, ("one", "2"))
+        EmployeeFactory.create()
+        TenderTypeFactory.create(code=f"more{number}")
+        chart([f"more{number}"])
+
+    def _stock(self, variants: list[Any]) -> None:
+        with unit_of_work():
+            record_opening(
+                location_id=self.shop.location.id,
+                changes=[StockChange(variant_id=key, quantity=Decimal(5)) for key in variants],
+                employee_id=None,
+                at=AT,
+                business_date=AT.date(),
+            )
+
+    def _open(self, register: Register) -> Any:
+        key = new_id()
+        float_ = Money(15_000, self.tenant.currency)
+        actor = self.shop.actor(register=register)
+        open_session(register_id=register.id, session_id=key, opening_float=float_, actor=actor, at=AT)
+        return key
+
+    def _sell(self, register: Register, *lines: tuple[str, str]) -> Any:
+        drafts = [sold(self.shop, name, quantity) for name, quantity in lines]
+        draft = sale(*drafts, tenders=(cash(self.shop, 10_000),))
+        place_order(draft=draft, actor=self.shop.actor(register=register), at=AT)
+        return draft.id
