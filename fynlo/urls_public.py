@@ -1,10 +1,10 @@
 """Routes on the platform's own host."""
 
 from django.urls import path
-from tenants.admin_site import platform_admin
-from tenants.views import home
 
 from fynlo.observability.metrics import metrics
+from tenants.admin_site import platform_admin
+from tenants.views import home
 
 urlpatterns = [
     path("", home, name="home"),
