@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, worker_init
+from celery.signals import beat_init, setup_logging, task_postrun, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
@@ -14,7 +14,6 @@ from fynlo.core.tenancy import PLATFORM_SCHEMA
 app = Celery("fynlo", task_cls=TenantTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.conf.beat_schedule_filename = os.environ.get("FYNLO_BEAT_SCHEDULE", "celerybeat-schedule")
 # What beat starts runs on the platform, and sends one task to each merchant where it concerns them.
 _PLATFORM = {"headers": {HEADER: PLATFORM_SCHEMA}}
 app.conf.beat_schedule = {
@@ -34,6 +33,7 @@ def _configure_logging(**_: Any) -> None:
 
 
 @worker_init.connect
+@beat_init.connect
 def _refuse_unsafe_start(**_: Any) -> None:
     from fynlo.checks import refuse_unsafe_start
 

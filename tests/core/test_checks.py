@@ -7,9 +7,10 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.db import connection
+from django.db import connection, models
 
 from fynlo import checks
+from fynlo.core.models import TenantModel
 from tests import database
 
 SAFE = {
@@ -21,12 +22,17 @@ SAFE = {
 }
 
 
-def start(database_name: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Start a production process as gunicorn would: import the WSGI application."""
+SERVING = ("-c", "import fynlo.wsgi; print('serving')")
+
+
+def start(
+    database_name: str, command: tuple[str, ...] = SERVING, **changes: str
+) -> subprocess.CompletedProcess[str]:
+    """Start a process of production; unless said otherwise, import the WSGI application as any server would."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("FYNLO_")}
     environment |= SAFE | {"DATABASE_URL": database.with_name(os.environ["DATABASE_URL"], database_name)}
     return subprocess.run(
-        [sys.executable, "-c", "import fynlo.wsgi; print('serving')"],
+        [sys.executable, *command],
         cwd=database.ROOT,
         env={**environment, **changes},
         capture_output=True,
@@ -66,10 +72,38 @@ def test_production_refuses_unsafe_settings(
     database_name: str, db: None, change: dict[str, str], expected: set[str]
 ) -> None:
     finished = start(database_name, **change)
-    assert finished.returncode != 0
-    assert "serving" not in finished.stdout
+    assert finished.returncode == os.EX_CONFIG
+    assert finished.stdout == ""
     assert "Fynlo refuses to start" in finished.stderr
     assert ids(finished) == expected
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        (
+            "-m",
+            "gunicorn",
+            "fynlo.wsgi:application",
+            "--config",
+            "deploy/gunicorn_hooks.py",
+            "--bind",
+            "127.0.0.1:0",
+        ),
+        ("-m", "fynlo.realtime.server", "--bind", "127.0.0.1", "--port", "0", "fynlo.asgi:application"),
+        ("-m", "celery", "-A", "fynlo.celery", "worker", "--pool", "solo"),
+        ("-m", "celery", "-A", "fynlo.celery", "beat", "--scheduler", "celery.beat:Scheduler"),
+        ("manage.py", "relay"),
+    ],
+    ids=["web", "realtime", "worker", "beat", "relay"],
+)
+def test_every_process_of_production_refuses_and_ends(
+    database_name: str, db: None, command: tuple[str, ...]
+) -> None:
+    finished = start(database_name, command, FYNLO_DEBUG="1")
+    assert finished.returncode == os.EX_CONFIG
+    assert finished.stderr.count("Fynlo refuses to start") == 1
+    assert ids(finished) == {"fynlo.E001"}
 
 
 def test_production_refuses_a_role_that_owns_the_schemas(database_name: str, db: None) -> None:
@@ -89,22 +123,59 @@ def test_a_database_that_is_away_does_not_stop_the_process(database_name: str) -
     assert finished.stdout == "serving\n"
 
 
-@pytest.mark.django_db
-def test_a_database_that_loses_what_it_acknowledged_is_refused(settings: Any) -> None:
-    """The suite's own cluster runs without fsync, which is exactly what the check must see."""
-    settings.TESTING = False
+def not_durable() -> set[str]:
+    """What is switched off in the server of this run; the suite's own cluster has everything off."""
     with psycopg2.connect(os.environ["DATABASE_URL"]) as asked, asked.cursor() as cursor:
         cursor.execute(
             "SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off'", [list(checks.DURABLE)]
         )
-        expected = {row[0] for row in cursor.fetchall()}
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_a_database_that_loses_what_it_acknowledged_is_refused(settings: Any) -> None:
+    settings.TESTING = False
     found = {message.msg.split()[0] for message in checks.database_is_safe(databases=["default"])}
-    assert found == expected
+    assert found == not_durable()
+
+
+@pytest.mark.parametrize(("environment", "refuses"), [("development", True), ("test", False)])
+def test_only_tests_may_use_such_a_database(
+    database_name: str, db: None, environment: str, refuses: bool
+) -> None:
+    finished = start(database_name, FYNLO_ENV=environment)
+    told = {line.split()[1] for line in finished.stderr.splitlines() if line.startswith("  fynlo.E005: ")}
+    assert told == (not_durable() if refuses else set())
 
 
 def test_no_table_has_two_homes_and_every_tenant_model_is_guarded() -> None:
     assert list(checks.tables_have_one_home()) == []
     assert list(checks.tenant_models_are_guarded()) == []
+
+
+def test_a_model_without_the_guard_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stray(models.Model):
+        class Meta:
+            app_label = "nowhere"
+
+    class Counted(TenantModel):
+        id = models.BigAutoField(primary_key=True)
+
+        class Meta:
+            app_label = "nowhere"
+
+    class Excused(TenantModel):
+        id = models.BigAutoField(primary_key=True)
+        own_key = "a position is its own key"
+
+        class Meta:
+            app_label = "nowhere"
+
+    monkeypatch.setattr(checks, "_models", lambda _names: [Stray, Counted, Excused])
+    assert [(message.id, message.obj) for message in checks.tenant_models_are_guarded()] == [
+        ("fynlo.E008", Stray),
+        ("fynlo.E008", Counted),
+    ]
 
 
 def test_a_table_in_both_worlds_is_refused(settings: Any) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from prometheus_client import start_http_server
 
+from fynlo.checks import refuse_unsafe_start
 from fynlo.core.tenancy import registry, run_in_tenant
 from fynlo.events.delivery import deliver
 from fynlo.events.ear import Ear
@@ -28,7 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--metrics-port", type=int, default=0, help="serve Prometheus metrics here")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Start."""
+        """Start, unless it would be unsafe (exit code 78)."""
+        refuse_unsafe_start()
         if options["once"]:
             self._once()
             return
