@@ -21,6 +21,7 @@ from fynlo.backoffice.actors import actor_of
 from fynlo.core.actors import Actor
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError
+from fynlo.core.ids import new_id
 from fynlo.events.log import unit_of_work
 
 _REFUSAL: Final = "_fynlo_refusal"
@@ -122,11 +123,9 @@ class ServiceForm(forms.ModelForm):
                 self.add_error(field, sentence)
         return values
 
-    def validate_unique(self) -> None:
-        """The service's matter."""
-
-    def validate_constraints(self) -> None:
-        """The service's matter."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """Every field of the model: rules that need the database are the service's matter."""
+        return {field.name for field in self._meta.model._meta.get_fields()}
 
 
 class ServiceAdmin(BackOfficeAdmin):
@@ -190,6 +189,10 @@ class ServiceAdmin(BackOfficeAdmin):
         del change
         for formset in formsets:
             formset.save(commit=False)  # lets Django's log name what changed; writes nothing
+        if (
+            form.instance.pk is None
+        ):  # Django takes the key of a new record away when there are tables below it
+            form.instance.pk = new_id()
         self.carry_out(obj=form.instance, form=form, formsets=formsets, actor=actor_of(request), at=now())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

@@ -25,6 +25,9 @@ WITH_PARENTS: Final = "__".join(["parent"] * (MAX_CATEGORY_DEPTH - 1))
 """Every ancestor a category can have, in one statement."""
 
 
+rate = percent("rate", "Rate")
+
+
 def category_path(category: Any) -> str:
     """Where a category is: `Drinks > Hot`."""
     parent = category.parent
@@ -50,6 +53,15 @@ class VariantInline(TabularInline):
     can_delete = False
     hide_title = True
     ordering = ("position", "sku")
+
+    def price(self, variant: Variant) -> str:
+        """The price, for people who may not change it."""
+        currency = current_tenant().currency
+        return f"{format_money(Money(variant.price_minor, currency))} {currency}"
+
+    def barcodes(self, variant: Variant) -> str:
+        """The barcodes, for people who may not change them."""
+        return " ".join(barcode.code for barcode in variant.barcodes.all())
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """A formset that asks for at least one variant."""
@@ -163,8 +175,12 @@ class TaxClassAdmin(ServiceAdmin):
     """Tax classes. The code names accounts of the books, so it is set once."""
 
     form = TaxClassForm
-    list_display = ("code", "name", percent("rate", "Rate"), "is_inclusive")
+    list_display = ("code", "name", rate, "is_inclusive")
     ordering = ("code",)
+
+    def percent(self, tax_class: TaxClass) -> str:
+        """The rate, for people who may not change it."""
+        return rate(tax_class)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The code, once it is there."""

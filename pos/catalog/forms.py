@@ -32,12 +32,14 @@ class VariantForm(ServiceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         digits = minor_digits()
-        price = self.fields["price"]
-        price.decimal_places = digits  # type: ignore[attr-defined]
-        price.max_value = Decimal(MAX_UNIT_PRICE_MINOR).scaleb(-digits)  # type: ignore[attr-defined]
-        price.validators = [*forms.DecimalField(max_digits=18, decimal_places=digits).validators]
-        price.widget.attrs["step"] = format(Decimal(1).scaleb(-digits), "f")
-        price.widget.attrs["min"] = "0"
+        step = format(Decimal(1).scaleb(-digits), "f")
+        self.fields["price"] = forms.DecimalField(
+            min_value=0,
+            max_value=Decimal(MAX_UNIT_PRICE_MINOR).scaleb(-digits),
+            max_digits=18,
+            decimal_places=digits,
+            widget=UnfoldAdminDecimalFieldWidget(attrs={"step": step}),
+        )
         if not self.instance._state.adding:
             self.initial["price"] = Decimal(self.instance.price_minor).scaleb(-digits)
             self.initial["barcodes"] = " ".join(code.code for code in self.instance.barcodes.all())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -40,6 +41,11 @@ class EmployeeAdmin(ServiceAdmin):
         (None, {"fields": (("number", "name"), ("role", "email"), "is_active")}),
         ("Secrets", {"fields": ("new_pin", "new_password")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fields for secrets only for people who may set them."""
+        everything = super().get_fieldsets(request, obj)
+        return everything if self.has_change_permission(request, obj) else everything[:1]
 
     def carry_out(
         self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
