@@ -22,7 +22,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _addresses(request: HttpRequest, domain: Domain) -> dict[str, str]:
-    port = request.get_port()
-    suffix = "" if port in ("80", "443") else f":{port}"
-    base = f"{request.scheme}://{domain.domain}{suffix}"
+    port = request.get_host().partition(":")[2]
+    base = f"{request.scheme}://{domain.domain}{f':{port}' if port else ''}"
     return {"name": domain.tenant.name, "host": domain.domain, "base": base}
