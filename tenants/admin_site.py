@@ -29,7 +29,7 @@ class PlatformReadOnlyAdmin(ReadOnlyAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:  # type: ignore[override]
         """The record. Django puts a content type's key into its context; it is given one that is stored nowhere."""
         unstored = ContentType(app_label=self.opts.app_label, model=self.opts.model_name)
-        ContentType.objects._add_to_cache(ContentType.objects.db, unstored)  # noqa: SLF001  there is no other way in
+        ContentType.objects._add_to_cache(ContentType.objects.db, unstored)  # type: ignore[attr-defined]  # noqa: SLF001  no other way in
         return super().render_change_form(request, {**context, "show_history": False}, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

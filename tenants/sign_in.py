@@ -6,7 +6,7 @@ can lock its owner out, yet tightly enough that nobody guesses through it from m
 """
 
 import hashlib
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm
@@ -26,14 +26,15 @@ ACCOUNT: Final = Limit(name="admin-sign-in-anywhere", count=200, seconds=3600)
 class SignInForm(AuthenticationForm):
     """The form of the sign-in pages. What is wrong, the address or the password, is not told."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_login": "This e-mail address and password do not belong together, or may not enter here.",
+        "inactive": "This e-mail address and password do not belong together, or may not enter here.",
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "E-mail address"
         self.fields["username"].widget.attrs["autocomplete"] = "username"
-        self.error_messages = {
-            **self.error_messages,
-            "invalid_login": "This e-mail address and password do not belong together, or may not enter here.",
-        }
 
     def clean(self) -> dict[str, Any]:
         """Take the slots, then compare; a right password gives them back."""

@@ -65,7 +65,7 @@ class BackOfficeAdmin(ModelAdmin):
 class ReadOnlyAdmin(BackOfficeAdmin):
     """A table that is only shown."""
 
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds here."""

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -79,9 +78,7 @@ class BackOfficeSite(UnfoldAdminSite):
     # A merchant who may only read can still sign in to look.
     login.allowed_when_read_only = True  # type: ignore[attr-defined]
 
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """One's own password, changed by `own_password_form`."""
         request.current_app = self.name  # type: ignore[attr-defined]
         view = PasswordChangeView.as_view(
@@ -92,7 +89,7 @@ class BackOfficeSite(UnfoldAdminSite):
         )
         return view(request)
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Sign out; possible in every state of a merchant."""
         return super().logout(request, extra_context)
 

@@ -11,7 +11,7 @@ from pos.registers.models import Register
 class PairingForm(forms.Form):
     """A register in use."""
 
-    register = forms.ModelChoiceField(
+    register: Any = forms.ModelChoiceField(
         queryset=None, widget=UnfoldAdminSelectWidget, empty_label="Choose a register"
     )
 
