@@ -5,7 +5,7 @@
 | fynlo.E001 | DEBUG in production |
 | fynlo.E002 | a default or missing secret in production |
 | fynlo.E003 | a wildcard or empty host list in production |
-| fynlo.E004 | a run-time database role that is a superuser or owns the schemas, in production |
+| fynlo.E004 | a run-time database role that is a superuser or owns the database or schemas, in production |
 | fynlo.E005 | a database that acknowledges before it has written (outside tests) |
 | fynlo.E006 | a connection pooler that moves sessions between servers (transaction pooling) |
 | fynlo.E007 | one table in both the platform's and the merchants' apps |
@@ -100,16 +100,17 @@ def database_is_safe(databases: Sequence[str] | None = None, **_: Any) -> Iterab
 
 def _role(cursor: Any) -> Iterable[CheckMessage]:
     cursor.execute(
-        "SELECT r.rolsuper OR r.rolbypassrls, r.rolcreaterole OR r.rolcreatedb OR EXISTS (SELECT 1 FROM "
-        "pg_namespace n WHERE n.nspowner = r.oid AND n.nspname LIKE 't\\_%%') FROM pg_roles r "
-        "WHERE r.rolname = current_user"
+        "SELECT r.rolsuper OR r.rolbypassrls, r.rolcreaterole OR r.rolcreatedb "
+        "OR EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspowner = r.oid AND n.nspname LIKE 't\\_%') "
+        "OR EXISTS (SELECT 1 FROM pg_database d WHERE d.datdba = r.oid AND d.datname = current_database()) "
+        "FROM pg_roles r WHERE r.rolname = current_user"
     )
     is_superuser, is_owner = cursor.fetchone()
     if is_superuser:
         yield Error("The run-time database role is a superuser.", id="fynlo.E004")
     elif is_owner:
         yield Error(
-            "The run-time database role owns merchants' schemas or may make roles or databases.",
+            "The run-time database role owns the database or merchants' schemas, or may make roles or databases.",
             hint="Give DATABASE_URL a plain role and DATABASE_OWNER_URL the owner.",
             id="fynlo.E004",
         )
