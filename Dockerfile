@@ -4,9 +4,10 @@
 FROM python:3.13-slim-bookworm AS build
 ENV PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /srv/fynlo
-RUN python -m venv /opt/venv && python -m venv /opt/uv && /opt/uv/bin/pip install uv
-COPY requirements.txt ./
-RUN /opt/uv/bin/uv pip sync --python /opt/venv/bin/python --require-hashes --compile-bytecode requirements.txt
+COPY bin/installer.txt requirements.txt ./
+RUN python -m venv /opt/venv && python -m venv /opt/uv && /opt/uv/bin/pip install --require-hashes -r installer.txt
+RUN /opt/uv/bin/uv pip sync --python /opt/venv/bin/python --require-hashes --compile-bytecode requirements.txt \
+    && rm installer.txt
 COPY . .
 RUN FYNLO_ENV=production FYNLO_SECRET_KEY=only-for-collecting-static-files-in-the-build \
     FYNLO_PIN_PEPPER=only-for-collecting-static-files-in-the-build FYNLO_METRICS_TOKEN=only-for-the-build-stage \
