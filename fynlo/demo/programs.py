@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from fynlo.demo.errors import PortTakenError
+from fynlo.demo.errors import PortTakenError, StepFailedError
 from fynlo.demo.supervisor import Program
 from fynlo.demo.web import ADDRESS
 from fynlo.embedded.services import Services
@@ -77,9 +77,17 @@ def environment(
 
 
 def metrics_folder(state_folder: Path) -> dict[str, str]:
-    """Empty the folder in which the processes add up their counters, and return the variable that names "
-    "it."""
+    """Empty the folder in which the processes add up their counters, and return the variable that names it.
+
+    Raises StepFailedError when it is somebody else's: root ran the demo in a clone of another user.
+    """
     folder = state_folder / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(mode=0o700)
+    except OSError as problem:
+        raise StepFailedError(
+            f"{folder} cannot be emptied ({problem.strerror}). If another user ran the demo here, remove it as that user."
+        ) from None
     return {"PROMETHEUS_MULTIPROC_DIR": os.fspath(folder)}
