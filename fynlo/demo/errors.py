@@ -9,6 +9,7 @@ class DemoError(Exception):
     """The demo cannot go on; the message is a sentence for the person at the keyboard."""
 
     exit_code: ClassVar[int] = 1
+    had_started: ClassVar[bool] = False
 
 
 class PortTakenError(DemoError):
@@ -27,12 +28,14 @@ class StepFailedError(DemoError):
     """A command of the preparation (migrate, onboard) failed."""
 
     exit_code = 5
+    had_started = True
 
 
 class ProcessDiedError(DemoError):
     """A process that should keep running has ended."""
 
     exit_code = 6
+    had_started = True
 
 
 class NotInProductionError(DemoError):

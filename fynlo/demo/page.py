@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from fynlo.demo.merchants import Merchant
+from fynlo.demo.preparation import OPERATOR
 from fynlo.demo.web import ADDRESS
 
 _WIDTH = 100
 
 
-def page(*, merchants: Sequence[Merchant], port: int, pairing_code: str, seconds: float) -> str:
+def page(
+    *, merchants: Sequence[Merchant], port: int, pairing_code: str, operator_password: str, seconds: float
+) -> str:
     """Return the page as text; `pairing_code` is for the first merchant's first register."""
     first = merchants[0]
     lines = [
@@ -17,13 +20,14 @@ def page(*, merchants: Sequence[Merchant], port: int, pairing_code: str, seconds
         "",
         "Platform",
         f"  http://localhost:{port}/            home page",
-        f"  http://localhost:{port}/admin/      merchants and their states",
+        f"  http://localhost:{port}/admin/      merchants and their states: {OPERATOR} / {operator_password}",
     ]
     for merchant in merchants:
         lines += _about(merchant, port)
     lines += [
         "",
-        f"A till of {first.name}, register {first.register}: pair it with the code  {pairing_code}",
+        f"A till of {first.name}, register {first.register}: its pairing code is  {pairing_code}  for ten minutes.",
+        f"A new code: .venv/bin/python manage.py pairing_code {first.slug} --register {first.register}",
         "",
         "If your system does not know *.localhost, use the address and name the host yourself:",
         f"  curl -H 'Host: {first.host}' http://{ADDRESS}:{port}/health/ready",

@@ -13,6 +13,7 @@ from fynlo.demo.supervisor import Supervisor
 from fynlo.embedded.services import EXTERNAL_DATA
 from fynlo.embedded.state import write_private
 
+OPERATOR: Final = "operator@fynlo.example"
 _RECORD: Final = "prepared.json"
 _SCHEMA_SOURCES: Final = (
     "*/migrations/*.py",
@@ -35,16 +36,21 @@ class Preparation:
     root: Path
     state_folder: Path
     data_id: str
+    operator_password: str
     say: Callable[[str], None]
 
     def run(self, supervisor: Supervisor, merchants: Iterable[Merchant]) -> None:
-        """Migrate and onboard, each only when its sources differ from what this data was prepared with."""
+        """Migrate, let the operator in, onboard; each only if this data was not prepared from the same sources."""
         done = self._done()
         schema = digest(self._sources(_SCHEMA_SOURCES))
         if done.get("schema") != schema:
             self.say("Migrating the database")
             supervisor.run("migrate", self._manage("migrate", "--no-input"))
             done["schema"] = schema
+            self._remember(done)
+        if not done.get("operator"):
+            self._let_operator_in(supervisor)
+            done["operator"] = OPERATOR
             self._remember(done)
         onboarded = done.setdefault("merchants", {})
         steps = self._sources(_ONBOARDING_SOURCES)
@@ -56,6 +62,12 @@ class Preparation:
             supervisor.run(f"onboard-{merchant.slug}", self._manage("onboard", str(merchant.file)))
             onboarded[merchant.slug] = files
             self._remember(done)
+
+    def _let_operator_in(self, supervisor: Supervisor) -> None:
+        known = supervisor.run("operators", self._manage("operators", "list"))
+        verb = "password" if any(line.split()[:1] == [OPERATOR] for line in known) else "add"
+        variables = {"FYNLO_OPERATOR_PASSWORD": self.operator_password}
+        supervisor.run("operators", self._manage("operators", verb, OPERATOR), environment=variables)
 
     def _sources(self, patterns: Iterable[str]) -> list[Path]:
         return [path for pattern in patterns for path in self.root.glob(pattern)]

@@ -57,14 +57,25 @@ def run_demo(wishes: Wishes) -> int:
                 is_good = check.run(supervisor)
                 wishes.say(f"{'Everything held' if is_good else 'Something did not hold'}; stopping.")
                 return 0 if is_good else CHECK_FAILED
-            wishes.say(page(merchants=merchants, port=port, pairing_code=code, seconds=seconds))
+            password = services.operator_password(root=wishes.root)
+            wishes.say(
+                page(
+                    merchants=merchants,
+                    port=port,
+                    pairing_code=code,
+                    operator_password=password,
+                    seconds=seconds,
+                )
+            )
             is_serving = True
             supervisor.watch()
     except StopRequested as request:
         wishes.say("Stopped; nothing is left running.")
         return 0 if is_serving else 128 + request.number
     except DemoError as problem:
-        wishes.say(f"{problem}\nEverything else was stopped.")
+        wishes.say(str(problem))
+        if problem.had_started:
+            wishes.say("Everything else was stopped.")
         return problem.exit_code
     raise AssertionError("unreachable: watching ends with an exception")
 
@@ -96,7 +107,14 @@ def _started(
             servers=found.servers,
             requests=requests,
         ) as supervisor:
-            Preparation(wishes.root, place.folder, found.data_id, wishes.say).run(supervisor, merchants)
+            preparation = Preparation(
+                root=wishes.root,
+                state_folder=place.folder,
+                data_id=found.data_id,
+                operator_password=services.operator_password(root=wishes.root),
+                say=wishes.say,
+            )
+            preparation.run(supervisor, merchants)
             _start_programs(supervisor, listener, place.folder)
             yield supervisor, merchants, port, time.monotonic() - began
 
@@ -123,7 +141,7 @@ def _servers(wishes: Wishes) -> Iterator[services.Services]:
         with services.running(root=wishes.root, can_borrow=False) as found:
             yield found
     except AlreadyRunningError as problem:
-        raise PortTakenError(f"Fynlo is already running from this folder. {problem}") from None
+        raise PortTakenError(str(problem)) from None
     except EmbeddedError as problem:
         raise ServersMissingError(str(problem)) from None
 
@@ -131,8 +149,8 @@ def _servers(wishes: Wishes) -> Iterator[services.Services]:
 def _erase(wishes: Wishes) -> None:
     if Env().has("DATABASE_URL"):
         raise DemoError("--fresh deletes embedded data only; empty the database of DATABASE_URL yourself.")
-    wishes.say("Deleting the data of earlier demos")
     services.erase(root=wishes.root)
+    wishes.say("Deleted the data of earlier demos")
 
 
 def _start_programs(supervisor: Supervisor, listener: socket.socket, state_folder: Path) -> None:

@@ -184,11 +184,14 @@ class Supervisor:
 
 @contextmanager
 def stop_requests() -> Iterator[StopRequests]:
-    """Turn the first stop signal into StopRequested; a SIGHUP that is ignored (nohup) stays ignored."""
+    """Turn the first stop signal into StopRequested; a SIGHUP that is ignored (nohup) stays ignored.
+
+    An ignored SIGINT does not: shells ignore it for background jobs, and whoever sends it means it.
+    """
     requests = StopRequests()
     before = {number: signal.getsignal(number) for number in _STOP_SIGNALS}
     for number, handler in before.items():
-        if handler is not signal.SIG_IGN:
+        if number != signal.SIGHUP or handler is not signal.SIG_IGN:
             signal.signal(number, requests.make)
     try:
         yield requests

@@ -29,6 +29,7 @@ __all__ = [
     "erase",
     "erased_afterwards",
     "find_running",
+    "operator_password",
     "place_of",
     "running",
     "throw_away",
@@ -126,6 +127,13 @@ def clone_secrets(*, root: Path = ROOT) -> dict[str, str]:
     return {variable: known[name] for variable, name in SECRET_VARIABLES.items()}
 
 
+def operator_password(*, root: Path = ROOT) -> str:
+    """Return the password of the demo's operator: made at random, kept in `.fynlo`."""
+    place = place_of(root)
+    place.make()
+    return state.load_secrets(place.folder)["operator"]
+
+
 def erase(*, root: Path = ROOT, system_state: Path = SYSTEM_STATE) -> None:
     """Delete the demo data of the clone; raises AlreadyRunningError while its servers run."""
     place = place_of(root, system_state=system_state)
@@ -208,7 +216,7 @@ def _already_running(place: Place) -> AlreadyRunningError:
     holder = state.lock_holder(place.folder)
     who = f" (process {holder})" if holder else ""
     return AlreadyRunningError(
-        f"The servers of this clone are already running{who}. Stop that process first; Ctrl-C ends a demo.",
+        f"Fynlo already runs from this folder{who}. Use it, or stop it first; Ctrl-C ends a demo.",
         holder=holder,
     )
 

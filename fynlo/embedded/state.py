@@ -19,7 +19,16 @@ _USERS: Final = "users"
 _SECRETS: Final = "secrets.json"
 _SERVICES: Final = "services.json"
 LOCK_FILES: Final = (_LOCK, _USERS)
-SECRET_NAMES: Final = ("postgres", "owner", "app", "redis", "secret_key", "pin_pepper")
+# Name -> random bytes. The last one is typed by people.
+SECRETS: Final = {
+    "postgres": 32,
+    "owner": 32,
+    "app": 32,
+    "redis": 32,
+    "secret_key": 48,
+    "pin_pepper": 48,
+    "operator": 12,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,9 @@ def load_secrets(folder: Path) -> dict[str, str]:
             f"{path} is damaged, and without its passwords the data cannot be opened. Restore the file, or "
             "start over with bin/demo --fresh."
         )
-    values = {name: str((known or {}).get(name) or secrets.token_urlsafe(32)) for name in SECRET_NAMES}
+    values = {
+        name: str((known or {}).get(name) or secrets.token_urlsafe(size)) for name, size in SECRETS.items()
+    }
     if values != known:
         write_private(path, json.dumps(values, indent=2) + "\n")
     return values

@@ -16,9 +16,11 @@ staff: {{employees: [{{number: "1", name: Ada, role: owner, initial_pin: "1111"}
 pos: {{locations: [{{code: main, name: Main, registers: [{{code: K1, name: Till}}]}}]}}
 """
 MANAGE = """
-import pathlib, sys
+import os, pathlib, sys
 with pathlib.Path("calls").open("a") as calls:
-    calls.write(" ".join(sys.argv[1:]) + chr(10))
+    print(*sys.argv[1:], *filter(None, [os.environ.get("FYNLO_OPERATOR_PASSWORD")]), file=calls)
+if sys.argv[1:] == ["operators", "list"] and pathlib.Path("operators").exists():
+    print(pathlib.Path("operators").read_text())
 sys.exit(1 if pathlib.Path("fails").exists() else 0)
 """
 
@@ -43,13 +45,18 @@ def prepare(root: Path, *, data_id: str = "data-1") -> list[str]:
     (root / "calls").unlink(missing_ok=True)
     environment = {"PATH": os.environ["PATH"]}
     with supervising(environment=environment, folder=root, log_folder=root) as supervisor:
-        Preparation(root, root, data_id, print).run(supervisor, read_merchants(root))
+        preparation = Preparation(
+            root=root, state_folder=root, data_id=data_id, operator_password="only for the demo", say=print
+        )
+        preparation.run(supervisor, read_merchants(root))
     calls = root / "calls"
     return [line.replace(f"{root}/", "") for line in calls.read_text().splitlines()] if calls.exists() else []
 
 
 ALL = [
     "migrate --no-input",
+    "operators list",
+    "operators add operator@fynlo.example only for the demo",
     "onboard docs/examples/cafe/merchant.yaml",
     "onboard docs/examples/bakery/merchant.yaml",
 ]
@@ -84,6 +91,14 @@ def test_a_step_that_failed_is_tried_again(root: Path) -> None:
         prepare(root)
     (root / "fails").unlink()
     assert prepare(root) == ALL
+
+
+def test_an_operator_who_is_there_gets_the_present_password(root: Path) -> None:
+    (root / "operators").write_text("operator@fynlo.example  Demo\n")
+    assert prepare(root)[1:3] == [
+        "operators list",
+        "operators password operator@fynlo.example only for the demo",
+    ]
 
 
 def test_a_damaged_record_means_that_nothing_is_known(root: Path) -> None:

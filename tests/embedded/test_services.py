@@ -134,7 +134,7 @@ def test_a_process_that_must_not_borrow_is_told_who_keeps_the_servers(
     first.about()
     with (
         pytest.raises(
-            AlreadyRunningError, match=rf"already running \(process {first.process.pid}\)"
+            AlreadyRunningError, match=rf"already runs from this folder \(process {first.process.pid}\)"
         ) as caught,
         services.running(root=clone.root, environ=environ, can_borrow=False, system_state=clone.system_state),
     ):
