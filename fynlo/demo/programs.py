@@ -88,6 +88,7 @@ def metrics_folder(state_folder: Path) -> dict[str, str]:
         folder.mkdir(mode=0o700)
     except OSError as problem:
         raise StepFailedError(
-            f"{folder} cannot be emptied ({problem.strerror}). If another user ran the demo here, remove it as that user."
+            f"{folder} cannot be emptied ({problem.strerror}). "
+            "If another user ran the demo here, remove it as that user."
         ) from None
     return {"PROMETHEUS_MULTIPROC_DIR": os.fspath(folder)}
