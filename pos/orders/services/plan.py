@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem
-from fynlo.core.money import Money
+from fynlo.core.money import MAX_MINOR, Money
 from fynlo.core.tenancy import current_tenant
 from payments.ledger.services import Posting
 from payments.tenders.queries import TenderTerms, tender_terms
@@ -148,9 +148,14 @@ def _tenders(
 
 
 def _check_tender_amounts(tenders: tuple[TenderDraft, ...]) -> None:
+    together = 0
     for index, tender in enumerate(tenders):
+        pointer = f"/tenders/{index}/amount/amount_minor"
         if tender.amount.minor <= 0:
-            raise TenderInvalid("A tender is above zero.", pointer=f"/tenders/{index}/amount/amount_minor")
+            raise TenderInvalid("A tender is above zero.", pointer=pointer)
+        together += tender.amount.minor
+        if together > MAX_MINOR:  # the change would be more than an answer can carry
+            raise TenderInvalid(f"Tenders are at most {MAX_MINOR} minor units together.", pointer=pointer)
 
 
 def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting, ...]:

@@ -95,6 +95,12 @@ def test_a_tender_of_nothing(here: Shop) -> None:
     assert refused(here, draft) == (422, "tender_invalid", ["/tenders/1/amount/amount_minor"])
 
 
+def test_tenders_beyond_what_an_answer_can_carry(here: Shop) -> None:
+    most = 2**53 - 1
+    draft = sale(sold(here, "roll"), tenders=(cash(here, most - 45), cash(here, 46)))
+    assert refused(here, draft) == (422, "tender_invalid", ["/tenders/1/amount/amount_minor"])
+
+
 def test_a_way_to_pay_nobody_knows(here: Shop) -> None:
     tender = dataclasses.replace(cash(here, 45), tender_type="bitcoin")
     draft = sale(sold(here, "roll"), tenders=(tender,))
