@@ -149,7 +149,7 @@ def _scan(text: str, max_depth: int, decoder: json.JSONDecoder = _DECODER) -> An
     try:
         return decoder.decode(text)
     except json.JSONDecodeError as error:
-        fault, position = error.msg, error.pos
+        fault, position = error.msg.removesuffix(" at"), error.pos
         where = f"line {error.lineno}, column {error.colno}"
     except RecursionError:
         raise _too_deep(_open_at(text, len(text), max_depth), max_depth) from None

@@ -203,3 +203,9 @@ def test_finding_the_place_of_a_fault_reads_the_body_once(body):
     tokens = sum(1 for _ in strict_json._TOKEN.finditer(body.decode()))
     assert tokens <= len(body)
     assert problems_of(body)[0][1] == "syntax"
+
+
+def test_a_raw_control_character_is_placed_once() -> None:
+    with pytest.raises(InvalidJson) as caught:
+        parse(b'{"name": "a\x01b"}')
+    assert str(caught.value.errors[0].detail) == "Invalid control character at line 1, column 12."
