@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 
 from fynlo.core.models import TenantModel
 
@@ -116,7 +116,9 @@ class Variant(TenantModel):
         ordering = ["position", "sku", "id"]
         constraints = [
             models.UniqueConstraint(Upper("sku"), name="pos_variant_sku"),
-            models.UniqueConstraint(fields=["item", "name"], name="pos_variant_name"),
+            # An expression, so that no foreign key could point at it: renaming a variant then takes the weaker row
+            # lock, which a sale of the same variant does not wait for (docs/algorithms/locking.md).
+            models.UniqueConstraint("item", Lower("name"), name="pos_variant_name"),
             models.CheckConstraint(condition=Q(price_minor__gte=0), name="pos_variant_price_not_negative"),
         ]
 

@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='variant',
-            constraint=models.UniqueConstraint(fields=('item', 'name'), name='pos_variant_name'),
+            constraint=models.UniqueConstraint(models.F('item'), django.db.models.functions.text.Lower('name'), name='pos_variant_name'),
         ),
         migrations.AddConstraint(
             model_name='variant',

@@ -1,4 +1,4 @@
-"""Two people change the catalogue at the same moment: one after the other, and both with the right answer."""
+"""Rivals in the catalogue: changes come one after the other, and a sale waits for none of them."""
 
 import threading
 from collections.abc import Callable
@@ -9,13 +9,17 @@ from django.db import connection
 
 from fynlo.core.tenancy import run_in_tenant, tenant_context
 from fynlo.events import log
+from fynlo.events.log import unit_of_work
 from pos.catalog.csv_reading import CsvForm
 from pos.catalog.errors import NameTaken, SkuTaken
 from pos.catalog.models import Category, Item, Variant
 from pos.catalog.queries import revision
 from pos.importing import import_file
+from pos.orders.services import place_order
+from tests.factories import shop
 from tests.pos.catalog.csv_files import HEADER, row
 from tests.pos.catalog.makers import EDITOR, LATER, category, item, tax_class, variant
+from tests.pos.orders.drafts import cash, sale, sold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RIVALS = 6
@@ -79,3 +83,32 @@ def test_one_name_goes_to_one_of_many(cafe: Any) -> None:
     assert sum(isinstance(each, NameTaken) for each in results) == RIVALS - 1
     with tenant_context(cafe):
         assert Category.objects.count() == 1
+
+
+def test_a_sale_goes_on_while_a_file_is_being_imported(cafe: Any) -> None:
+    here = shop(cafe)
+    file = "\n".join(
+        (HEADER, row(item="Cappuccino", sku="CAPPUCCINO", variant="groß", price="9,90", category="Neu"))
+    )
+    written, sold_meanwhile = threading.Event(), threading.Event()
+
+    def bring() -> None:
+        with unit_of_work():
+            import_file(data=file.encode(), form=CsvForm(), location_code=None, actor=EDITOR, at=LATER)
+            written.set()
+            assert sold_meanwhile.wait(timeout=30)
+
+    def sell() -> int:
+        assert written.wait(timeout=30)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        draft = sale(sold(here, "cappuccino", "1"), tenders=(cash(here, 1_000),))
+        try:
+            return place_order(draft=draft, actor=here.actor(), at=LATER).order.total_minor
+        finally:
+            sold_meanwhile.set()
+
+    assert at_once(cafe, bring, sell) == [None, 380]
+    with tenant_context(cafe):
+        changed = Variant.objects.get(sku="CAPPUCCINO")
+        assert (changed.name, changed.price_minor) == ("groß", 990)
