@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from fynlo.core.actors import Actor
 from fynlo.core.clock import business_date
+from fynlo.core.database import run_transaction
 from fynlo.core.errors import NotFound
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
@@ -61,6 +62,18 @@ def import_file(
         report = import_catalog(rows=file.rows, columns=file.columns, actor=actor, at=at, dry_run=True)
         opened, kept = _openings(report, stated, location)
         return FileReport(catalog=report, file=file, opened_count=len(opened), kept_count=kept)
+    return run_transaction(lambda: _write(file, stated, location, actor=actor, at=at, progress=progress))
+
+
+def _write(
+    file: CatalogFile,
+    stated: Mapping[str, Decimal],
+    location: Location | None,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    progress: Progress | None,
+) -> FileReport:
     with unit_of_work():
         report = import_catalog(rows=file.rows, columns=file.columns, actor=actor, at=at, progress=progress)
         opened, kept = _openings(report, stated, location)
