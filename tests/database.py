@@ -1,7 +1,7 @@
 """The test database: migrated once into a template, copied for every session, worker and transactional test.
 
-The template's name is a hash over all migrations, models and the fixtures below, so it is rebuilt exactly
-when one of them changes. Runs at the same time share it and never each other's copies.
+The template's name is a hash over everything its tables are made of (migrations, triggers, grants, the backend, the
+locked libraries) and what builds it, so it is rebuilt exactly when one of them changes. Runs at the same time share it and never each other's copies.
 """
 
 import hashlib
@@ -50,6 +50,8 @@ def fingerprint() -> str:
         *ROOT.glob("*/migrations/*.py"),
         *ROOT.glob("fynlo/*/migrations/*.py"),
         *ROOT.glob("tenants/schemas/*.py"),
+        *ROOT.glob("fynlo/core/postgres/*.py"),
+        ROOT / "fynlo" / "core" / "history.py",
         ROOT / "requirements.txt",
         Path(__file__),
         Path(__file__).with_name("build_template.py"),

@@ -72,12 +72,6 @@ def apply_migrations(*, target: Target | None = None, progress: Progress | None 
         _reset_timeouts()
 
 
-def pending_migrations() -> list[str]:
-    """Names of migrations not yet applied in this schema, in order."""
-    executor = MigrationExecutor(connection)
-    return [_name(migration) for migration, _ in executor.migration_plan(_targets(executor, None))]
-
-
 def _migrate(target: Target | None, done: list[str], progress: Progress | None) -> None:
     def note(action: str, migration: Any = None, fake: Any = False) -> None:
         del fake

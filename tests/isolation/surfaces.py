@@ -25,10 +25,6 @@ def _order(ids: Ids) -> dict[str, Any]:
     }
 
 
-def _anything(ids: Ids) -> dict[str, Any]:
-    return {name: key for name, key in ids.items() if name.endswith("_id")}
-
-
 MERCHANT_API: dict[str, list[Body]] = {
     "api/schema": [],
     "api/docs": [],
