@@ -1,7 +1,8 @@
 """The test database: migrated once into a template, copied for every session, worker and transactional test.
 
-The template's name is a hash over everything its tables are made of (migrations, triggers, grants, the backend, the
-locked libraries) and what builds it, so it is rebuilt exactly when one of them changes. Runs at the same time share it and never each other's copies.
+The template's name is a hash over everything its tables are made of (migrations, triggers, grants, the backend,
+the locked libraries) and what builds it, so it is rebuilt exactly when one of them changes. Runs at the same
+time share it and never each other's copies.
 """
 
 import hashlib
