@@ -116,6 +116,8 @@ FYNLO_DATABASE_ROLE = env.text("FYNLO_DATABASE_ROLE", "runtime", allowed=["runti
 _AS_OWNER = FYNLO_DATABASE_ROLE == "owner" and env.has("DATABASE_OWNER_URL")
 _NO_DATABASE = "postgres://nobody@127.0.0.1:1/fynlo"
 _database = env.database("DATABASE_OWNER_URL") if _AS_OWNER else env.database(default=_NO_DATABASE)
+# A server that is silent (a cut cable, a machine that is gone) is an outage as well, after this long.
+_database["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 35_000, **_database["OPTIONS"]}
 _database["OPTIONS"].setdefault(
     "options",
     "-c statement_timeout=0"

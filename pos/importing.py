@@ -57,7 +57,7 @@ def import_file(
     if file.problems:
         raise ImportRefused(file.problems, count=file.problem_count)
     stated = {row.sku: row.opening_stock for row in file.rows if row.opening_stock}
-    location = _location(location_code, file.rows) if stated else None
+    location = _location(location_code, file.rows) if stated or location_code is not None else None
     if dry_run:
         report = import_catalog(rows=file.rows, columns=file.columns, actor=actor, at=at, dry_run=True)
         opened, kept = _openings(report, stated, location)

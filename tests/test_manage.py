@@ -1,6 +1,7 @@
 """manage.py: what the person at the keyboard can mend is said in a sentence, not in a traceback."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -42,6 +43,14 @@ def test_a_database_that_is_not_there_is_said_in_a_sentence(arguments: tuple[str
     assert finished.stderr == (
         'The database cannot be used: connection to server at "127.0.0.1", port 1 failed: Connection refused.\n'
     )
+
+
+def test_a_database_that_never_answers_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgres://somebody:secret@127.0.0.1:{silent.getsockname()[1]}/fynlo"
+        finished = manage("tenants", "list", **{**NOWHERE, "DATABASE_URL": url})
+    assert finished.returncode == 4
+    assert finished.stderr.endswith("failed: timeout expired.\n")
 
 
 def test_the_traceback_is_there_for_whoever_asks() -> None:

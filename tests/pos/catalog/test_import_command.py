@@ -115,3 +115,7 @@ def test_an_unknown_merchant_file_or_location_is_one_sentence(written: Callable[
         1,
         "There is no location moon; the locations are main.",
     )
+    assert refused("cafe", written(row()), "--location", "moon")[:2] == (
+        1,
+        "There is no location moon; the locations are main.",
+    )
