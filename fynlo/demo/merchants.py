@@ -1,6 +1,6 @@
 """The three example merchants as their own files describe them: who signs in where, and with what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +19,8 @@ class Employee:
     name: str
     role: str
     email: str | None
-    password: str | None
-    pin: str | None
+    password: str | None = field(repr=False)
+    pin: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +36,7 @@ class Preparation:
     root: Path
     state_folder: Path
     data_id: str
-    operator_password: str
+    operator_password: str = field(repr=False)
     say: Callable[[str], None]
 
     def run(self, supervisor: Supervisor, merchants: Iterable[Merchant]) -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -48,9 +48,9 @@ class Services:
 class Wish:
     """What the environment says: addresses that are set (used as they are), and whose servers are missing."""
 
-    database_url: str
-    owner_url: str
-    redis_url: str
+    database_url: str = field(repr=False)
+    owner_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Wish":

@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -37,9 +37,9 @@ class Listing:
 
     keeper: Identity
     servers: dict[str, Identity]
-    database_url: str
-    owner_url: str
-    redis_url: str
+    database_url: str = field(repr=False)
+    owner_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
     data_id: str
 
 

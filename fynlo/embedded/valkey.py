@@ -2,7 +2,7 @@
 
 import signal
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +29,7 @@ class Valkey:
 
     server: Server
     port: int
-    password: str
+    password: str = field(repr=False)
 
     @property
     def url(self) -> str:

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -26,7 +26,7 @@ _BYTES = 32
 class Ticket:
     """A secret to be shown once, and for how many seconds it is good."""
 
-    secret: str
+    secret: str = field(repr=False)
     expires_in: int
 
 
