@@ -8,7 +8,3 @@ class PaymentsConfig(AppConfig):
 
     name = "payments"
     verbose_name = "Books"
-
-    def ready(self) -> None:
-        """Register the section of the merchant's file and the onboarding steps."""
-        from payments import configuration, onboarding  # noqa: F401

@@ -8,7 +8,3 @@ class PosConfig(AppConfig):
 
     name = "pos"
     verbose_name = "Shop"
-
-    def ready(self) -> None:
-        """Register the section of the merchant's file and the onboarding steps."""
-        from pos import configuration, onboarding  # noqa: F401

@@ -8,7 +8,3 @@ class StaffConfig(AppConfig):
 
     name = "staff"
     verbose_name = "People"
-
-    def ready(self) -> None:
-        """Register the section of the merchant's file and the onboarding steps."""
-        from staff import configuration, onboarding  # noqa: F401
