@@ -6,6 +6,7 @@ The site itself stands in `fynlo.backoffice.site`, so that payments can register
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
 from fynlo.core.clock import now
+from staff.configuration import SHORTEST_PASSWORD
 from staff.employees.services import change_own_password, checked_password
 from tenants.sign_in import OwnPasswordForm, SignInForm
 
@@ -14,6 +15,8 @@ __all__ = ["merchant_admin"]
 
 class EmployeePasswordForm(OwnPasswordForm):
     """An employee's own password."""
+
+    rules = f"At least {SHORTEST_PASSWORD} characters, not a common password."
 
     def check_rules(self, password: str) -> None:
         """The rules for employees."""

@@ -16,7 +16,7 @@ from fynlo.backoffice.site import THROTTLED
 from fynlo.core.actors import Actor
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError, TooManyRequests
-from tenants.operators import check_password_rules, set_operator_password
+from tenants.operators import SHORTEST_PASSWORD, check_password_rules, set_operator_password
 
 FROM_ADDRESS: Final = Limit(name="admin-sign-in-address", count=40, seconds=300)
 ACCOUNT_FROM_ADDRESS: Final = Limit(name="admin-sign-in-account", count=8, seconds=300)
@@ -67,6 +67,13 @@ class SignInForm(AuthenticationForm):
 class OwnPasswordForm(AdminOwnPasswordChangeForm):
     """A new password for oneself: the old one is checked by the form, the new one by the service's rules."""
 
+    rules: ClassVar[str] = ""
+    """The rules in words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = self.rules
+
     def check_rules(self, password: str) -> None:
         """Raise a `DomainError` for a password that may not be used."""
         raise TypeError(f"{type(self).__name__} has no rules ({len(password)} characters)")
@@ -94,6 +101,8 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):
 
 class OperatorPasswordForm(OwnPasswordForm):
     """An operator's."""
+
+    rules = f"At least {SHORTEST_PASSWORD} characters, not a common password."
 
     def check_rules(self, password: str) -> None:
         """The rules for operators."""

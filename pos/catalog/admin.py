@@ -80,7 +80,7 @@ class ItemAdmin(ServiceAdmin):
     form = ItemForm
     inlines = (VariantInline,)
     fieldsets = (
-        (None, {"fields": (("name", "is_active"), ("category", "tax_class", "unit"), "description")}),
+        (None, {"fields": (("name", "category"), ("tax_class", "unit"), "description", "is_active")}),
     )
     list_display = (
         "name",

@@ -23,11 +23,16 @@ class VariantForm(ServiceForm):
     """A variant in the table below its item. The price is in currency units; barcodes are separated by spaces."""
 
     price = forms.DecimalField(min_value=0, widget=UnfoldAdminDecimalFieldWidget)
-    barcodes = forms.CharField(required=False, widget=UnfoldAdminTextInputWidget, max_length=1000)
+    barcodes = forms.CharField(
+        required=False,
+        max_length=1000,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "separated by spaces"}),
+    )
 
     class Meta:
         model = Variant
         fields = ("name", "sku", "price", "position", "is_active", "barcodes")
+        labels = {"sku": "SKU"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
