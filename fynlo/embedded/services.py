@@ -11,7 +11,7 @@ server it names.
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -104,7 +104,7 @@ def throw_away(
         for name in _TEST_PLACES:
             place = Place(state_folder / name, system_state)
             place.make()
-            if hold.enter_context(state.starter_lock(place.folder)):
+            if take(state.starter_lock(place.folder), hold):
                 break
         else:
             raise EmbeddedError(f"All {len(_TEST_PLACES)} test clusters of this clone are in use.")
@@ -158,12 +158,12 @@ def _join(place: Place, hold: ExitStack, *, can_borrow: bool) -> state.Listing |
     found: list[state.Listing] = []
 
     def decided() -> bool:
-        if hold.enter_context(state.starter_lock(place.folder)):
+        if take(state.starter_lock(place.folder), hold):
             return True
         if not can_borrow:
             raise _already_running(place)
         with ExitStack() as use:
-            if not use.enter_context(state.user_lock(place.folder)):
+            if not take(state.user_lock(place.folder), use):
                 return False  # the keeper is stopping its servers
             listing = state.read_listing(place.folder)
             if listing is None:
@@ -179,12 +179,19 @@ def _join(place: Place, hold: ExitStack, *, can_borrow: bool) -> state.Listing |
 
 def _wait_for_borrowers(place: Place, hold: ExitStack, say: Callable[[str], None]) -> None:
     """Let other processes finish their work before the servers end; Ctrl-C stops the waiting."""
-    if hold.enter_context(state.user_lock(place.folder, alone=True)):
+    if take(state.user_lock(place.folder, alone=True), hold):
         return
     say("Another process of this clone still uses the servers; waiting for it. Ctrl-C stops them now.")
-    processes.wait_until(
-        lambda: hold.enter_context(state.user_lock(place.folder, alone=True)), seconds=_FOREVER
-    )
+    processes.wait_until(lambda: take(state.user_lock(place.folder, alone=True), hold), seconds=_FOREVER)
+
+
+def take(lock: AbstractContextManager[bool], hold: ExitStack) -> bool:
+    """Try a lock once and leave it to an exit stack if it was free; an attempt that failed leaves nothing open."""
+    with ExitStack() as attempt:
+        if not attempt.enter_context(lock):
+            return False
+        hold.push(attempt.pop_all())
+        return True
 
 
 def _external(wish: Wish) -> Services:

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from fynlo.embedded import processes, state
 from fynlo.embedded.errors import EmbeddedError
+from fynlo.embedded.services import take
 
 
 def mode(path: Path) -> int:
@@ -89,3 +91,15 @@ def test_servers_may_be_used_by_many_but_ended_only_alone(tmp_path: Path) -> Non
             assert alone is False
     with state.user_lock(tmp_path, alone=True) as alone:
         assert alone is True
+
+
+def test_waiting_for_a_lock_opens_nothing_for_good(tmp_path: Path) -> None:
+    with ExitStack() as hold, state.user_lock(tmp_path):
+        before = set(os.listdir("/dev/fd"))
+        for _ in range(100):
+            assert not take(state.user_lock(tmp_path, alone=True), hold)
+        assert set(os.listdir("/dev/fd")) == before
+    with ExitStack() as hold:
+        assert take(state.user_lock(tmp_path, alone=True), hold)
+        with state.user_lock(tmp_path) as another:
+            assert another is False
