@@ -13,6 +13,7 @@ from django.conf import settings  # noqa: E402
 from fynlo.bridge import ThreadedWSGI  # noqa: E402
 from fynlo.checks import refuse_unsafe_start  # noqa: E402
 from fynlo.env import Env  # noqa: E402
+from fynlo.observability.health import LIVE  # noqa: E402
 from fynlo.realtime.routing import websocket_urlpatterns  # noqa: E402
 from tenants.sockets import TenantSocketMiddleware  # noqa: E402
 
@@ -23,7 +24,10 @@ _LARGEST_BODY = 20 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 application = ProtocolTypeRouter(
     {
         "http": ThreadedWSGI(
-            _http, threads=Env().integer("FYNLO_WEB_THREADS", 4, minimum=1), max_body=_LARGEST_BODY
+            _http,
+            threads=Env().integer("FYNLO_WEB_THREADS", 4, minimum=1),
+            max_body=_LARGEST_BODY,
+            at_once={"/health/live": LIVE},
         ),
         "websocket": TenantSocketMiddleware(URLRouter(websocket_urlpatterns)),
     }

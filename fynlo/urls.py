@@ -1,10 +1,13 @@
 """Routes on a merchant's host."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from staff.admin_site import merchant_admin
 
 urlpatterns = [
+    path("", RedirectView.as_view(url="/admin/"), name="home"),
+    path("admin", RedirectView.as_view(url="/admin/")),
     path("api/", include("fynlo.api.urls")),
     path("api/v1/", include("fynlo.events.urls")),
     path("api/v1/", include("fynlo.realtime.urls")),

@@ -1,6 +1,7 @@
 """Routes on the platform's own host."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from fynlo.observability.metrics import metrics
 from tenants.admin_site import platform_admin
@@ -8,6 +9,7 @@ from tenants.views import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", platform_admin.urls),
     path("metrics", metrics, name="metrics"),
 ]

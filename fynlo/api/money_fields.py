@@ -37,12 +37,14 @@ class MoneyField(serializers.Field[Money, Any, dict[str, Any], Any]):
         UNKNOWN_FIELD: "Money has the members amount_minor and currency only.",
         "not_an_integer": "A whole number of minor units is expected.",
         "negative": "The amount may not be negative.",
+        "too_large": "The amount may be {max_minor} at most.",
         "unknown_currency": "This is not a currency code of ISO 4217.",
         "wrong_currency": "Amounts are in {currency} here.",
     }
 
-    def __init__(self, *, allow_negative: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, allow_negative: bool = False, max_minor: int = MAX_INTEGER, **kwargs: Any) -> None:
         self.allow_negative = allow_negative
+        self.max_minor = max_minor
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> Money:
@@ -61,7 +63,9 @@ class MoneyField(serializers.Field[Money, Any, dict[str, Any], Any]):
     def _amount_problem(self, amount: Any) -> str | None:
         if type(amount) is not int:
             return "not_an_integer"
-        return "negative" if amount < 0 and not self.allow_negative else None
+        if amount < 0 and not self.allow_negative:
+            return "negative"
+        return "too_large" if abs(amount) > self.max_minor else None
 
     def _currency_problem(self, currency: Any) -> str | None:
         if type(currency) is not str or currency not in CURRENCIES:
@@ -69,7 +73,9 @@ class MoneyField(serializers.Field[Money, Any, dict[str, Any], Any]):
         return "wrong_currency" if currency != self.context.get("currency", currency) else None
 
     def _problem(self, key: str) -> list[ErrorDetail]:
-        text = self.error_messages[key].format(currency=self.context.get("currency"))
+        text = self.error_messages[key].format(
+            currency=self.context.get("currency"), max_minor=self.max_minor
+        )
         return [ErrorDetail(text, code=key)]
 
     def to_representation(self, value: Money) -> dict[str, Any]:

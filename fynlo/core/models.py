@@ -26,6 +26,20 @@ class TenantQuerySet(models.QuerySet[Any]):
     @property
     def db(self) -> str:
         """The alias to use; every evaluation asks for it, so this is where the schema is compared."""
+        self._check_schema()
+        return super().db
+
+    def __getitem__(self, key: Any) -> Any:
+        """A row or a slice; rows that were read before are guarded like new ones."""
+        if self._result_cache is not None:
+            self._check_schema()
+        return super().__getitem__(key)
+
+    def _fetch_all(self) -> None:
+        self._check_schema()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def _check_schema(self) -> None:
         here = current_schema()
         if self._schema is not None and here != self._schema:
             if here is None:
@@ -35,7 +49,6 @@ class TenantQuerySet(models.QuerySet[Any]):
             raise WrongTenant(
                 f"a {self.model.__name__} queryset of {self._schema} was evaluated inside {here}"
             )
-        return super().db
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]

@@ -20,6 +20,7 @@ from pos.pricing.limits import MAX_UNIT_PRICE_MINOR
 
 MAX_BARCODES = 20
 MAX_VARIANTS = 500
+MAX_POSITION = 1_000_000
 RATE_PLACES = 6
 MAX_TAX_CODE = 20
 MAX_TAX_NAME = 80
@@ -90,6 +91,7 @@ def item_problems(draft: ItemDraft) -> Iterator[FieldProblem]:
 def category_problems(draft: CategoryDraft) -> Iterator[FieldProblem]:
     """Everything wrong with a category that can be told without the database."""
     yield from _text("/name", draft.name, longest=MAX_CATEGORY_NAME)
+    yield from _position("/position", draft.position)
     if ">" in draft.name:
         yield FieldProblem("/name", "separator", "A category's name does not contain >, which joins paths.")
 
@@ -103,7 +105,13 @@ def tax_class_problems(draft: TaxClassDraft) -> Iterator[FieldProblem]:
         yield FieldProblem("/rate", "rate", "A rate is a share from 0 to below 1, such as 0.19.")
 
 
+def _position(pointer: str, position: int) -> Iterator[FieldProblem]:
+    if not 0 <= position <= MAX_POSITION:
+        yield FieldProblem(pointer, "position_range", f"A position is from 0 to {MAX_POSITION}.")
+
+
 def _variant_problems(pointer: str, variant: VariantDraft) -> Iterator[FieldProblem]:
+    yield from _position(f"{pointer}/position", variant.position)
     yield from _text(f"{pointer}/name", variant.name, longest=MAX_VARIANT_NAME, needed=False)
     yield from _text(f"{pointer}/sku", variant.sku, longest=MAX_SKU)
     if not 0 <= variant.price_minor <= MAX_UNIT_PRICE_MINOR:

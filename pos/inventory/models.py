@@ -49,7 +49,8 @@ class StockLevel(TenantModel):
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_levels")
     location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="stock_levels")
-    on_hand = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    # Wider than a movement: a sum of many large ones must not refuse a sale.
+    on_hand = models.DecimalField(max_digits=30, decimal_places=6, default=0)
 
     class Meta:
         ordering = ["id"]

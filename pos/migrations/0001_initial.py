@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
             name='StockLevel',
             fields=[
                 ('id', models.UUIDField(default=fynlo.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('on_hand', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ('on_hand', models.DecimalField(decimal_places=6, default=0, max_digits=30)),
                 ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_levels', to='pos.location')),
                 ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_levels', to='pos.variant')),
             ],

@@ -77,19 +77,7 @@ def save_location(*, draft: LocationDraft, actor: Actor, at: dt.datetime) -> str
         else:
             Location.objects.filter(pk=draft.id).update(**facts)
         outcome = "created" if known is None else "changed"
-        append(
-            LocationChanged(
-                entity_id=draft.id,
-                at=at,
-                change=outcome,
-                code=draft.code,
-                name=draft.name,
-                time_zone=draft.time_zone,
-                cut_off=draft.cut_off.isoformat("minutes"),
-                is_active=draft.is_active,
-                changed_by=actor.id,
-            )
-        )
+        append(_location_fact(draft, change=outcome, by=actor.id, at=at))
     return outcome
 
 
@@ -125,6 +113,20 @@ def save_register(*, draft: RegisterDraft, actor: Actor, at: dt.datetime) -> str
             )
         )
     return outcome
+
+
+def _location_fact(draft: LocationDraft, *, change: str, by: UUID | None, at: dt.datetime) -> LocationChanged:
+    return LocationChanged(
+        entity_id=draft.id,
+        at=at,
+        change=change,
+        code=draft.code,
+        name=draft.name,
+        time_zone=draft.time_zone,
+        cut_off=draft.cut_off.isoformat("minutes"),
+        is_active=draft.is_active,
+        changed_by=by,
+    )
 
 
 def _check_register(draft: RegisterDraft, known: Register | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from rest_framework import serializers
@@ -22,6 +22,10 @@ class MoneyInAnyCurrency(StrictSerializer):
         super().__init__(*args, **kwargs)
 
 
+MOST_IN_A_DRAWER: Final = 10**13
+"""Minor units nobody counts by hand; sums of a thousand such drawers still travel through JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningDraft:
     """A drawer to be opened."""
@@ -34,7 +38,7 @@ class OpeningInput(MoneyInAnyCurrency):
     """A drawer to be opened, with what is in it."""
 
     id = IdField(required=False, help_text="Made by the till, so that the same session may be sent again.")
-    opening_float = MoneyField()
+    opening_float = MoneyField(max_minor=MOST_IN_A_DRAWER)
 
     def to_draft(self) -> OpeningDraft:
         """The frozen input of `open_session`."""
@@ -44,7 +48,7 @@ class OpeningInput(MoneyInAnyCurrency):
 class ClosingInput(MoneyInAnyCurrency):
     """What was counted in a drawer."""
 
-    counted = MoneyField()
+    counted = MoneyField(max_minor=MOST_IN_A_DRAWER)
 
     def to_draft(self) -> Money:
         """The counted amount."""

@@ -114,3 +114,11 @@ def test_headers_become_variables(headers: list[tuple[bytes, bytes]], name: str,
 
 def test_a_path_beyond_ascii_survives() -> None:
     assert wsgi_environ(scope(path="/café"), b"")["PATH_INFO"].encode("latin-1").decode() == "/café"
+
+
+def test_what_is_known_at_once_needs_no_thread() -> None:
+    echo = Echo()
+    bridge = ThreadedWSGI(echo, threads=1, max_body=4, at_once={"/health/live": b"{}"})
+    sent = exchange(bridge, [{"type": "http.request"}], path="/health/live")
+    assert (sent[0]["status"], sent[1]["body"]) == (200, b"{}")
+    assert echo.environ == {}

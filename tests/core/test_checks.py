@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from fynlo import checks
 from fynlo.core.models import TenantModel
+from fynlo.core.tenancy import platform_context
 from tests import database
 
 SAFE = {
@@ -206,3 +207,39 @@ def test_a_merchant_has_few_enough_tables_and_indexes(in_cafe: Any) -> None:
         tables, indexes = cursor.fetchone()
     assert tables <= 100
     assert indexes <= 250
+
+
+class TwoServers:
+    """A cursor behind a pooler in transaction mode: each statement may reach another server process."""
+
+    def __init__(self) -> None:
+        self._connections = [psycopg2.connect(os.environ["DATABASE_URL"]) for _ in range(2)]
+        self._cursors = [connection.cursor() for connection in self._connections]
+        self._next = 0
+
+    def execute(self, sql: str, params: list[Any] | None = None) -> None:
+        self._next += 1
+        self._cursor.execute(sql, params)
+
+    def fetchone(self) -> Any:
+        return self._cursor.fetchone()
+
+    def close(self) -> None:
+        for opened in self._connections:
+            opened.close()
+
+    @property
+    def _cursor(self) -> Any:
+        return self._cursors[self._next % 2]
+
+
+def test_a_pooler_that_moves_sessions_between_servers_is_refused(db: None) -> None:
+    pooled = TwoServers()
+    found = [message.id for message in checks._pooling(pooled)]
+    pooled.close()
+    assert found == ["fynlo.E006"]
+
+
+def test_a_connection_that_keeps_its_session_is_accepted(db: None) -> None:
+    with platform_context(), connection.cursor() as cursor:
+        assert list(checks._pooling(cursor)) == []

@@ -26,6 +26,8 @@ def _order(ids: Ids) -> dict[str, Any]:
 
 
 MERCHANT_API: dict[str, list[Body]] = {
+    "": [],
+    "admin": [],
     "api/schema": [],
     "api/docs": [],
     "api/docs/errors": [],
@@ -71,6 +73,8 @@ MERCHANT_API: dict[str, list[Body]] = {
 """Route on a merchant's host → bodies made of the other merchant's keys."""
 
 PUBLIC = {
+    "",
+    "admin",
     "api/schema",
     "api/docs",
     "api/docs/errors",
@@ -105,7 +109,7 @@ PARAMETERS = {
 }
 """Parameter of a route → the kind of thing it names."""
 
-PLATFORM = {"", "metrics"}
+PLATFORM = {"", "admin", "metrics"}
 """Routes on the platform's host besides its admin."""
 
 SOCKETS = {"ws/v1/feed", ""}

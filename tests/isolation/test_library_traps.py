@@ -176,6 +176,19 @@ def test_twin_a_plain_queryset_reads_the_other_tenants_rows(cafe: Any, grocer: A
         assert [role.name for role in unguarded] == ["Grocer"]
 
 
+def test_rows_that_were_read_in_one_tenant_are_not_handed_out_in_another(cafe: Any, grocer: Any) -> None:
+    with tenant_context(cafe):
+        Role.objects.create(code="only", name="Café")
+        read = Role.objects.filter(code="only")
+        assert [role.name for role in read] == ["Café"]
+    with tenant_context(grocer):
+        for look in (list, len, bool, lambda found: found[0]):
+            with pytest.raises(WrongTenant):
+                look(read)
+    with pytest.raises(TenantContextMissing):
+        list(read)
+
+
 def test_a_queryset_made_nowhere_is_bound_by_its_first_use(cafe: Any, grocer: Any) -> None:
     made_at_import = TenantQuerySet(Role).filter(code="only")
     with tenant_context(cafe):
@@ -234,7 +247,9 @@ async def _two_consumers_by_turns(enter: Callable[[Any], Any], cafe: Any, grocer
     """The café's consumer enters its tenant, the grocer's enters its own, then the café's asks where it is."""
     await database_sync_to_async(enter)(cafe)
     await database_sync_to_async(enter)(grocer)
-    return [await database_sync_to_async(current_schema)()]
+    found = [await database_sync_to_async(current_schema)()]
+    await database_sync_to_async(leave)()  # the thread is shared with every other test
+    return found
 
 
 @pytest.mark.django_db(transaction=True)
