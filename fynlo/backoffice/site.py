@@ -10,7 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.core.paginator import InvalidPage
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -58,6 +60,8 @@ class BackOfficeSite(UnfoldAdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if any("\x00" in value for values in request.GET.lists() for value in (values[0], *values[1])):
+                raise BadRequest("An address holds no NUL.")
             with timezone.override(self.clock(request)):
                 return _guarded(_rendered(inner(request, *args, **kwargs)))
 
@@ -77,6 +81,13 @@ class BackOfficeSite(UnfoldAdminSite):
 
     # A merchant who may only read can still sign in to look.
     login.allowed_when_read_only = True  # type: ignore[attr-defined]
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The theme's search over tables; a page that is not there is 404."""
+        try:
+            return super().search(request, extra_context)
+        except (ValueError, InvalidPage):
+            raise Http404 from None
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """One's own password, changed by `own_password_form`."""

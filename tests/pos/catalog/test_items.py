@@ -191,6 +191,8 @@ BAD = {
     "unit": ({"unit": "stone"}, "/unit"),
     "negative price": ({"variants": (variant("A", price_minor=-1),)}, "/variants/0/price_minor"),
     "price beyond bounds": ({"variants": (variant("A", price_minor=10**11 + 1),)}, "/variants/0/price_minor"),
+    "negative position": ({"variants": (variant("A", position=-1),)}, "/variants/0/position"),
+    "position beyond bounds": ({"variants": (variant("A", position=10**6 + 1),)}, "/variants/0/position"),
     "empty sku": ({"variants": (variant(""),)}, "/variants/0/sku"),
     "sku twice": ({"variants": (variant("a", "x"), variant("A", "y"))}, "/variants/1/sku"),
     "name twice": ({"variants": (variant("a", "x"), variant("b", "X"))}, "/variants/1/name"),
