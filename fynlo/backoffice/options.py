@@ -43,9 +43,10 @@ class BackOfficeAdmin(ModelAdmin):
         Others would let a reader guess columns they are not shown (hashes), or hand the database a pattern to
         be slow about (trap 32).
         """
-        offered = [each if isinstance(each, str) else each[0] for each in self.list_filter]
+        offered = [each for each in self.list_filter if isinstance(each, str)]
         asked = {f"{name}{suffix}" for name in offered for suffix in _BY_FILTER}
         asked |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        asked |= {getattr(each, "parameter_name", "") for each in self.list_filter}
         return lookup in asked and super().lookup_allowed(lookup, value, request)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

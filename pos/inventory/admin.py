@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from fynlo.backoffice.columns import decimal, titled
+from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin
 from fynlo.backoffice.site import merchant_admin
 from pos.inventory.models import StockLevel, StockMovement
@@ -47,7 +48,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "order_id",
     )
     list_display_links = None
-    list_filter = ("kind", "location")
+    list_filter = (one_of("kind", "kind", StockMovement.KINDS), "location")
     list_select_related = ("variant__item", "location")
     search_fields = ("variant__sku", "variant__item__name")
     search_help_text = "Item or SKU"

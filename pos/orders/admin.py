@@ -7,10 +7,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from fynlo.backoffice.columns import NOTHING, decimal, money, percent, titled
+from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.money import Money, format_money
 from payments.tenders.queries import payments_of
+from pos.orders import states
 from pos.orders.models import Order, OrderLine, OrderTax
 
 
@@ -78,7 +80,11 @@ class OrderAdmin(ReadOnlyAdmin):
         "fulfilment_state",
         "employee_name",
     )
-    list_filter = ("register", "payment_state", "fulfilment_state")
+    list_filter = (
+        "register",
+        one_of("payment_state", "payment", states.PAYMENT.states),
+        one_of("fulfilment_state", "fulfilment", states.FULFILMENT.states),
+    )
     list_select_related = ("register", "location")
     search_fields = ("=number", "employee_name")
     search_help_text = "Number or employee"

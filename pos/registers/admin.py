@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from fynlo.backoffice.columns import money, titled
+from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
@@ -110,7 +111,7 @@ class CashSessionAdmin(ReadOnlyAdmin):
         money("counted_minor", "Counted"),
         money("variance_minor", "Over or short"),
     )
-    list_filter = ("state", "register")
+    list_filter = (one_of("state", "state", states.SESSION.states), "register")
     list_select_related = ("register",)
     date_hierarchy = "business_date"
     ordering = ("-opened_at", "-id")

@@ -250,3 +250,30 @@ def test_an_unknown_record_leads_back_and_a_broken_key_is_no_error(trade: Trade)
     for key in (new_id(), "x", "0", "%00"):
         answer = browser.get(f"/pos/item/{key}/change/")
         assert answer.status_code == 302, key
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 2),
+        ("?payment_state=paid", 2),
+        ("?payment_state=unpaid", 0),
+        ("?payment_state=whatever", 0),
+        ("?business_date__year=2026&business_date__month=7", 2),
+        ("?business_date__year=2025", 0),
+        ("?q=2", 1),
+        ("?q=Nobody", 0),
+    ],
+)
+def test_a_filter_finds_what_it_says(trade: Trade, query: str, count: int) -> None:
+    page = office(trade.tenant).get(f"/pos/order/{query}")
+    assert page.context["cl"].result_count == count
+
+
+@pytest.mark.parametrize(
+    ("word", "names"), [("espr", ["Espresso"]), ("many-3", ["Menu"]), ("PLU2", ["Menu"])]
+)
+def test_items_are_found_by_name_sku_and_barcode_once_each(trade: Trade, word: str, names: list[str]) -> None:
+    page = office(trade.tenant).get(f"/pos/item/?q={word}")
+    with tenant_context(trade.tenant):
+        assert [found.name for found in page.context["cl"].result_list] == names
