@@ -1,8 +1,19 @@
 """The look-ups through which the rest of the house finds merchants. Each leaves the connection where it was."""
 
+from typing import Final
+
+from django.db import connection
+
 from fynlo.core.tenancy import TenantLike, platform_context
 from tenants import states
 from tenants.models import Tenant
+
+_COLUMNS: Final = [column.attname for column in Tenant._meta.concrete_fields]
+_BY_HOST: Final = (
+    f"SELECT {', '.join(f'tenant.{column.column}' for column in Tenant._meta.concrete_fields)} "  # noqa: S608  our own columns
+    "FROM tenants_domain AS domain JOIN tenants_tenant AS tenant ON tenant.id = domain.tenant_id "
+    "WHERE domain.domain = %s"
+)
 
 
 def live_tenants() -> list[TenantLike]:
@@ -18,6 +29,12 @@ def tenant_by_schema(schema: str) -> TenantLike | None:
 
 
 def tenant_by_host(host: str) -> TenantLike | None:
-    """The merchant who owns this host name (lower case, no port), or None."""
-    with platform_context():
-        return Tenant.objects.filter(domains__domain=host).first()
+    """The merchant who owns this host name (lower case, no port), or None.
+
+    Every request asks, so the statement is worded once instead of compiled each time (a fifth of the ORM's
+    CPU time for it). It is not cached: a suspension counts from the next request on, in every process.
+    """
+    with platform_context(), connection.cursor() as cursor:
+        cursor.execute(_BY_HOST, [host])
+        row = cursor.fetchone()
+    return None if row is None else Tenant.from_db(connection.alias, _COLUMNS, row)

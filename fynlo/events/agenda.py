@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+REST = 0.03
+"""Seconds a tenant rests after a page, so that a busy one is served in batches: a page is a transaction."""
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
 LONGEST_PAUSE_OF_OUTAGE = 5.0
@@ -35,10 +37,14 @@ class Agenda:
         """Seconds until the next tenant is due; None when there is none."""
         return max(0.0, min(self._due.values()) - now) if self._due else None
 
-    def succeeded(self, schema: str) -> None:
-        """Forget former failures of `schema`."""
+    def succeeded(self, schema: str, *, now: float, again: bool = False) -> None:
+        """Forget former failures of `schema`; with `again` it is due at once, else it rests for a moment."""
         self._failures.pop(schema, None)
-        self._not_before.pop(schema, None)
+        if again:
+            self._not_before.pop(schema, None)
+            self.offer(schema, now=now)
+        else:
+            self._not_before[schema] = now + REST
 
     def failed(self, schema: str, *, now: float, outage: bool = False) -> float:
         """Put `schema` off and return for how many seconds."""

@@ -95,9 +95,7 @@ class Reader(threading.Thread):
             self._failed(schema, error)
         else:
             with self._news:
-                self._agenda.succeeded(schema)
-                if delivery.again:
-                    self._agenda.offer(schema, now=time.monotonic())
+                self._agenda.succeeded(schema, now=time.monotonic(), again=delivery.again)
             metrics.delivered.labels(self._subscription.name).inc(delivery.count)
         finally:
             self._report()

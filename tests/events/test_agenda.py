@@ -56,7 +56,22 @@ def test_success_forgets_former_failures() -> None:
     agenda.failed("t_a", now=0.0)
     agenda.failed("t_a", now=0.5)
     agenda.next(now=9.0)
-    agenda.succeeded("t_a")
-    agenda.offer("t_a", now=9.0)
+    agenda.succeeded("t_a", now=9.0, again=True)
     assert agenda.next(now=9.0) == "t_a"
     assert agenda.failed("t_a", now=9.0) == 0.5
+
+
+def test_a_busy_tenant_rests_between_two_pages_and_the_first_is_served_at_once() -> None:
+    agenda = Agenda()
+    agenda.offer("t_a", now=1.0)
+    assert agenda.next(now=1.0) == "t_a"
+    agenda.succeeded("t_a", now=1.0)
+    agenda.offer("t_a", now=1.01)
+    assert agenda.next(now=1.02) is None
+    assert agenda.next(now=1.03) == "t_a"
+
+
+def test_a_tenant_with_more_to_read_does_not_rest() -> None:
+    agenda = Agenda()
+    agenda.succeeded("t_a", now=1.0, again=True)
+    assert agenda.next(now=1.0) == "t_a"
