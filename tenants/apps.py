@@ -22,6 +22,7 @@ class TenantsConfig(AppConfig):
 
         registry.provide(
             live=lookups.live_tenants,
+            admit=lookups.admit,
             by_schema=lookups.tenant_by_schema,
             by_host=lookups.tenant_by_host,
         )

@@ -19,7 +19,15 @@ _BY_HOST: Final = (
 def live_tenants() -> list[TenantLike]:
     """Merchants whose readers and background work run, ordered by schema name."""
     with platform_context():
-        return list(Tenant.objects.filter(state__in=states.LIVE).order_by("schema_name"))
+        live = Tenant.objects.filter(state__in=states.LIVE, suspended_at__isnull=True)
+        return list(live.order_by("schema_name"))
+
+
+def admit(tenant: TenantLike) -> None:
+    """Raise what the merchant's state says to background work: it finishes what was begun, also when read-only."""
+    error = states.refusal(tenant, states.Request(writes=True, finishes=True))  # type: ignore[arg-type]
+    if error is not None:
+        raise error
 
 
 def tenant_by_schema(schema: str) -> TenantLike | None:

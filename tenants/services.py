@@ -27,6 +27,8 @@ def suspend_tenant(*, slug: str, reason: str, actor: Actor, at: dt.datetime) -> 
     """
     if not reason.strip():
         raise InvalidInput("A merchant is suspended for a reason; say it.", pointer="/reason")
+    if not reason.isprintable():
+        raise InvalidInput("The reason has characters that cannot be shown.", pointer="/reason")
     with platform_context(), transaction.atomic():
         tenant = _locked(slug)
         tenant.suspended_at = tenant.suspended_at or at

@@ -53,7 +53,7 @@ class TenantTask(Task):  # type: ignore[misc]
         return super().apply_async(args, kwargs, headers=headers, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run inside the tenant of the message and leave the worker's connection nowhere."""
+        """Run inside the tenant of the message, if its state admits, and leave the worker's connection nowhere."""
         schema = _schema_of(self.request)
         if schema is None:
             raise TenantContextMissing(f"task {self.name} arrived without a tenant")
@@ -64,6 +64,7 @@ class TenantTask(Task):  # type: ignore[misc]
             tenant = registry.tenant_by_schema(schema)
             if tenant is None:
                 raise TenantContextMissing(f"task {self.name} arrived for an unknown tenant")
+            registry.admit(tenant)
             with tenant_context(tenant):
                 return self.run(*args, **kwargs)
         finally:

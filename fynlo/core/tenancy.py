@@ -156,14 +156,15 @@ def cache_key(key: str, key_prefix: str, version: int) -> str:
 class Registry:
     """How the kernel finds merchants without importing the app that stores them.
 
-    The tenants app hands in its three look-ups when it is ready; each may be called from anywhere and
-    leaves the connection where it was.
+    The tenants app hands in its look-ups when it is ready; each may be called from anywhere and leaves the
+    connection where it was.
     """
 
     def __init__(self) -> None:
         self._live: Callable[[], Iterable[TenantLike]] | None = None
         self._by_schema: Callable[[str], TenantLike | None] | None = None
         self._by_host: Callable[[str], TenantLike | None] | None = None
+        self._admit: Callable[[TenantLike], None] | None = None
 
     def provide(
         self,
@@ -171,12 +172,13 @@ class Registry:
         live: Callable[[], Iterable[TenantLike]],
         by_schema: Callable[[str], TenantLike | None],
         by_host: Callable[[str], TenantLike | None],
+        admit: Callable[[TenantLike], None],
     ) -> None:
         """Install the look-ups (once, at start-up)."""
-        self._live, self._by_schema, self._by_host = live, by_schema, by_host
+        self._live, self._by_schema, self._by_host, self._admit = live, by_schema, by_host, admit
 
     def live_tenants(self) -> list[TenantLike]:
-        """Every merchant whose schema exists and who is not closed, ordered by schema name."""
+        """Every merchant whose readers and background work run, ordered by schema name."""
         if self._live is None:
             raise TenantContextMissing("no tenant registry is installed")
         return list(self._live())
@@ -192,6 +194,12 @@ class Registry:
         if self._by_host is None:
             raise TenantContextMissing("no tenant registry is installed")
         return self._by_host(host)
+
+    def admit(self, tenant: TenantLike) -> None:
+        """Raise the error with which the state of `tenant` refuses background work, if it does."""
+        if self._admit is None:
+            raise TenantContextMissing("no tenant registry is installed")
+        self._admit(tenant)
 
 
 registry = Registry()

@@ -341,6 +341,49 @@ def test_a_task_runs_in_the_tenant_of_its_message_and_nowhere_else(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_task_of_a_suspended_merchant_does_not_run(sides: tuple[Side, Side]) -> None:
+    from fynlo.celery import app
+    from tenants.services import suspend_tenant
+    from tenants.states import TenantSuspended
+
+    ours, _ = sides
+    suspend_tenant(slug=ours.tenant.slug, reason="unpaid", actor=SYSTEM, at=clock.now())
+    task = app.tasks["api.forget_idempotency_keys"]
+    answer = task.apply(headers={"tenant_schema": ours.tenant.schema_name})
+    assert isinstance(answer.result, TenantSuspended)
+    assert current_schema() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_back_office_saves_nothing_of_another_merchant(sides: tuple[Side, Side]) -> None:
+    ours, theirs = sides
+    client, stolen = signed_in_client(ours), Client(HTTP_HOST=ours.host)
+    stolen.cookies = signed_in_client(theirs).cookies
+    marks = Marks(keys=keys_of(theirs.tenant), secrets=theirs.secrets)
+    before, own = checksum(theirs.tenant), checksum(ours.tenant)
+    chosen = {
+        "action": "delete_selected",
+        "_selected_action": list(theirs.ids.values()),
+        "post": "yes",
+        **theirs.ids,
+    }
+    statuses = set()
+    for route in merchant_routes():
+        if not route.startswith("admin/") or route.startswith(("admin/logout", "admin/login")):
+            continue
+        path = filled(route, theirs.ids)
+        for who in (client, stolen):
+            answer = who.post(path, chosen)
+            statuses.add(answer.status_code)
+            assert answer.status_code < 500, (path, answer.content[:2000])
+            assert [mark for mark in marks.found_in(everything_in(answer)) if mark not in path] == [], path
+    assert checksum(theirs.tenant) == before
+    changed = {table for table, digest in checksum(ours.tenant).items() if digest != own[table]}
+    assert changed <= {"django_session"}
+    assert statuses <= {200, 302, 400, 403, 404, 405}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_commands_of_one_merchant_leave_the_others_alone(
     sides: tuple[Side, Side], tmp_path: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
