@@ -18,7 +18,7 @@ from pos.pricing.types import PricedCart
 Flag = dict[str, Any]
 
 CLOCK_TOLERANCE: Final = dt.timedelta(minutes=5)
-"""How far a till's clock may run ahead before it is said (SYNC_PROTOCOL, section 4)."""
+"""How far a till's clock may run ahead before it is said."""
 
 
 def price_mismatches(*, draft: OrderDraft, priced: PricedCart) -> Iterator[Flag]:
