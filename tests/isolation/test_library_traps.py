@@ -6,7 +6,7 @@ having.
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -42,8 +42,12 @@ def tax_class(code: str, name: str, *, pk: Any = None) -> TaxClass:
 
 
 @pytest.fixture
-def shifted_content_types(cafe: Any, grocer: Any, as_owner: None) -> dict[str, int]:
-    """Give the grocer's content types other ids than the café's, as schemas with other histories have."""
+def shifted_content_types(cafe: Any, grocer: Any, as_owner: None) -> Iterator[dict[str, int]]:
+    """Give the grocer's content types other ids than the café's, as schemas with other histories have.
+
+    What other tests of this process looked up is forgotten before, and the shifted ids are afterwards.
+    """
+    content_types.install()
     with tenant_context(grocer), connection.cursor() as cursor:
         cursor.execute("DELETE FROM auth_permission")
         cursor.execute("UPDATE django_content_type SET id = id + 1000")
@@ -52,7 +56,8 @@ def shifted_content_types(cafe: Any, grocer: Any, as_owner: None) -> dict[str, i
         with tenant_context(tenant), connection.cursor() as cursor:
             cursor.execute("SELECT id FROM django_content_type WHERE app_label = 'pos' AND model = 'order'")
             ids[tenant.schema_name] = cursor.fetchone()[0]
-    return ids
+    yield ids
+    content_types.install()
 
 
 def _ids_seen_by_turns(tenants: list[Any]) -> dict[str, set[int]]:
