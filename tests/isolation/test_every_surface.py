@@ -8,7 +8,6 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -21,121 +20,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from fynlo.core import clock
 from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
-from fynlo.core.money import Money
-from fynlo.core.tenancy import TenantContextMissing, current_schema, tenant_context
-from tests.factories import shop
+from fynlo.core.tenancy import TenantContextMissing, current_schema
 from tests.isolation import surfaces
-from tests.isolation.canary import WORD, Marks, checksum, keys_of, mark_texts
+from tests.isolation.canary import WORD, Marks, checksum, keys_of
+from tests.isolation.sides import Side, build_side, identities, signed_in_client
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 UNSAFE = ("post", "put", "patch", "delete")
-
-
-@dataclass
-class Side:
-    """One merchant with everything the walk needs of it."""
-
-    tenant: Any
-    host: str
-    ids: dict[str, str]
-    identities: dict[str, dict[str, str]] = field(default_factory=dict)
-    cookies: dict[str, str] = field(default_factory=dict)
-    secrets: set[str] = field(default_factory=set)
-
-
-def build_side(tenant: Any, *, word: str) -> Side:
-    """A shop with a paired till, a manager, an open drawer and a finished sale."""
-    from pos.models import CashSession, Item, Order, OrderLine
-    from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
-    from pos.orders.services import place_order
-    from pos.registers.services import open_session
-    from staff.access.services import sign_in
-    from staff.employees.services import EmployeeDraft, create_employee
-    from sync.terminals.codes import read_code
-    from sync.terminals.services import create_pairing_code, pair_terminal
-    from sync.terminals.tokens import PairingRequest
-
-    made, at = shop(tenant), clock.now()
-    with tenant_context(tenant):
-        owner = create_employee(
-            draft=EmployeeDraft(number="9", name="Owner", role="owner", email=f"owner@{tenant.slug}.example"),
-            actor=SYSTEM,
-            at=at,
-            pin="4826",
-            password="correct horse battery",
-        )
-        code = create_pairing_code(register_id=made.register.pk, actor=SYSTEM, at=at)
-        paired = pair_terminal(
-            request=PairingRequest(code=read_code(str(code.code)), device_name="Till"), at=at
-        )
-        till = made.actor(id=paired.terminal.pk, device_id=paired.terminal.pk)
-        signed_in = sign_in(employee_number="9", pin="4826", device=till, at=at)
-        open_session(
-            session_id=new_id(),
-            register_id=made.register.pk,
-            opening_float=Money(10_000, tenant.currency),
-            actor=till,
-            at=at,
-        )
-        order_id, cappuccino = new_id(), made.variants["cappuccino"]
-        place_order(
-            draft=OrderDraft(
-                id=order_id,
-                lines=(LineDraft(id=new_id(), variant_id=cappuccino.pk, quantity=_two()),),
-                tenders=(TenderDraft(id=new_id(), tender_type="cash", amount=Money(5000, tenant.currency)),),
-            ),
-            actor=till,
-            at=at,
-        )
-        spare = create_pairing_code(register_id=made.register.pk, actor=SYSTEM, at=at)
-        mark_texts(word)
-        item = Item.objects.get(pk=cappuccino.item_id)
-        ids = {
-            "variant": cappuccino.pk,
-            "item": item.pk,
-            "category": item.category_id,
-            "location": made.location.pk,
-            "register": made.register.pk,
-            "cash_session": CashSession.objects.get().pk,
-            "order": order_id,
-            "order_line": OrderLine.objects.get().pk,
-            "payment": Order.objects.get().pk,
-            "terminal": paired.terminal.pk,
-            "employee": owner.pk,
-            "pairing_code": spare.code,
-            "content_type": "1",
-            "app_label": "pos",
-            "url": "pos/item/",
-        }
-    device = {"Authorization": f"Bearer {paired.token}"}
-    return Side(
-        tenant=tenant,
-        host=f"{tenant.slug}.localhost",
-        ids={name: str(value) for name, value in ids.items()},
-        identities={
-            "nobody": {},
-            "device": device,
-            "owner on device": {**device, "Staff-Session": str(signed_in.token)},
-        },
-        secrets={str(paired.token), str(signed_in.token), str(spare.code)},
-    )
-
-
-def _two() -> Any:
-    from decimal import Decimal
-
-    return Decimal(2)
-
-
-def signed_in_client(side: Side) -> Client:
-    """A browser of the merchant's owner, signed in to the back office at the merchant's own host."""
-    client = Client(HTTP_HOST=side.host)
-    answer = client.post(
-        "/admin/login/?next=/admin/",
-        {"username": f"owner@{side.tenant.slug}.example", "password": "correct horse battery"},
-    )
-    assert answer.status_code == 302, answer.content
-    return client
 
 
 @pytest.fixture
@@ -254,24 +145,6 @@ def _only_own_words(marks: Marks, text: str, theirs: Side) -> list[str]:
     return [
         mark for mark in marks.found_in(text) if mark not in theirs.ids.values() or mark in theirs.secrets
     ]
-
-
-def identities(ours: Side, theirs: Side) -> Iterator[tuple[Client, dict[str, str]]]:
-    """Everybody who can try at our host: our people, their people, and mixtures."""
-    for headers in ours.identities.values():
-        yield Client(HTTP_HOST=ours.host), headers
-    for name in ("device", "owner on device"):
-        yield Client(HTTP_HOST=ours.host), theirs.identities[name]
-    yield (
-        Client(HTTP_HOST=ours.host),
-        {
-            **ours.identities["device"],
-            "Staff-Session": theirs.identities["owner on device"]["Staff-Session"],
-        },
-    )
-    stolen = Client(HTTP_HOST=ours.host)
-    stolen.cookies = signed_in_client(theirs).cookies
-    yield stolen, {}
 
 
 @pytest.mark.django_db(transaction=True)
