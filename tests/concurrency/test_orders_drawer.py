@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
@@ -101,3 +102,12 @@ def test_a_drawer_is_opened_once_however_many_try(cafe: Any) -> None:
     with tenant_context(cafe):
         assert (CashSession.objects.count(), CashMovement.objects.count()) == (1, 1)
         assert Register.objects.get(code="K1").last_session_number == 1
+
+
+def test_twin_without_the_constraint_every_rival_opens_the_drawer(cafe: Any, as_owner: None) -> None:
+    here = shop(cafe)
+    with tenant_context(cafe), connection.cursor() as cursor:
+        cursor.execute("DROP INDEX pos_cashsession_one_open")
+    while_held(cafe, Register.objects.all, [opening(here)] * 4)
+    with tenant_context(cafe):
+        assert CashSession.objects.filter(state="open").count() == 4
