@@ -40,9 +40,10 @@ class StopRequests:
         self._number: int | None = None
 
     def make(self, number: int, _frame: FrameType | None) -> None:
-        """Handle a signal."""
+        """Handle a signal: raise, or only remember it while a child is being made (`check` raises then)."""
         self._number = number
-        raise StopRequested(number)
+        if not processes.is_forking():
+            raise StopRequested(number)
 
     def check(self) -> None:
         """Raise StopRequested if a signal has come."""

@@ -98,18 +98,44 @@ def spawn(
     order.
     """
     user = {} if account is None else account.as_user()
-    return subprocess.Popen(
-        [os.fspath(argument) for argument in arguments],
-        env=dict(environment),
-        cwd=folder,
-        stdin=stdin,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        pass_fds=tuple(pass_fds),
-        preexec_fn=bound_to_parent(death_signal),  # noqa: PLW1509 - the supervisor has one thread when it starts children
-        **user,
-    )
+    with _forking:
+        return subprocess.Popen(
+            [os.fspath(argument) for argument in arguments],
+            env=dict(environment),
+            cwd=folder,
+            stdin=stdin,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=tuple(pass_fds),
+            preexec_fn=bound_to_parent(death_signal),  # noqa: PLW1509 - one thread when children are started
+            **user,
+        )
+
+
+class _Forking:
+    """Whether a child is being made at this moment."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def __enter__(self) -> None:
+        self.depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.depth -= 1
+
+
+_forking = _Forking()
+
+
+def is_forking() -> bool:
+    """Whether `spawn` is making a child right now: a signal handler must not raise then.
+
+    Python runs hooks around a fork, swallows what is raised inside them and prints it; and a child that is made
+    just then would be nobody's.
+    """
+    return _forking.depth > 0
 
 
 def stop(process: subprocess.Popen[bytes], *, steps: Sequence[tuple[signal.Signals, float]]) -> None:
