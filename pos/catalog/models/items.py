@@ -1,60 +1,16 @@
-"""What the merchant sells: categories, items, variants with prices, barcodes and tax classes."""
+"""What the merchant sells: categories, items, and variants with their prices and codes."""
 
 from decimal import Decimal
-from typing import ClassVar
 
-from django.core.validators import MinValueValidator
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 
 from fynlo.core.models import TenantModel
+from pos.catalog.models.taxes import TaxClass
 
 UNITS = ("each", "kg", "g", "l", "ml", "m")
-THE_ONE = 1
-
-
-class CatalogHead(TenantModel):
-    """The catalogue's revision: one row, raised by every change and locked by it until COMMIT.
-
-    So changes of the catalogue come one after the other, and what a caller has is current exactly if it has
-    this revision. Sales never touch it.
-    """
-
-    own_key: ClassVar[str] = "one row in every merchant's schema, always found by the same key"
-
-    id = models.PositiveSmallIntegerField(  # type: ignore[assignment]
-        primary_key=True, default=THE_ONE, editable=False
-    )
-    revision = models.BigIntegerField(default=0)
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.CheckConstraint(condition=Q(id=THE_ONE), name="pos_cataloghead_one_row")]
-
-    def __str__(self) -> str:
-        return f"catalogue revision {self.revision}"
-
-
-class TaxClass(TenantModel):
-    """How items are taxed: one rate, contained in the price (inclusive) or added to it (exclusive).
-
-    `rate` is a fraction: 0.19 is nineteen per cent.
-    """
-
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=80)
-    rate = models.DecimalField(max_digits=7, decimal_places=6, validators=[MinValueValidator(Decimal(0))])
-    is_inclusive = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name_plural = "tax classes"
-        constraints = [
-            models.CheckConstraint(condition=Q(rate__gte=0, rate__lt=1), name="pos_taxclass_rate_range")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Category(TenantModel):
@@ -65,6 +21,10 @@ class Category(TenantModel):
     )
     name = models.CharField(max_length=120)
     position = models.PositiveIntegerField(default=0)
+    color = models.CharField(max_length=7, blank=True, default="", db_default="")
+    image = models.ForeignKey(
+        "pos.CatalogImage", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["position", "name", "id"]
@@ -81,13 +41,24 @@ class Category(TenantModel):
 
 
 class Item(TenantModel):
-    """Something sold, in one or more variants. `revision` is the catalogue's at the last change of any part."""
+    """Something sold, in one or more variants. `revision` is the catalogue's at the last change of any part.
+
+    `unit` is what prices are for and stock is counted in; `units` are others with an exact factor
+    (`{"code": "case", "name": "Case", "numerator": 24, "denominator": 1}`: one case is 24 of `unit`).
+    `option_axes` are up to three (`{"name": "Size", "values": ["S", "M"]}`); variants have a value of each.
+    """
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="items")
     tax_class = models.ForeignKey(TaxClass, on_delete=models.PROTECT, related_name="items")
     name = models.CharField(max_length=160)
     description = models.TextField(blank=True, default="")
+    kitchen_name = models.CharField(max_length=80, blank=True, default="", db_default="")
     unit = models.CharField(max_length=10, default="each", choices=[(unit, unit) for unit in UNITS])
+    units = models.JSONField(default=list, db_default=[], blank=True)
+    option_axes = models.JSONField(default=list, db_default=[], blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    allergens = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
+    has_open_price = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=True)
     revision = models.BigIntegerField(default=0, db_index=True)
 
@@ -103,12 +74,20 @@ class Item(TenantModel):
 
 
 class Variant(TenantModel):
-    """What is put in the basket: has the price, the SKU and the stock. An item without options has one."""
+    """What is put in the basket: has the price, the SKU and the stock. An item without options has one.
+
+    `scheduled_prices` replace `price_minor` from a local time on (`{"starts_at": "2026-12-01T00:00",
+    "price_minor": 450}`). `options` are its values of the item's axes, in their order. `search_text` is what
+    a search looks in (`pos.catalog.searching`).
+    """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="variants")
     name = models.CharField(max_length=120, blank=True, default="")
     sku = models.CharField(max_length=64)
     price_minor = models.BigIntegerField()
+    scheduled_prices = models.JSONField(default=list, db_default=[], blank=True)
+    options = models.JSONField(default=list, db_default=[], blank=True)
+    search_text = models.TextField(blank=True, default="", db_default="", editable=False)
     position = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
@@ -127,13 +106,23 @@ class Variant(TenantModel):
 
 
 class Barcode(TenantModel):
-    """A printed code that means a variant; unique in the tenant."""
+    """A printed code that means a variant; unique in the tenant.
+
+    `multiplier` is how many of the item's unit the code stands for: 24 on the case; `unit` names that unit.
+    """
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="barcodes")
     code = models.CharField(max_length=48, unique=True)
+    unit = models.CharField(max_length=20, blank=True, default="", db_default="")
+    multiplier = models.DecimalField(
+        max_digits=18, decimal_places=6, default=Decimal(1), db_default=Decimal(1)
+    )
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(multiplier__gt=0), name="pos_barcode_multiplier_positive")
+        ]
 
     def __str__(self) -> str:
         return self.code
