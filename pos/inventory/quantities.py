@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from pos.pricing.digest import plain_decimal
+from pos.pricing.decimals import plain_decimal
 
 
 def plain_quantity(value: Decimal) -> str:

@@ -9,8 +9,8 @@ from uuid import UUID
 from fynlo.core.errors import DomainError, FieldProblem
 from pos.catalog.queries import PricedVariant, price_book
 from pos.orders.errors import FractionalQuantity, UnknownVariant
-from pos.pricing.engine import price_cart
-from pos.pricing.types import Cart, CartLine, PricedCart, PricingContext
+from pos.pricing.engine1.engine import price_cart
+from pos.pricing.engine1.types import Cart, CartLine, PricedCart, PricingContext
 
 
 class WantedLine(Protocol):

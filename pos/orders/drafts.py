@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.money import Money
-from pos.pricing.digest import plain_decimal
+from pos.pricing.decimals import plain_decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from fynlo.core.clock import rfc3339
 from fynlo.core.money import Money
 from pos.inventory.quantities import plain_quantity
 from pos.orders.drafts import LineDraft, OrderDraft
-from pos.pricing.types import PricedCart
+from pos.pricing.engine1.types import PricedCart
 
 Flag = dict[str, Any]
 

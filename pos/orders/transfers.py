@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fynlo.core.errors import RuleViolation
-from pos.pricing.types import PricedCart
+from pos.pricing.engine1.types import PricedCart
 
 RECEIVABLE = "receivable"
 CASH = "cash"

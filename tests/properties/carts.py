@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from pos.pricing.types import (
+from pos.pricing.engine1.types import (
     Cart,
     CartLine,
     PricingContext,

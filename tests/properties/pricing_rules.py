@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
-from pos.pricing import engine
-from pos.pricing.types import (
+from pos.pricing.engine1 import engine
+from pos.pricing.engine1.types import (
     Cart,
     PricedCart,
     PricedLine,

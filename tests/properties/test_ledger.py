@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from pos.orders import transfers
 from pos.orders.transfers import Tender, TransferKind, TransferLine
-from pos.pricing.engine import price_cart
-from pos.pricing.types import Cart, PricedCart, PricingContext
+from pos.pricing.engine1.engine import price_cart
+from pos.pricing.engine1.types import Cart, PricedCart, PricingContext
 from tests.properties.carts import carts, contexts, unhurried
 
 

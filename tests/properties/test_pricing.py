@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.pricing.types import Cart, PricingContext
+from pos.pricing.engine1.types import Cart, PricingContext
 from tests.properties.carts import carts, contexts, unhurried
 from tests.properties.pricing_rules import (
     amounts_are_the_nearest_whole,

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fynlo.core.money import round_half_even
-from pos.pricing import engine, rounding, taxes
-from pos.pricing.types import (
+from pos.pricing.engine1 import engine, rounding, taxes
+from pos.pricing.engine1.types import (
     Cart,
     CartLine,
     PricedLine,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fynlo.core.money import Money, format_money
-from pos.pricing.digest import plain_decimal
+from pos.pricing.decimals import plain_decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import pytest
 
 from fynlo.core.ids import new_id
 from pos.catalog.queries import BookedTax, PricedVariant, price_book
-from pos.pricing.types import TaxClass
+from pos.pricing.engine1.types import TaxClass
 from tests.pos.catalog.makers import category, item, tax_class, variant
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 
 from fynlo.core.errors import DomainError
 from pos.orders.transfers import Tender, TransferLine, account_balance, order_transfers
-from pos.pricing.engine import price_cart
-from pos.pricing.types import PricedCart
+from pos.pricing.engine1.engine import price_cart
+from pos.pricing.engine1.types import PricedCart
 from tests.pos.pricing.builders import cart, context, line, tax
 
 STANDARD = tax("standard", "0.19", inclusive=True)

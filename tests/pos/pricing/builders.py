@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from pos.pricing.types import (
+from pos.pricing.engine1.types import (
     Cart,
     CartLine,
     PricingContext,

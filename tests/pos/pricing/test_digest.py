@@ -3,8 +3,8 @@
 import hashlib
 from dataclasses import replace
 
-from pos.pricing.engine import ENGINE_VERSION, price_cart
-from pos.pricing.types import RoundingMode
+from pos.pricing.engine1.engine import ENGINE_VERSION, price_cart
+from pos.pricing.engine1.types import RoundingMode
 from tests.pos.pricing.builders import cart, context, line, tax
 
 ZERO = tax("zero", "0", inclusive=True)

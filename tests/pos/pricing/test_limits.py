@@ -9,8 +9,8 @@ import pytest
 
 from fynlo.core.errors import DomainError
 from fynlo.core.money import UnknownCurrency
-from pos.pricing.engine import price_cart
-from pos.pricing.types import TaxClass
+from pos.pricing.engine1.engine import price_cart
+from pos.pricing.engine1.types import TaxClass
 from tests.pos.pricing.builders import cart, context, line, tax
 
 STANDARD = tax("standard", "0.20", inclusive=True)

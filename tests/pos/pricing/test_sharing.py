@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
-from pos.pricing.engine import price_cart
-from pos.pricing.rounding import round_minor, share_out
-from pos.pricing.types import RoundingMode, RoundingScope
+from pos.pricing.engine1.engine import price_cart
+from pos.pricing.engine1.rounding import round_minor, share_out
+from pos.pricing.engine1.types import RoundingMode, RoundingScope
 from tests.pos.pricing.builders import cart, context, line, tax
 
 STANDARD = tax("standard", "0.20", inclusive=True)

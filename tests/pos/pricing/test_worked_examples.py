@@ -1,7 +1,7 @@
 """The worked numbers of docs/algorithms/pricing.md, cent by cent: expected values are computed by hand."""
 
-from pos.pricing.engine import price_cart
-from pos.pricing.types import PricedCart, RoundingMode, RoundingScope
+from pos.pricing.engine1.engine import price_cart
+from pos.pricing.engine1.types import PricedCart, RoundingMode, RoundingScope
 from tests.pos.pricing.builders import cart, context, line, tax
 
 

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from pos.pricing.rounding import round_minor, share_out
-from pos.pricing.types import RoundingPolicy, RoundingScope, TaxClass
+from pos.pricing.engine1.rounding import round_minor, share_out
+from pos.pricing.engine1.types import RoundingPolicy, RoundingScope, TaxClass
 
 ClassKey = tuple[str, Fraction, bool]
 Key = TypeVar("Key", bound=Hashable)

@@ -10,11 +10,11 @@ from itertools import groupby
 from typing import Any
 
 from fynlo.core.money import exponent
-from pos.pricing.digest import canonical_digest, plain_decimal
-from pos.pricing.limits import check_cart, check_total
-from pos.pricing.rounding import round_minor
-from pos.pricing.taxes import class_key, line_taxes
-from pos.pricing.types import (
+from pos.pricing.engine1.digest import canonical_digest, plain_decimal
+from pos.pricing.engine1.limits import check_cart, check_total
+from pos.pricing.engine1.rounding import round_minor
+from pos.pricing.engine1.taxes import class_key, line_taxes
+from pos.pricing.engine1.types import (
     Cart,
     CartLine,
     PricedCart,

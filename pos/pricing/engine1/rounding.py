@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from fynlo.core.money import round_half_even, round_half_up
-from pos.pricing.types import RoundingMode
+from pos.pricing.engine1.types import RoundingMode
 
 
 def round_minor(*, exact: Fraction, mode: RoundingMode) -> int:

@@ -16,7 +16,7 @@ import json
 from decimal import Decimal
 from fractions import Fraction
 
-from pos.pricing.types import PricedLine, RoundingPolicy, TaxTotal
+from pos.pricing.engine1.types import PricedLine, RoundingPolicy, TaxTotal
 
 Record = tuple[str | int | bool, ...]
 

@@ -1,0 +1,194 @@
+"""Promotions out of JSON: one reader per kind of rule."""
+
+from fractions import Fraction
+from typing import Any, Final
+
+from pos.pricing.book import Promotion
+from pos.pricing.conditions import ALWAYS
+from pos.pricing.errors import InvalidValue, OneOfExpected
+from pos.pricing.promotion_rules import (
+    AmountOff,
+    Bundle,
+    BundlePart,
+    BuyGet,
+    CheapestFree,
+    FixedPrice,
+    NForPrice,
+    PercentOff,
+    Rule,
+    Selector,
+    Threshold,
+    Tier,
+    Tiered,
+)
+from pos.pricing.reading.conditions import read_when
+from pos.pricing.reading.members import Members
+from pos.pricing.reading.values import (
+    amount,
+    decimal,
+    discount,
+    flag,
+    identifier,
+    percent,
+    positive_count,
+    price,
+    priority,
+    text,
+    word,
+)
+
+
+def read_promotion(value: Any, pointer: str = "") -> Promotion:
+    """A promotion with its conditions and its rule."""
+    members = Members(value, pointer)
+    promotion = Promotion(
+        id=members.required("id", identifier),
+        name=members.optional("name", text, ""),
+        priority=members.optional("priority", priority, 0),
+        group=members.nullable("group", text),
+        exclusive=members.optional("exclusive", flag, default=False),
+        when=members.optional("when", read_when, ALWAYS),
+        cap_minor=members.nullable("cap_minor", discount),
+        max_applications=members.nullable("max_applications", positive_count),
+        excluded=members.nullable("excluded", read_selector),
+        rule=members.required("rule", read_rule),
+    )
+    members.close()
+    return promotion
+
+
+def read_selector(value: Any, pointer: str = "") -> Selector:
+    """Which lines: everything, or the union of what is named."""
+    members = Members(value, pointer)
+    selector = Selector(
+        everything=members.optional("all", flag, default=False),
+        variants=frozenset(members.many("variants", text)),
+        items=frozenset(members.many("items", text)),
+        categories=frozenset(members.many("categories", text)),
+        tags=frozenset(members.many("tags", text)),
+    )
+    members.close()
+    if selector == Selector():
+        raise OneOfExpected("a selector says all, or names something", pointer=pointer)
+    return selector
+
+
+def read_rule(value: Any, pointer: str = "") -> Rule:
+    """The rule of a promotion, by its `kind`."""
+    members = Members(value, pointer)
+    kind = members.required("kind", word(*_RULES))
+    rule = _RULES[kind](members)
+    members.close()
+    return rule
+
+
+def _percent_off(members: Members) -> Rule:
+    return PercentOff(
+        select=members.required("select", read_selector), percent=members.required("percent", percent)
+    )
+
+
+def _amount_off(members: Members) -> Rule:
+    return AmountOff(
+        select=members.required("select", read_selector),
+        amount_minor=members.required("amount_minor", discount),
+    )
+
+
+def _fixed_price(members: Members) -> Rule:
+    return FixedPrice(
+        select=members.required("select", read_selector), price_minor=members.required("price_minor", price)
+    )
+
+
+def _buy_get(members: Members) -> Rule:
+    return BuyGet(
+        buy=members.required("buy", read_selector),
+        buy_quantity=members.required("buy_quantity", positive_count),
+        get=members.nullable("get", read_selector),
+        get_quantity=members.required("get_quantity", positive_count),
+        percent=members.optional("percent", percent, Fraction(1)),
+    )
+
+
+def _n_for_price(members: Members) -> Rule:
+    return NForPrice(
+        select=members.required("select", read_selector),
+        n=members.required("n", positive_count),
+        price_minor=members.required("price_minor", price),
+    )
+
+
+def _cheapest_free(members: Members) -> Rule:
+    return CheapestFree(
+        select=members.required("select", read_selector), n=members.required("n", positive_count)
+    )
+
+
+def _threshold(members: Members) -> Rule:
+    members.one_of(("percent", "amount_minor"))
+    return Threshold(
+        select=members.required("select", read_selector),
+        minimum_minor=members.required("minimum_minor", amount),
+        percent=members.nullable("percent", percent),
+        amount_minor=members.nullable("amount_minor", discount),
+    )
+
+
+def _tiered(members: Members) -> Rule:
+    measure = members.required("measure", word("quantity", "amount"))
+    rule = Tiered(
+        select=members.required("select", read_selector),
+        measure="quantity" if measure == "quantity" else "amount",
+        tiers=members.many("tiers", _tier),
+    )
+    if not rule.tiers:
+        raise InvalidValue("there is at least one tier", pointer=members.at("tiers"))
+    return rule
+
+
+def _tier(value: Any, pointer: str) -> Tier:
+    members = Members(value, pointer)
+    members.one_of(("percent", "amount_minor"))
+    tier = Tier(
+        start=members.required("from", decimal),
+        percent=members.nullable("percent", percent),
+        amount_minor=members.nullable("amount_minor", discount),
+    )
+    members.close()
+    return tier
+
+
+def _bundle(members: Members) -> Rule:
+    members.one_of(("price_minor", "percent"))
+    rule = Bundle(
+        parts=members.many("parts", _bundle_part),
+        price_minor=members.nullable("price_minor", price),
+        percent=members.nullable("percent", percent),
+    )
+    if not rule.parts:
+        raise InvalidValue("there is at least one part", pointer=members.at("parts"))
+    return rule
+
+
+def _bundle_part(value: Any, pointer: str) -> BundlePart:
+    members = Members(value, pointer)
+    part = BundlePart(
+        select=members.required("select", read_selector),
+        quantity=members.optional("quantity", positive_count, 1),
+    )
+    members.close()
+    return part
+
+
+_RULES: Final = {
+    "percent_off": _percent_off,
+    "amount_off": _amount_off,
+    "fixed_price": _fixed_price,
+    "buy_get": _buy_get,
+    "n_for_price": _n_for_price,
+    "cheapest_free": _cheapest_free,
+    "threshold": _threshold,
+    "tiered": _tiered,
+    "bundle": _bundle,
+}
