@@ -1,5 +1,6 @@
 """What the pos app says to the feed: facts in the past tense, one frozen class each."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -61,6 +62,24 @@ class CatalogImported(DomainEvent):
     changed: int
     unchanged: int
     changed_by: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogBookPublished(DomainEvent):
+    """The price book has a new version. `entity_id` is the version.
+
+    `entries` are its documents (`{"kind", "id", "document"}`, a removed one as null) while they are few and
+    small; else null, and the reader takes `GET /catalog/book?after_revision=` with the revision it has.
+    """
+
+    kind: ClassVar[str] = "catalog.book_published"
+
+    version_id: UUID
+    revision: int
+    effective_at: dt.datetime
+    digest: str
+    entry_count: int
+    entries: tuple[dict[str, Any], ...] | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Reading the catalogue, each in a fixed number of statements."""
 
+from pos.catalog.queries.book import BookedVariant, BookForSale, NoPriceBook, book_for_sale
 from pos.catalog.queries.lists import (
     catalog_items,
     categories,
@@ -18,9 +19,13 @@ from pos.catalog.queries.records import (
 
 __all__ = [
     "BarcodeHolder",
+    "BookForSale",
     "BookedTax",
+    "BookedVariant",
+    "NoPriceBook",
     "PricedVariant",
     "barcode_holders",
+    "book_for_sale",
     "catalog_items",
     "categories",
     "item_draft",

@@ -1,0 +1,91 @@
+"""Items as a version of the price book has them, found by their variants."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from pos.pricing.book import Item
+from pos.pricing.reading.items import read_item
+
+Document = Mapping[str, Any]
+
+# The index (kind, entity_id, revision) answers the lookup of each item with one row read.
+_AT: Final = """
+SELECT entry.document
+FROM (SELECT DISTINCT item_id FROM pos_variant WHERE id = ANY(%(variants)s)) AS item
+CROSS JOIN LATERAL (
+    SELECT document FROM pos_bookentry
+    WHERE kind = 'item' AND entity_id = item.item_id AND revision <= %(revision)s
+    ORDER BY revision DESC LIMIT 1
+) AS entry
+WHERE entry.document IS NOT NULL
+"""
+_FIRST_AFTER: Final = """
+SELECT DISTINCT ON (variant.id) variant.id, entry.document
+FROM pos_variant AS variant
+JOIN pos_bookentry AS entry ON entry.kind = 'item' AND entry.entity_id = variant.item_id
+    AND entry.revision > %(revision)s
+    AND entry.document->'variants' @> jsonb_build_array(jsonb_build_object('id', variant.id::text))
+WHERE variant.id = ANY(%(variants)s)
+ORDER BY variant.id, entry.revision
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BookedItem:
+    """An item's document, and what pricing reads in it."""
+
+    document: Document
+    priced: Item
+
+
+def items_at(*, variant_ids: Collection[UUID], revision: int) -> list[BookedItem]:
+    """The items of these variants as they were at `revision`, in the order of their ids.
+
+    A variant that came later is there as it was first published. One statement; a second one if there is any
+    such variant.
+    """
+    wanted = {str(key) for key in variant_ids}
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_AT, {"variants": list(set(variant_ids)), "revision": revision})
+        documents = [orjson.loads(text) for (text,) in cursor.fetchall()]
+        found = {document["id"]: document for document in documents}
+        missing = wanted - _variant_ids(found.values())
+        if missing:
+            cursor.execute(_FIRST_AFTER, {"variants": [UUID(key) for key in missing], "revision": revision})
+            for key, text in cursor.fetchall():
+                _take_in(found, str(key), orjson.loads(text))
+    return [BookedItem(found[key], read_item(_as_priced(found[key]))) for key in sorted(found)]
+
+
+def _variant_ids(documents: Iterable[Document]) -> set[str]:
+    return {variant["id"] for document in documents for variant in document["variants"]}
+
+
+def _take_in(found: dict[str, Any], variant_id: str, document: Document) -> None:
+    """Add one variant of `document`: to its item as it was, or with the item if that came later, too."""
+    own = [variant for variant in document["variants"] if variant["id"] == variant_id]
+    before = found.get(document["id"])
+    if before is None:
+        found[document["id"]] = {**document, "variants": own}
+    else:
+        found[document["id"]] = {**before, "variants": [*before["variants"], *own]}
+
+
+def _as_priced(document: Document) -> Document:
+    """The item as pricing reads it: a till's preselected choice is none of its business."""
+    combo = document["combo"]
+    if combo is None:
+        return document
+    slots = [{**slot, "choices": [_choice(choice) for choice in slot["choices"]]} for slot in combo["slots"]]
+    return {**document, "combo": {"slots": slots}}
+
+
+def _choice(choice: Document) -> Document:
+    return {"variant_id": choice["variant_id"], "upcharge_minor": choice["upcharge_minor"]}

@@ -1,0 +1,52 @@
+"""Appending to the price book only what differs from what it holds. The server compares, in its own form."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from fynlo.core.ids import new_id
+
+# One statement per batch, whatever its size: documents go to the server once and none come back.
+_APPEND: Final = """
+INSERT INTO pos_bookentry (id, revision, kind, entity_id, document)
+SELECT stated.id, %(revision)s, %(kind)s, stated.entity_id, stated.document
+FROM unnest(%(ids)s::uuid[], %(entities)s::uuid[], %(documents)s::jsonb[]) AS stated (id, entity_id, document)
+LEFT JOIN LATERAL (
+    SELECT entry.document FROM pos_bookentry AS entry
+    WHERE entry.kind = %(kind)s AND entry.entity_id = stated.entity_id
+    ORDER BY entry.revision DESC LIMIT 1
+) AS newest ON TRUE
+WHERE newest.document IS DISTINCT FROM stated.document
+RETURNING entity_id
+"""
+
+
+def append_entries(
+    *, kind: str, revision: int, documents: Mapping[UUID, Mapping[str, Any] | None]
+) -> set[UUID]:
+    """Append the documents of a kind that differ from their newest entries; returns their ids.
+
+    None says that there is no such document any more. Exact only while the catalogue is locked.
+    """
+    keys = sorted(documents)
+    if not keys:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            {
+                "revision": revision,
+                "kind": kind,
+                "ids": [new_id() for _ in keys],
+                "entities": keys,
+                "documents": [_text(documents[key]) for key in keys],
+            },
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _text(document: Mapping[str, Any] | None) -> str | None:
+    return None if document is None else orjson.dumps(document).decode()
