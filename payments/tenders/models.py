@@ -29,6 +29,9 @@ class TenderType(TenantModel):
 class Payment(HistoryModel):
     """Money taken for an order: what was handed over, what of it pays, what went back as change.
 
+    `rounding` is what cash rounding gave the guest (negative: took), so handed over and rounding together are
+    what is paid and what went back.
+
     An order is known by its key only; orders live further up the street.
     """
 
@@ -37,6 +40,7 @@ class Payment(HistoryModel):
     amount_minor = models.BigIntegerField()
     tendered_minor = models.BigIntegerField()
     change_minor = models.BigIntegerField(default=0)
+    rounding_minor = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     register_id = models.UUIDField(null=True)
     employee_id = models.UUIDField(null=True)
@@ -51,7 +55,7 @@ class Payment(HistoryModel):
                 name="payments_payment_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(tendered_minor=F("amount_minor") + F("change_minor")),
+                condition=Q(tendered_minor=F("amount_minor") + F("change_minor") - F("rounding_minor")),
                 name="payments_payment_adds_up",
             ),
         ]

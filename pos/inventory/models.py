@@ -32,9 +32,9 @@ class StockMovement(HistoryModel):
                 condition=Q(kind__in=("sale", "opening")), name="pos_stockmovement_kind_known"
             ),
             models.UniqueConstraint(
-                fields=["order_line_id", "kind"],
+                fields=["order_line_id", "variant", "kind"],  # a combo's components belong to one line
                 condition=Q(order_line_id__isnull=False),
-                name="pos_stockmovement_once_per_line",
+                name="pos_stockmovement_once_per_line_and_variant",
             ),
             models.UniqueConstraint(
                 fields=["variant", "location"],

@@ -1,4 +1,4 @@
-"""Two lives of an order: what happens to the goods, and what happens to the money."""
+"""Two lives of an order: what happens to the goods, and what happens to the money; and where a price came from."""
 
 from typing import Final
 
@@ -23,9 +23,17 @@ PAYMENT: Final = Transitions(
     },
 )
 
+LIST: Final = "list"
+PRICE_LIST: Final = "price_list"
+OVERRIDE: Final = "override"
+LABEL: Final = "label"
 
-def payment_event(*, total_minor: int, paid_minor: int) -> str | None:
+PRICE_SOURCES: Final = (LIST, PRICE_LIST, OVERRIDE, LABEL)
+"""Why a line costs what it costs: the catalogue, a price list, somebody at the till, or a printed label."""
+
+
+def payment_event(*, payable_minor: int, paid_minor: int) -> str | None:
     """What a payment that brings the paid sum to `paid_minor` means; None when nothing was paid of something."""
-    if paid_minor >= total_minor:
+    if paid_minor >= payable_minor:
         return "pay_all"
     return "pay_part" if paid_minor > 0 else None

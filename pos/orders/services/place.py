@@ -141,7 +141,7 @@ def _order_row(plan: SalePlan) -> Order:
 
 def _states(*, total_minor: int, paid_minor: int) -> tuple[str, str]:
     """Fulfilment and payment state after the tenders: what is paid in full at the counter is completed."""
-    event = states.payment_event(total_minor=total_minor, paid_minor=paid_minor)
+    event = states.payment_event(payable_minor=total_minor, paid_minor=paid_minor)
     payment = states.UNPAID if event is None else states.PAYMENT.after(states.UNPAID, event)
     if payment != states.PAID:
         return states.PLACED, payment
