@@ -1,5 +1,6 @@
 """When: does a condition of the book hold in a context?"""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -25,22 +26,18 @@ def member_holds(name: str, wanted: Any, when: Json, context: Json) -> bool:
     """One member of a condition; what the context does not say does not hold."""
     at = datetime.fromisoformat(context["at"])
     if name in ONE_OF:
-        return context.get(ONE_OF[name]) is not None and context[ONE_OF[name]] in wanted
-    if name == "starts_at":
-        return datetime.fromisoformat(wanted) <= at
-    if name == "ends_at":
-        return at < datetime.fromisoformat(wanted)
-    if name == "weekdays":
-        return when.get("times") is not None or at.isoweekday() in wanted
-    if name == "times":
-        return any(window_holds(window, when.get("weekdays"), at) for window in wanted)
-    if name == "exempt":
-        return context.get("exempt", False) is wanted
-    if name == "min_covers":
-        return bool(context.get("covers", 0) >= wanted)
-    if name == "coupons":
-        return any(code in wanted for code in context.get("coupons", []))
-    raise KeyError(name)
+        held = context.get(ONE_OF[name])
+        return held is not None and held in wanted
+    members: dict[str, Callable[[], bool]] = {
+        "starts_at": lambda: datetime.fromisoformat(wanted) <= at,
+        "ends_at": lambda: at < datetime.fromisoformat(wanted),
+        "weekdays": lambda: when.get("times") is not None or at.isoweekday() in wanted,
+        "times": lambda: any(window_holds(window, when.get("weekdays"), at) for window in wanted),
+        "exempt": lambda: context.get("exempt", False) is wanted,
+        "min_covers": lambda: context.get("covers", 0) >= wanted,
+        "coupons": lambda: any(code in wanted for code in context.get("coupons", [])),
+    }
+    return members[name]()
 
 
 def window_holds(window: list[str], weekdays: list[int] | None, at: datetime) -> bool:

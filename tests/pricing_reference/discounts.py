@@ -11,7 +11,7 @@ def line_discounts(lines: list[Line], mode: str) -> list[Json]:
     entries = []
     for line in lines:
         for discount in line.cart.get("discounts", []):
-            entries += written_discount("line", discount, line.parts, lines, mode)
+            entries.append(written_discount("line", discount, line.parts, lines, mode))
         line.after_line_discounts = line.left
     return entries
 
@@ -19,17 +19,11 @@ def line_discounts(lines: list[Line], mode: str) -> list[Json]:
 def order_discounts(lines: list[Line], discounts: list[Json], mode: str) -> list[Json]:
     """Step 7: the order's discounts, in the order written, each on what remains of all lines."""
     everything = [part for line in lines for part in line.parts]
-    return [
-        entry
-        for discount in discounts
-        for entry in written_discount("order", discount, everything, lines, mode)
-    ]
+    return [written_discount("order", discount, everything, lines, mode) for discount in discounts]
 
 
-def written_discount(
-    kind: str, discount: Json, parts: list[Part], lines: list[Line], mode: str
-) -> list[Json]:
-    """Take one discount off these parts; a discount of nothing leaves no entry."""
+def written_discount(kind: str, discount: Json, parts: list[Part], lines: list[Line], mode: str) -> Json:
+    """Take one discount off these parts; one that comes to nothing is told all the same."""
     remaining = sum(part.left for part in parts)
     if discount.get("percent") is not None:
         amount = nearest(remaining * Fraction(discount["percent"]), mode)
@@ -52,22 +46,17 @@ def take_off(parts: list[Part], amount: int) -> None:
             raise AssertionError(f"more taken off {part} than there was")
 
 
-def entry_of(kind: str, discount: Json, before: dict[str, int], lines: list[Line]) -> list[Json]:
+def entry_of(kind: str, discount: Json, before: dict[str, int], lines: list[Line]) -> Json:
     """What the result says of a discount: its amount and how it falls on the lines, in the cart's order."""
     allocations = [
         {"line_id": line.id, "amount_minor": before[line.id] - line.left}
         for line in lines
         if before[line.id] > line.left
     ]
-    if not allocations:
-        return []
-    amount = sum(int(str(one["amount_minor"])) for one in allocations)
-    return [
-        {
-            "kind": kind,
-            "id": discount["id"],
-            "name": discount["name"],
-            "amount_minor": amount,
-            "allocations": allocations,
-        }
-    ]
+    return {
+        "kind": kind,
+        "id": discount["id"],
+        "name": discount.get("name", ""),
+        "amount_minor": sum(before[line.id] - line.left for line in lines),
+        "allocations": allocations,
+    }

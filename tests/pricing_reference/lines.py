@@ -67,7 +67,7 @@ def whole_line(line: Line, base: int) -> Part:
 
 
 def combo_parts(book: Json, line: Line, base: int, context: Json) -> list[Part]:
-    """The combo's base over its components by their list prices; then upcharges and components' modifiers on top."""
+    """The combo's base over its components by their list prices; upcharges and components' modifiers on top."""
     components = line.cart["components"]
     weights = [Fraction(list_price(book, one["variant_id"], context)) for one in components]
     orders = [
@@ -105,5 +105,5 @@ def upcharge(combo_item: Json, component: Json) -> int:
         return 0
     for choice in slot["choices"]:
         if choice["variant_id"] == component["variant_id"]:
-            return int(choice["upcharge_minor"])
+            return int(choice.get("upcharge_minor", 0))
     return 0

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.pricing_reference.book import Json, Line, Part
 from tests.pricing_reference.charges import Charge, charges_after_tax, charges_before_tax
+from tests.pricing_reference.defaults import complete_book, complete_cart, complete_context
 from tests.pricing_reference.discounts import line_discounts, order_discounts
 from tests.pricing_reference.lines import lines_of
 from tests.pricing_reference.numbers import plain
@@ -11,12 +12,10 @@ from tests.pricing_reference.promotions import promotions
 from tests.pricing_reference.tax_rounding import round_taxes
 from tests.pricing_reference.taxes import Key, Taxed, figure, key_of, taxed
 
-DEFAULT_ROUNDING = {"scope": "per_line", "mode": "half_up"}
-
 
 def price(*, cart: Json, context: Json, book: Json) -> Json:
     """Price a cart; everything in and out is plain JSON."""
-    context = {**context, "rounding": {**DEFAULT_ROUNDING, **context.get("rounding", {})}}
+    cart, context, book = complete_cart(cart), complete_context(context), complete_book(book)
     mode = context["rounding"]["mode"]
     lines = lines_of(book, cart, context)
     entries = line_discounts(lines, mode)
@@ -101,7 +100,7 @@ def line_document(line: Line, of_lines: list[Taxed]) -> Json:
         "amount_minor": line.left,
         **sums(own),
         "tax_class": line.item["tax_class"],
-        "taxes": tax_rows(own, with_name=False) if line.is_combo else part_taxes(own[0]),
+        "taxes": tax_rows(own, with_name=False),
         "parts": [part_document(one) for one in own] if line.is_combo else [],
     }
 
@@ -116,7 +115,7 @@ def part_document(one: Taxed) -> Json:
         "discount_minor": part.base - part.left,
         **sums([one]),
         "tax_class": one.tax_class,
-        "taxes": part_taxes(one),
+        "taxes": tax_rows([one], with_name=False),
     }
 
 
@@ -124,20 +123,6 @@ def sums(own: list[Taxed]) -> Json:
     """Net, tax and total of some amounts."""
     net, tax = sum(one.net for one in own), sum(one.tax for one in own)
     return {"net_minor": net, "tax_minor": tax, "total_minor": net + tax}
-
-
-def part_taxes(one: Taxed) -> list[Json]:
-    """The taxes of one amount, in the order of its rule."""
-    return [
-        {
-            "code": component["code"],
-            **figure(component),
-            "inclusive": one.inclusive,
-            "net_minor": one.net,
-            "tax_minor": tax,
-        }
-        for component, tax in zip(one.components, one.rounded, strict=True)
-    ]
 
 
 def charge_document(charge: Charge) -> Json:

@@ -49,7 +49,7 @@ def apply(book: Json, promotion: Json, lines: list[Line], mode: str) -> list[Jso
     for line in lines:
         if line.left < before[line.id] or any(unit.line is line for unit in used):
             line.touched_by.append(promotion)
-    return entry_of("promotion", promotion, before, lines)
+    return [entry_of("promotion", promotion, before, lines)]
 
 
 def is_open(book: Json, promotion: Json, line: Line) -> bool:

@@ -19,12 +19,11 @@ def list_price(book: Json, variant_id: str, context: Json) -> int:
     """Step 1: the variant's price, or that of the latest scheduled price that has begun."""
     variant = variant_of(book, variant_id)
     at = datetime.fromisoformat(context["at"])
-    price, begun = int(variant["price_minor"]), datetime.min
-    for scheduled in variant.get("scheduled_prices", []):
-        starts = datetime.fromisoformat(scheduled["starts_at"])
-        if begun <= starts <= at:
-            price, begun = scheduled["price_minor"], starts
-    return price
+    begun = [
+        one for one in variant.get("scheduled_prices", []) if datetime.fromisoformat(one["starts_at"]) <= at
+    ]
+    latest = max(reversed(begun), key=lambda one: datetime.fromisoformat(one["starts_at"]), default=variant)
+    return int(latest["price_minor"])
 
 
 def price_from_lists(book: Json, cart: Json, line: Json, context: Json) -> tuple[int, str | None]:
@@ -89,4 +88,4 @@ def modifier_price(modifier: Json, item_id: str, location_id: str | None) -> int
         for price in modifier.get("prices", []):
             if (price.get("item_id"), price.get("location_id")) == (item, location):
                 return int(price["price_minor"])
-    return int(modifier["price_minor"])
+    return int(modifier.get("price_minor", 0))
