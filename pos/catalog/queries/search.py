@@ -1,0 +1,140 @@
+"""Finding a variant by what somebody types or scans: barcode, SKU, name, also with typing errors.
+
+From sure to unsure, and only as far as needed: the code as it is, the words as written, words that look alike.
+Every step reads through an index (`pos_variant_search`: trigrams of `pos.catalog.searching.search_text`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from pos.catalog.barcodes import spellings
+from pos.catalog.searching import fold
+
+ENOUGH: Final = 5
+"""With fewer hits than this the words are also taken for misspelled ones."""
+LOOKS_ALIKE: Final = ("0.65", "0.4")
+"""Word similarities, strict first: what a wrong letter leaves of a long word, and of a short one."""
+_CANDIDATES: Final = 2_000
+_SHORT: Final = 2
+
+_COLUMNS: Final = """
+SELECT variant.id, variant.item_id, item.name, variant.name, variant.sku, item.unit, variant.price_minor,
+    item.category_id, variant.is_active AND item.is_active
+FROM pos_variant AS variant JOIN pos_item AS item ON item.id = variant.item_id
+"""
+_ALIKE: Final = """
+WITH alike AS MATERIALIZED (
+    SELECT id AS key, word_similarity(%s, search_text) AS likeness
+    FROM pos_variant WHERE search_text %%> %s LIMIT %s
+)"""
+_ONLY_ALIKE: Final = "JOIN alike ON alike.key = variant.id WHERE true"
+_LIKEST: Final = (
+    " ORDER BY alike.likeness DESC, length(variant.search_text), item.name, variant.position, variant.sku"
+    " LIMIT %s"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """A variant that was found, and by what: `barcode`, `sku`, `name` or `similar`. `price_minor` is per `unit`."""
+
+    variant_id: UUID
+    item_id: UUID
+    item_name: str
+    variant_name: str
+    sku: str
+    unit: str
+    price_minor: int
+    category_id: UUID
+    is_active: bool
+    found_by: str
+
+
+def search_variants(*, text: str, limit: int = 20, only_active: bool = False) -> list[SearchHit]:
+    """The best `limit` variants for `text`, the surest first; at most five statements.
+
+    Words may come in any order, and the last letters may be missing. An empty text finds nothing.
+    """
+    words = fold(text).split()
+    if not words:
+        return []
+    found = _by_code(text.strip(), only_active) | _by_words(words, limit, only_active)
+    for likeness in LOOKS_ALIKE:
+        if len(found) >= min(ENOUGH, limit):
+            break
+        found |= _alike(" ".join(words), likeness, limit, only_active, known=found)
+    return list(found.values())[:limit]
+
+
+def _by_code(code: str, only_active: bool) -> dict[UUID, SearchHit]:
+    barcodes = _COLUMNS + (
+        "JOIN pos_barcode AS barcode ON barcode.variant_id = variant.id WHERE barcode.code = ANY(%s)"
+    )
+    skus = _COLUMNS + "WHERE upper(variant.sku) = upper(%s)"
+    switch = _active(only_active)
+    found = _hits(barcodes + switch, [list(spellings(code.replace(" ", "")))], "barcode")
+    return found | {key: hit for key, hit in _hits(skus + switch, [code], "sku").items() if key not in found}
+
+
+def _by_words(words: Sequence[str], limit: int, only_active: bool) -> dict[UUID, SearchHit]:
+    """Variants that have all `words`: as beginnings of words, or (three letters and more) anywhere."""
+    tests, values = [], []
+    for word in words:
+        if len(word) <= _SHORT:
+            tests.append("(variant.search_text LIKE %s OR variant.search_text LIKE %s)")
+            values += [f"{word}%", f"% {word}%"]
+        else:
+            tests.append("variant.search_text LIKE %s")
+            values.append(f"%{word}%")
+    text = " ".join(words)
+    order = (
+        " ORDER BY variant.search_text NOT LIKE %s, variant.search_text NOT LIKE %s, "
+        "length(variant.search_text), item.name, variant.position, variant.sku LIMIT %s"
+    )
+    return _hits(
+        f"{_COLUMNS} WHERE {' AND '.join(tests)}{_active(only_active)}{order}",
+        [*values, f"{text}%", f"% {text}%", limit],
+        "name",
+    )
+
+
+def _alike(
+    text: str, likeness: str, limit: int, only_active: bool, *, known: dict[UUID, SearchHit]
+) -> dict[UUID, SearchHit]:
+    """Variants with words that look like `text`, the most alike first."""
+    statement = _ALIKE + _COLUMNS + _ONLY_ALIKE + _active(only_active) + _LIKEST
+    # The operator, which the index serves, compares with a setting; it holds until the end of the transaction.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [likeness])
+        found = _hits(statement, [text, text, _CANDIDATES, limit], "similar")
+    return {key: hit for key, hit in found.items() if key not in known}
+
+
+def _active(only_active: bool) -> str:
+    return " AND variant.is_active AND item.is_active" if only_active else ""
+
+
+def _hits(statement: str, values: Sequence[Any], found_by: str) -> dict[UUID, SearchHit]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {row[0]: _hit(row, found_by) for row in cursor.fetchall()}
+
+
+def _hit(row: tuple[Any, ...], found_by: str) -> SearchHit:
+    variant_id, item_id, item_name, variant_name, sku, unit, price_minor, category_id, is_active = row
+    return SearchHit(
+        variant_id=variant_id,
+        item_id=item_id,
+        item_name=item_name,
+        variant_name=variant_name,
+        sku=sku,
+        unit=unit,
+        price_minor=price_minor,
+        category_id=category_id,
+        is_active=is_active,
+        found_by=found_by,
+    )
