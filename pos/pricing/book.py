@@ -11,38 +11,8 @@ from fractions import Fraction
 
 from pos.pricing.conditions import ALWAYS, When
 from pos.pricing.promotion_rules import Rule, Selector
+from pos.pricing.tax_rules import TaxClass
 from pos.pricing.types import Phase
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxComponent:
-    """One tax: a rate (`compound`: on top of the taxes before it), or an amount per unit sold."""
-
-    code: str
-    name: str = ""
-    rate: Fraction | None = None
-    compound: bool = False
-    per_unit_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxRule:
-    """The taxes of a class in one context. `net_of_contained`: the default rule's tax is taken out first."""
-
-    when: When = ALWAYS
-    inclusive: bool
-    net_of_contained: bool = False
-    components: tuple[TaxComponent, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxClass:
-    """How something is taxed: the first rule that holds; the last one always does."""
-
-    id: str
-    code: str
-    name: str = ""
-    rules: tuple[TaxRule, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +215,7 @@ class BookIndex:
     """What is where in a book, and what comes first."""
 
     __slots__ = (
+        "category_prices",
         "charges",
         "groups",
         "item_of",
@@ -265,13 +236,27 @@ class BookIndex:
         }
         self.tax_classes = {tax_class.code: tax_class for tax_class in book.tax_classes}
         self.lineages = _lineages(book.categories)
+        self.category_prices = {price_list.id: _by_category(price_list) for price_list in book.price_lists}
         self.price_lists = sorted(book.price_lists, key=_rank)
         self.promotions = sorted(book.promotions, key=_rank)
         self.charges = sorted(book.service_charges, key=_rank)
 
+    def lineage(self, category_id: str | None) -> tuple[str, ...]:
+        """A category and all above it, nearest first; one the book does not know stands alone."""
+        if category_id is None:
+            return ()
+        return self.lineages.get(category_id) or (category_id,)
+
 
 def _rank(entry: PriceList | Promotion | ServiceCharge) -> tuple[int, str]:
     return entry.priority, entry.id
+
+
+def _by_category(price_list: PriceList) -> dict[str | None, list[PriceChange]]:
+    changes: dict[str | None, list[PriceChange]] = {}
+    for entry in price_list.entries:
+        changes.setdefault(entry.category_id, []).append(entry.change)
+    return changes
 
 
 def _lineages(categories: Iterable[Category]) -> dict[str, tuple[str, ...]]:

@@ -142,3 +142,21 @@ class AmountTooLarge(RuleViolation):
     """An order worth more than the ledger and the API can carry."""
 
     code, title = "amount_too_large", "The order is worth too much"
+
+
+class UnknownLine(RuleViolation):
+    """A refund of a line that the sale does not have."""
+
+    code, title = "unknown_line", "The sale has no such line"
+
+
+class RefundExceedsSale(RuleViolation):
+    """More of a line is to be given back than was sold and not given back yet."""
+
+    code, title = "refund_exceeds_sale", "More than was sold cannot be given back"
+
+
+class SharesInvalid(RuleViolation):
+    """Weights that do not say who pays what."""
+
+    code, title = "shares_invalid", "The sale cannot be split like this"

@@ -116,7 +116,7 @@ class Bundle:
 AmountRule = PercentOff | AmountOff | FixedPrice | Threshold | Tiered
 """Rules that work on lines of any quantity."""
 
-UnitRule = BuyGet | NForPrice | CheapestFree | Bundle
-"""Rules that count whole units."""
+SelectRule = AmountRule | NForPrice | CheapestFree
+"""Rules with one selector: all but `BuyGet` and `Bundle`."""
 
-Rule = AmountRule | UnitRule
+Rule = SelectRule | BuyGet | Bundle

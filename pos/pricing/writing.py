@@ -3,9 +3,12 @@
 The members and their meaning are listed in `docs/algorithms/pricing.md`.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from pos.pricing.decimals import plain_decimal
+from pos.pricing.refunds import RefundedCart, RefundedLine
+from pos.pricing.splitting import Check
 from pos.pricing.types import PricedCart, PricedCharge, PricedDiscount, PricedLine, PricedPart, PricedTax
 
 Document = dict[str, Any]
@@ -106,4 +109,57 @@ def _charge(charge: PricedCharge) -> Document:
         "net_minor": charge.net_minor,
         "tax_minor": charge.tax_minor,
         "total_minor": charge.total_minor,
+    }
+
+
+def refund_document(refunded: RefundedCart) -> Document:
+    """What is given back: every amount is 0 or below."""
+    return {
+        "currency": refunded.currency,
+        "lines": [_refunded_line(line) for line in refunded.lines],
+        "service_charges": [
+            {
+                "id": charge.id,
+                "net_minor": charge.net_minor,
+                "tax_minor": charge.tax_minor,
+                "total_minor": charge.total_minor,
+            }
+            for charge in refunded.service_charges
+        ],
+        "subtotal_minor": refunded.subtotal_minor,
+        "tax_minor": refunded.tax_minor,
+        "total_minor": refunded.total_minor,
+        "tip_minor": refunded.tip_minor,
+        "payable_minor": refunded.payable_minor,
+    }
+
+
+def checks_document(checks: Sequence[Check]) -> Document:
+    """The checks a sale was split into."""
+    return {
+        "checks": [
+            {
+                "subtotal_minor": check.subtotal_minor,
+                "tax_minor": check.tax_minor,
+                "total_minor": check.total_minor,
+                "tip_minor": check.tip_minor,
+                "payable_minor": check.payable_minor,
+                "taxes": [{**tax_terms(tax.tax), "tax_minor": tax.tax_minor} for tax in check.taxes],
+            }
+            for check in checks
+        ]
+    }
+
+
+def _refunded_line(line: RefundedLine) -> Document:
+    return {
+        "id": line.id,
+        "quantity": plain_decimal(line.quantity),
+        "net_minor": line.net_minor,
+        "tax_minor": line.tax_minor,
+        "total_minor": line.total_minor,
+        "taxes": [
+            {**tax_terms(tax.tax), "net_minor": tax.net_minor, "tax_minor": tax.tax_minor}
+            for tax in line.taxes
+        ],
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from pos.pricing.errors import DuplicateId, MissingMember, OneOfExpected, UnknownMember, WrongType
+from pos.pricing.pointers import pointer_to
 
 Value = TypeVar("Value")
 Default = TypeVar("Default")
@@ -56,8 +57,8 @@ class Members:
             raise UnknownMember(f"there is no member {name!r} here", pointer=self.at(str(name)))
 
     def at(self, name: str) -> str:
-        """The pointer to a member (RFC 6901)."""
-        return f"{self.pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+        """The pointer to a member."""
+        return pointer_to(self.pointer, name)
 
 
 def read_list(value: Any, pointer: str, read: Reader[Value]) -> tuple[Value, ...]:

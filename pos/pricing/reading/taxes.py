@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from pos.pricing.book import TaxClass, TaxComponent, TaxRule
 from pos.pricing.conditions import ALWAYS
 from pos.pricing.errors import DefaultRuleMissing, InvalidValue
 from pos.pricing.reading.conditions import read_when
 from pos.pricing.reading.members import Members, refuse_duplicates
 from pos.pricing.reading.values import flag, identifier, price, rate, text
+from pos.pricing.tax_rules import TaxClass, TaxComponent, TaxRule
 
 MAX_TAX_COMPONENTS = 10
 
