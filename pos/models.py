@@ -25,6 +25,7 @@ from pos.catalog.models import (
     Stop,
     TaxClass,
     Variant,
+    VariantMove,
 )
 from pos.inventory.models import StockLevel, StockMovement
 from pos.orders.models import Order, OrderLine, OrderTax
@@ -65,4 +66,5 @@ __all__ = [
     "Stop",
     "TaxClass",
     "Variant",
+    "VariantMove",
 ]

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from pos.catalog.views import CatalogItemsView, CatalogItemView, CategoriesView, TaxClassesView
+from pos.catalog.views import (
+    CatalogBookView,
+    CatalogItemsView,
+    CatalogItemView,
+    CategoriesView,
+    TaxClassesView,
+)
 from pos.inventory.views import StockLevelsView, StockMovementsView
 from pos.orders.views import OrdersView, OrderView, QuotesView
 from pos.receipts.views import ReceiptView
@@ -15,6 +21,7 @@ from pos.registers.views import (
 )
 
 urlpatterns = [
+    path("catalog/book", CatalogBookView.as_view(), name="catalog-book"),
     path("catalog/categories", CategoriesView.as_view(), name="catalog-categories"),
     path("catalog/items", CatalogItemsView.as_view(), name="catalog-items"),
     path("catalog/items/<uuid:item_id>", CatalogItemView.as_view(), name="catalog-item"),

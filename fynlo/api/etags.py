@@ -25,7 +25,11 @@ def tagged(request: Request, *, version: object, build: Callable[[], Any]) -> Ht
 
     `build` runs only when the answer is sent. `version` must change whenever the answer would.
     """
-    tag = etag(version, request.get_full_path())
+    return answer_tagged(request, tag=etag(version, request.get_full_path()), build=build)
+
+
+def answer_tagged(request: Request, *, tag: str, build: Callable[[], Any]) -> HttpResponse:
+    """The same under a tag that the thing has by itself (a digest); it stands for this address alone."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in known or tag in {item.removeprefix("W/") for item in known}:
         response: HttpResponse = HttpResponse(status=HTTPStatus.NOT_MODIFIED)

@@ -82,3 +82,10 @@ class ImportRefused(RuleViolation):
         noun = "problem" if self.count == 1 else "problems"
         first = f" First: {self.problems[0]}." if self.problems else ""
         super().__init__(f"{self.count} {noun} in the file; nothing was imported.{first}")
+
+
+class BookRevisionAhead(Conflict):
+    """The caller has a version of the price book that this server does not have (it was set back)."""
+
+    code: ClassVar[str] = "book_revision_ahead"
+    title: ClassVar[str] = "The price book has not come that far"

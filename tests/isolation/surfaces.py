@@ -38,6 +38,7 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/employees/me": [],
     "api/v1/ledger/transfers": [],
     "api/v1/ledger/trial-balance": [],
+    "api/v1/catalog/book": [],
     "api/v1/catalog/categories": [],
     "api/v1/catalog/items": [],
     "api/v1/catalog/items/<uuid:item_id>": [],

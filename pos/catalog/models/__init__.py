@@ -1,6 +1,6 @@
 """The catalogue's tables, by what they tell."""
 
-from pos.catalog.models.books import KINDS, BookEntry, PriceBookVersion
+from pos.catalog.models.books import KINDS, BookEntry, PriceBookVersion, VariantMove
 from pos.catalog.models.choices import (
     ComboChoice,
     ComboSlot,
@@ -47,4 +47,5 @@ __all__ = [
     "Stop",
     "TaxClass",
     "Variant",
+    "VariantMove",
 ]

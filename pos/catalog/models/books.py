@@ -23,7 +23,8 @@ class PriceBookVersion(HistoryModel):
     """A state of the whole catalogue, in force from `effective_at` until the next one. Orders keep its id.
 
     Its content is, of each document, the newest entry with a revision up to this one. `digest` covers this
-    version's entries and the digest before it.
+    version's entries and the digest before it. `rules_id` is the version that last changed anything but items:
+    as long as it stays, what a process keeps of the house rules stays right.
     """
 
     revision = models.BigIntegerField(unique=True)
@@ -32,6 +33,7 @@ class PriceBookVersion(HistoryModel):
     entry_count = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     changed_by = models.UUIDField(null=True)
+    rules_id = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["revision"]
@@ -52,4 +54,21 @@ class BookEntry(HistoryModel):
         ordering = ["revision", "id"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "entity_id", "revision"], name="pos_bookentry_once")
+        ]
+
+
+class VariantMove(HistoryModel):
+    """Until `revision` the variant was under `item_id`; then it went to another item, or away.
+
+    A sale from before finds its variant where it was (`pos.catalog.queries.book_items`).
+    """
+
+    revision = models.BigIntegerField()
+    variant_id = models.UUIDField()
+    item_id = models.UUIDField()
+
+    class Meta:
+        ordering = ["revision", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["variant_id", "revision"], name="pos_variantmove_once")
         ]

@@ -15,7 +15,7 @@ from pos.pricing.types import RoundingPolicy
 
 # Every sale asks this. Versions are in force in the order of their revisions, so the newest that holds decides.
 _VERSIONS: Final = """
-SELECT id, revision, id = %(stated)s FROM pos_pricebookversion
+SELECT id, revision, COALESCE(rules_id, id), id = %(stated)s FROM pos_pricebookversion
 WHERE id = %(stated)s OR revision = COALESCE(
     (SELECT max(revision) FROM pos_pricebookversion WHERE effective_at <= %(at)s),
     (SELECT min(revision) FROM pos_pricebookversion)
@@ -71,6 +71,7 @@ class BookForSale:
 class _Version:
     id: UUID
     revision: int
+    rules_id: UUID
     is_superseded: bool
 
 
@@ -85,7 +86,7 @@ def book_for_sale(
     as it was first published. Raises `NoPriceBook` for a merchant whose catalogue was never published.
     """
     version = _version(at, version_id)
-    rules = house_rules(version_id=version.id, revision=version.revision)
+    rules = house_rules(rules_id=version.rules_id, revision=version.revision)
     items = items_at(variant_ids=variant_ids, revision=version.revision)
     return BookForSale(
         version_id=version.id,
@@ -102,12 +103,12 @@ def book_for_sale(
 def _version(at: dt.datetime, stated: UUID | None) -> _Version:
     with connection.cursor() as cursor:
         cursor.execute(_VERSIONS, {"stated": stated, "at": at})
-        rows: Sequence[tuple[UUID, int, bool | None]] = cursor.fetchall()
+        rows: Sequence[tuple[UUID, int, UUID, bool | None]] = cursor.fetchall()
     if not rows:
         raise NoPriceBook("the catalogue was never published")
-    chosen = next((row for row in rows if row[2]), rows[-1])
+    chosen = next((row for row in rows if row[3]), rows[-1])
     newest = rows[-1][1]
-    return _Version(id=chosen[0], revision=chosen[1], is_superseded=newest > chosen[1])
+    return _Version(id=chosen[0], revision=chosen[1], rules_id=chosen[2], is_superseded=newest > chosen[1])
 
 
 def _book(rules: HouseRules, items: Iterable[BookedItem]) -> Book:

@@ -13,26 +13,34 @@ from pos.pricing.reading.items import read_item
 
 Document = Mapping[str, Any]
 
-# The index (kind, entity_id, revision) answers the lookup of each item with one row read.
-_AT: Final = """
+# Where a variant was at a revision: under the item it left at the first move after it, else where it is.
+_PLACES: Final = """
+SELECT wanted.id, COALESCE(
+    (SELECT move.item_id FROM pos_variantmove AS move
+     WHERE move.variant_id = wanted.id AND move.revision > %(revision)s ORDER BY move.revision LIMIT 1),
+    (SELECT variant.item_id FROM pos_variant AS variant WHERE variant.id = wanted.id)
+) AS item_id
+FROM unnest(%(variants)s::uuid[]) AS wanted (id)
+"""
+# The index (kind, entity_id, revision) finds each item's entry with one row read.
+_AT: Final = f"""
 SELECT entry.document
-FROM (SELECT DISTINCT item_id FROM pos_variant WHERE id = ANY(%(variants)s)) AS item
+FROM (SELECT DISTINCT place.item_id FROM ({_PLACES}) AS place) AS item
 CROSS JOIN LATERAL (
     SELECT document FROM pos_bookentry
     WHERE kind = 'item' AND entity_id = item.item_id AND revision <= %(revision)s
     ORDER BY revision DESC LIMIT 1
 ) AS entry
 WHERE entry.document IS NOT NULL
-"""
-_FIRST_AFTER: Final = """
-SELECT DISTINCT ON (variant.id) variant.id, entry.document
-FROM pos_variant AS variant
-JOIN pos_bookentry AS entry ON entry.kind = 'item' AND entry.entity_id = variant.item_id
+"""  # noqa: S608  a constant of this file
+_FIRST_AFTER: Final = f"""
+SELECT DISTINCT ON (place.id) place.id, entry.document
+FROM ({_PLACES}) AS place
+JOIN pos_bookentry AS entry ON entry.kind = 'item' AND entry.entity_id = place.item_id
     AND entry.revision > %(revision)s
-    AND entry.document->'variants' @> jsonb_build_array(jsonb_build_object('id', variant.id::text))
-WHERE variant.id = ANY(%(variants)s)
-ORDER BY variant.id, entry.revision
-"""
+    AND entry.document->'variants' @> jsonb_build_array(jsonb_build_object('id', place.id::text))
+ORDER BY place.id, entry.revision
+"""  # noqa: S608  a constant of this file
 
 
 @dataclass(frozen=True, slots=True)

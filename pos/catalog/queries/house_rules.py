@@ -87,13 +87,14 @@ class _Kept:
 _kept = _Kept()
 
 
-def house_rules(*, version_id: UUID, revision: int) -> HouseRules:
-    """The rules of a version; one statement the first time a process asks, none after that.
+def house_rules(*, rules_id: UUID, revision: int) -> HouseRules:
+    """The rules at `revision`; one statement the first time a process asks, none while they stay the same.
 
-    They are kept under the merchant's schema and the version's id. The id is made anew for every attempt to
-    publish, so what a transaction read and then rolled back is never taken for what another one committed.
+    They are kept under the merchant's schema and `rules_id`, the version that last changed any of them. That id
+    is made anew for every attempt to publish, so what a transaction read and then rolled back is never taken
+    for what another one committed.
     """
-    key = tenant_key("house-rules", str(version_id))
+    key = tenant_key("house-rules", str(rules_id))
     rules = _kept.get(key)
     if rules is None:
         rules = _read(revision)

@@ -8,6 +8,7 @@ import orjson
 from django.db import connection
 
 from fynlo.core.ids import new_id
+from pos.catalog.models import VariantMove
 
 # One statement per batch, whatever its size: documents go to the server once and none come back.
 _APPEND: Final = """
@@ -21,6 +22,22 @@ LEFT JOIN LATERAL (
 ) AS newest ON TRUE
 WHERE newest.document IS DISTINCT FROM stated.document
 RETURNING entity_id
+"""
+
+# Variants of an item's entry before that its entry of this revision has no more.
+_LEFT: Final = """
+SELECT newer.entity_id, (variant.value->>'id')::uuid
+FROM pos_bookentry AS newer
+CROSS JOIN LATERAL (
+    SELECT entry.document FROM pos_bookentry AS entry
+    WHERE entry.kind = 'item' AND entry.entity_id = newer.entity_id AND entry.revision < newer.revision
+    ORDER BY entry.revision DESC LIMIT 1
+) AS older
+CROSS JOIN LATERAL jsonb_array_elements(older.document->'variants') AS variant
+WHERE newer.kind = 'item' AND newer.revision = %(revision)s
+    AND NOT COALESCE(newer.document->'variants', '[]')
+        @> jsonb_build_array(jsonb_build_object('id', variant.value->'id'))
+ORDER BY 2
 """
 
 
@@ -46,6 +63,16 @@ def append_entries(
             },
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def record_moves(*, revision: int) -> None:
+    """Note which variants left their items with the entries of `revision`: old sales look for them there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, {"revision": revision})
+        left = cursor.fetchall()
+    VariantMove.objects.bulk_create(
+        VariantMove(revision=revision, variant_id=variant_id, item_id=item_id) for item_id, variant_id in left
+    )
 
 
 def _text(document: Mapping[str, Any] | None) -> str | None:

@@ -35,7 +35,7 @@ from pos.catalog.models import (
     TaxClass,
 )
 from pos.catalog.queries.book import BookForSale, NoPriceBook, book_for_sale
-from pos.catalog.services.book_entries import append_entries
+from pos.catalog.services.book_entries import append_entries, record_moves
 from pos.catalog.services.writing import lock_catalog
 from pos.events import CatalogBookPublished
 
@@ -79,17 +79,21 @@ def publish(*, touched: Collection[Key], cause: str, by: UUID | None, at: dt.dat
             news.add(kind, append_entries(kind=kind, revision=before + 1, documents=stated), stated)
     if not news.count:
         return before
+    if news.items:
+        record_moves(revision=before + 1)
+        Item.objects.filter(pk__in=news.items).update(revision=before + 1)
+    version_id = new_id()
     version = PriceBookVersion(
-        id=new_id(),
+        id=version_id,
         revision=before + 1,
         effective_at=max(at, last.effective_at) if last else FIRST_EFFECTIVE,
         cause=cause[:80],
         entry_count=news.count,
         digest=news.digest,
         changed_by=by,
+        rules_id=version_id if last is None or news.has_rules else last.rules_id or last.id,
     )
     version.save()
-    Item.objects.filter(pk__in=news.items).update(revision=version.revision)
     CatalogHead.objects.filter(pk=THE_ONE).update(revision=version.revision)
     append(_fact(version, news, at=at))
     return version.revision
@@ -125,6 +129,7 @@ class _News:
 
     def __init__(self, *, digest: str) -> None:
         self.count = 0
+        self.has_rules = False
         self.items: list[UUID] = []
         self.told: list[dict[str, Any]] | None = []
         self._bytes = 0
@@ -140,6 +145,8 @@ class _News:
         self.count += len(changed)
         if kind == "item":
             self.items += changed
+        elif changed:
+            self.has_rules = True
         for key in sorted(changed):
             text = orjson.dumps(documents[key], option=orjson.OPT_SORT_KEYS)
             self._hash.update(b"%s\x1f%s\x1f%s\n" % (kind.encode(), str(key).encode(), text))
