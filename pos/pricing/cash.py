@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from pos.pricing.arithmetic import half_up
-from pos.pricing.errors import NumberOutOfRange
+from pos.pricing.errors import IncrementNotAllowed
 
 INCREMENTS: Final = (1, 5, 10, 50, 100)
 """Smallest coins in minor units: 5 Rappen, 10 øre, 50 öre, a whole unit."""
@@ -20,10 +20,10 @@ def cash_rounding(*, due_minor: int, increment: int) -> CashRounding:
     """The nearest multiple of `increment`, exactly half going away from zero.
 
     A refund is a negative amount and rounds as the sale did, so that giving back a cash sale gives back the
-    coins that were taken. Raises `NumberOutOfRange` for an increment that is not in `INCREMENTS`.
+    coins that were taken. Raises `IncrementNotAllowed` for an increment that is not in `INCREMENTS`.
     """
     if increment not in INCREMENTS:
-        raise NumberOutOfRange(
+        raise IncrementNotAllowed(
             f"cash is rounded to one of {', '.join(map(str, INCREMENTS))}", pointer="/increment"
         )
     rounded = half_up(due_minor, increment) * increment

@@ -156,7 +156,13 @@ class RefundExceedsSale(RuleViolation):
     code, title = "refund_exceeds_sale", "More than was sold cannot be given back"
 
 
-class SharesInvalid(RuleViolation):
+class SplitNotPossible(RuleViolation):
     """Weights that do not say who pays what."""
 
-    code, title = "shares_invalid", "The sale cannot be split like this"
+    code, title = "split_not_possible", "The sale cannot be split like this"
+
+
+class IncrementNotAllowed(RuleViolation):
+    """A smallest coin that no currency has."""
+
+    code, title = "increment_not_allowed", "Cash is not rounded to this"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pos.pricing.arithmetic import share
-from pos.pricing.errors import SharesInvalid
+from pos.pricing.errors import SplitNotPossible
 from pos.pricing.pointers import pointer_to
 from pos.pricing.types import PricedCart, PricedTax
 
@@ -42,7 +42,7 @@ class Check:
 def split_check(*, priced: PricedCart, shares: Mapping[str, Sequence[int]], checks: int) -> tuple[Check, ...]:
     """Share every line over `checks` by its weights in `shares` (by line id), charges and tip by the lines' sums.
 
-    Equal remainders go to the earlier check. Raises `SharesInvalid`.
+    Equal remainders go to the earlier check. Raises `SplitNotPossible`.
     """
     _check_shares(priced, shares, checks)
     sums = _Sums(checks)
@@ -58,10 +58,10 @@ def split_check(*, priced: PricedCart, shares: Mapping[str, Sequence[int]], chec
 def split_evenly(*, priced: PricedCart, ways: int) -> tuple[Check, ...]:
     """Share the whole sale over `ways` equal checks: no number of two checks differs by more than one unit.
 
-    Raises `SharesInvalid`.
+    Raises `SplitNotPossible`.
     """
     if not 1 <= ways <= MAX_CHECKS:
-        raise SharesInvalid(f"a sale is split over 1 to {MAX_CHECKS} checks", pointer="/ways")
+        raise SplitNotPossible(f"a sale is split over 1 to {MAX_CHECKS} checks", pointer="/ways")
     sums = _Sums(ways)
     sums.add(priced.total_minor, priced.taxes, [1] * ways)
     return sums.checks(share(priced.tip_minor, [1] * ways))
@@ -109,14 +109,14 @@ def _add(sums: list[int], amounts: Sequence[int]) -> None:
 
 def _check_shares(priced: PricedCart, shares: Mapping[str, Sequence[int]], checks: int) -> None:
     if not 1 <= checks <= MAX_CHECKS:
-        raise SharesInvalid(f"a sale is split over 1 to {MAX_CHECKS} checks", pointer="/checks")
+        raise SplitNotPossible(f"a sale is split over 1 to {MAX_CHECKS} checks", pointer="/checks")
     known = {line.line.id for line in priced.lines}
     for line_id in (*known, *shares):
         pointer = pointer_to("/shares", line_id)
         if line_id not in known:
-            raise SharesInvalid(f"the sale has no line {line_id!r}", pointer=pointer)
+            raise SplitNotPossible(f"the sale has no line {line_id!r}", pointer=pointer)
         weights = shares.get(line_id)
         if weights is None or len(weights) != checks:
-            raise SharesInvalid("every line has one weight for each check", pointer=pointer)
+            raise SplitNotPossible("every line has one weight for each check", pointer=pointer)
         if any(weight < 0 for weight in weights) or not any(weights):
-            raise SharesInvalid("weights are 0 or above, and somebody pays", pointer=pointer)
+            raise SplitNotPossible("weights are 0 or above, and somebody pays", pointer=pointer)

@@ -109,6 +109,7 @@ def _charge(charge: PricedCharge) -> Document:
         "net_minor": charge.net_minor,
         "tax_minor": charge.tax_minor,
         "total_minor": charge.total_minor,
+        "taxes": [_tax(tax) for tax in charge.taxes],
     }
 
 
