@@ -96,6 +96,20 @@ class _WholeState(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CatalogStopped(_WholeState):
+    """An item or a variant is not to be had from now on ("86"). `entity_id` is the stop."""
+
+    kind: ClassVar[str] = "catalog.stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogStopLifted(_WholeState):
+    """A stop was ended before its time. `entity_id` is the stop, the state is what it was."""
+
+    kind: ClassVar[str] = "catalog.stop_lifted"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderPlaced(_WholeState):
     """A sale was recorded that is not paid in full yet. `entity_id` is the order."""
 

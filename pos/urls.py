@@ -7,6 +7,8 @@ from pos.catalog.views import (
     CatalogItemsView,
     CatalogItemView,
     CategoriesView,
+    StopLiftView,
+    StopsView,
     TaxClassesView,
 )
 from pos.inventory.views import StockLevelsView, StockMovementsView
@@ -25,6 +27,8 @@ urlpatterns = [
     path("catalog/categories", CategoriesView.as_view(), name="catalog-categories"),
     path("catalog/items", CatalogItemsView.as_view(), name="catalog-items"),
     path("catalog/items/<uuid:item_id>", CatalogItemView.as_view(), name="catalog-item"),
+    path("catalog/stops", StopsView.as_view(), name="catalog-stops"),
+    path("catalog/stops/<uuid:stop_id>/lift", StopLiftView.as_view(), name="catalog-stop-lift"),
     path("catalog/tax-classes", TaxClassesView.as_view(), name="catalog-tax-classes"),
     path("locations", LocationsView.as_view(), name="locations"),
     path("registers", RegistersView.as_view(), name="registers"),

@@ -42,6 +42,11 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/catalog/categories": [],
     "api/v1/catalog/items": [],
     "api/v1/catalog/items/<uuid:item_id>": [],
+    "api/v1/catalog/stops": [
+        lambda ids: {"item_id": ids["item"]},
+        lambda ids: {"variant_id": ids["variant"], "location_id": ids["location"]},
+    ],
+    "api/v1/catalog/stops/<uuid:stop_id>/lift": [lambda _ids: {}],
     "api/v1/catalog/tax-classes": [],
     "api/v1/locations": [],
     "api/v1/registers": [],
@@ -92,6 +97,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
     ],
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRI"],
+    "api/v1/catalog/stops": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/registers": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/feed": [lambda _ids: "after=0"],
 }
@@ -102,6 +108,7 @@ PARAMETERS = {
     "order_id": "order",
     "register_id": "register",
     "session_id": "cash_session",
+    "stop_id": "stop",
     "terminal_id": "terminal",
     "object_id": "item",
     "content_type_id": "content_type",

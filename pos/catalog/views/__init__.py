@@ -2,11 +2,14 @@
 
 from pos.catalog.views.book import CatalogBookView
 from pos.catalog.views.lists import CatalogItemsView, CatalogItemView, CategoriesView, TaxClassesView
+from pos.catalog.views.stops import StopLiftView, StopsView
 
 __all__ = [
     "CatalogBookView",
     "CatalogItemView",
     "CatalogItemsView",
     "CategoriesView",
+    "StopLiftView",
+    "StopsView",
     "TaxClassesView",
 ]

@@ -17,10 +17,10 @@ from fynlo.api.etags import answer_tagged
 from fynlo.api.query import integer
 from fynlo.api.views import ApiView
 from fynlo.core.errors import NotFound
-from pos.catalog.book_serializers import BookPageOutput, version_document
 from pos.catalog.errors import BookRevisionAhead
 from pos.catalog.models import KINDS, PriceBookVersion
 from pos.catalog.queries.book_pages import BookKey, book_page, newest_version, version_at
+from pos.catalog.serializers.book import BookPageOutput, version_document
 from pos.catalog.services.publishing import ensure_book
 
 DEFAULT_LIMIT: Final = 200
@@ -87,7 +87,9 @@ class CatalogBookView(ApiView):
     def _version(self, place: _Place | None) -> PriceBookVersion:
         if place is not None:
             if {"revision", "after_revision"} & self.query.keys():
-                raise InvalidQuery.of("cursor", "invalid_cursor", "A cursor says by itself what it goes on in.")
+                raise InvalidQuery.of(
+                    "cursor", "invalid_cursor", "A cursor says by itself what it goes on in."
+                )
             return _known(place.revision)
         if "revision" in self.query:
             return _known(integer(self.query, "revision", default=0))
