@@ -34,7 +34,7 @@ def modifiers_price(
 
 def modifier_price(*, modifier: Modifier, item_id: str, location_id: str | None) -> int:
     """The most specific price: for item and location, for the item, for the location, else its own."""
-    best, price = -1, modifier.price_minor
+    best, price = 0, modifier.price_minor
     for entry in modifier.prices:
         fits = entry.item_id in (None, item_id) and entry.location_id in (None, location_id)
         specific = 2 * (entry.item_id is not None) + (entry.location_id is not None)

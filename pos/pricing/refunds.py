@@ -107,7 +107,7 @@ def refund(
         ]
     )
     given_charges = tuple([_charge(charge) for charge in priced.service_charges]) if charges else ()
-    parts = (*lines, *given_charges)
+    parts: tuple[RefundedLine | RefundedCharge, ...] = (*lines, *given_charges)
     return RefundedCart(
         currency=priced.currency,
         lines=lines,
