@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
@@ -93,6 +94,9 @@ class Variant(TenantModel):
 
     class Meta:
         ordering = ["position", "sku", "id"]
+        indexes = [
+            GinIndex(fields=["search_text"], name="pos_variant_search", opclasses=["gin_trgm_ops"]),
+        ]
         constraints = [
             models.UniqueConstraint(Upper("sku"), name="pos_variant_sku"),
             # An expression, so that no foreign key could point at it: renaming a variant then takes the weaker row

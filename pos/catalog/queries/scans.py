@@ -1,6 +1,7 @@
 """What a scan means: the variant, and what the code itself says of weight, price, lot and expiry."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -18,7 +19,7 @@ from pos.catalog.barcode_patterns import (
     read_code,
 )
 from pos.catalog.barcodes import MAX_OWN_DIGITS, spellings
-from pos.catalog.conversion import UnknownConversion, convert
+from pos.catalog.conversion import NoConversion, convert
 from pos.catalog.gs1 import Gs1Reading, is_gs1, read_gs1
 from pos.catalog.models import BarcodePattern
 
@@ -192,8 +193,14 @@ def article_codes(reading: PatternReading) -> tuple[str, ...]:
 def _in_unit(weight: Decimal, unit: str, variant: ScannedVariant) -> tuple[Decimal | None, str]:
     """The weight, exactly, in what the variant is sold by."""
     try:
-        exact = convert(quantity=Fraction(weight), from_unit=unit, to_unit=variant.unit, units=variant.units)
-    except UnknownConversion:
+        exact = convert(
+            quantity=Fraction(weight),
+            from_unit=unit,
+            to_unit=variant.unit,
+            units=variant.units,
+            unit=variant.unit,
+        )
+    except NoConversion:
         return None, f"The article is sold by {variant.unit}, not by weight."
     if (exact * 10**6).denominator != 1:
         return None, "The weight is finer than a millionth of the unit it is sold by."
@@ -218,5 +225,7 @@ def _variants(codes: Iterable[str]) -> ScannedVariant | None:
     row = next((rows[code] for code in wanted if code in rows), None)
     if row is None:
         return None
-    names = ScannedVariant.__dataclass_fields__
-    return ScannedVariant(**dict(zip(names, row, strict=True)))
+    values = dict(zip(ScannedVariant.__dataclass_fields__, row, strict=True))
+    return ScannedVariant(
+        **{**values, "units": json.loads(values["units"])}
+    )  # the driver leaves JSON as text

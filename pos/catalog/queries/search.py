@@ -55,18 +55,19 @@ class SearchHit:
 
 
 def search_variants(*, text: str, limit: int = 20, only_active: bool = False) -> list[SearchHit]:
-    """The best `limit` variants for `text`, the surest first; at most five statements.
+    """The best `limit` variants for `text`, the surest first; at most five questions, whatever the size.
 
     Words may come in any order, and the last letters may be missing. An empty text finds nothing.
     """
     words = fold(text).split()
     if not words:
         return []
-    found = _by_code(text.strip(), only_active) | _by_words(words, limit, only_active)
+    found = _by_code(text.strip(), only_active)
+    _add(found, _by_words(words, limit, only_active))
     for likeness in LOOKS_ALIKE:
         if len(found) >= min(ENOUGH, limit):
             break
-        found |= _alike(" ".join(words), likeness, limit, only_active, known=found)
+        _add(found, _alike(" ".join(words), likeness, limit, only_active))
     return list(found.values())[:limit]
 
 
@@ -102,16 +103,19 @@ def _by_words(words: Sequence[str], limit: int, only_active: bool) -> dict[UUID,
     )
 
 
-def _alike(
-    text: str, likeness: str, limit: int, only_active: bool, *, known: dict[UUID, SearchHit]
-) -> dict[UUID, SearchHit]:
+def _alike(text: str, likeness: str, limit: int, only_active: bool) -> dict[UUID, SearchHit]:
     """Variants with words that look like `text`, the most alike first."""
     statement = _ALIKE + _COLUMNS + _ONLY_ALIKE + _active(only_active) + _LIKEST
     # The operator, which the index serves, compares with a setting; it holds until the end of the transaction.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [likeness])
-        found = _hits(statement, [text, text, _CANDIDATES, limit], "similar")
-    return {key: hit for key, hit in found.items() if key not in known}
+        return _hits(statement, [text, text, _CANDIDATES, limit], "similar")
+
+
+def _add(found: dict[UUID, SearchHit], more: dict[UUID, SearchHit]) -> None:
+    """Behind what was found surely, what was found less surely."""
+    for key, hit in more.items():
+        found.setdefault(key, hit)
 
 
 def _active(only_active: bool) -> str:
