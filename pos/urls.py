@@ -6,7 +6,10 @@ from pos.catalog.views import (
     CatalogBookView,
     CatalogItemsView,
     CatalogItemView,
+    CatalogSearchView,
     CategoriesView,
+    PatternTrialView,
+    ScansView,
     StopLiftView,
     StopsView,
     TaxClassesView,
@@ -23,10 +26,13 @@ from pos.registers.views import (
 )
 
 urlpatterns = [
+    path("catalog/barcode-patterns/trial", PatternTrialView.as_view(), name="barcode-pattern-trial"),
     path("catalog/book", CatalogBookView.as_view(), name="catalog-book"),
     path("catalog/categories", CategoriesView.as_view(), name="catalog-categories"),
     path("catalog/items", CatalogItemsView.as_view(), name="catalog-items"),
     path("catalog/items/<uuid:item_id>", CatalogItemView.as_view(), name="catalog-item"),
+    path("catalog/scans", ScansView.as_view(), name="catalog-scans"),
+    path("catalog/search", CatalogSearchView.as_view(), name="catalog-search"),
     path("catalog/stops", StopsView.as_view(), name="catalog-stops"),
     path("catalog/stops/<uuid:stop_id>/lift", StopLiftView.as_view(), name="catalog-stop-lift"),
     path("catalog/tax-classes", TaxClassesView.as_view(), name="catalog-tax-classes"),

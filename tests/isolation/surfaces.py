@@ -39,7 +39,12 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/ledger/transfers": [],
     "api/v1/ledger/trial-balance": [],
     "api/v1/catalog/book": [],
+    "api/v1/catalog/barcode-patterns/trial": [
+        lambda _ids: {"pattern": "IIIIIII", "codes": ["4006381"]},
+    ],
     "api/v1/catalog/categories": [],
+    "api/v1/catalog/scans": [lambda _ids: {"code": "4006381333931"}],
+    "api/v1/catalog/search": [],
     "api/v1/catalog/items": [],
     "api/v1/catalog/items/<uuid:item_id>": [],
     "api/v1/catalog/stops": [
@@ -98,6 +103,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRI"],
     "api/v1/catalog/stops": [lambda ids: f"location_id={ids['location']}"],
+    "api/v1/catalog/search": [lambda _ids: "q=OSTRI"],
     "api/v1/registers": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/feed": [lambda _ids: "after=0"],
 }

@@ -2,13 +2,17 @@
 
 from pos.catalog.views.book import CatalogBookView
 from pos.catalog.views.lists import CatalogItemsView, CatalogItemView, CategoriesView, TaxClassesView
+from pos.catalog.views.search import CatalogSearchView, PatternTrialView, ScansView
 from pos.catalog.views.stops import StopLiftView, StopsView
 
 __all__ = [
     "CatalogBookView",
     "CatalogItemView",
     "CatalogItemsView",
+    "CatalogSearchView",
     "CategoriesView",
+    "PatternTrialView",
+    "ScansView",
     "StopLiftView",
     "StopsView",
     "TaxClassesView",
