@@ -15,7 +15,8 @@ from fynlo.core.database import run_transaction
 from fynlo.core.errors import NotFound
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
-from pos.catalog.csv_reading import CatalogFile, CatalogRow, CsvForm, RowProblem, read_catalog
+from pos.catalog.csv_reading import CatalogFile, CatalogRow, CsvForm, RowProblem
+from pos.catalog.csv_reading.reading import read_catalog
 from pos.catalog.errors import ImportRefused
 from pos.catalog.queries import tax_class_codes
 from pos.catalog.services import ImportReport, import_catalog
@@ -56,10 +57,10 @@ def import_file(
     )
     if file.problems:
         raise ImportRefused(file.problems, count=file.problem_count)
-    stated = {row.sku: row.opening_stock for row in file.rows if row.opening_stock}
-    location = _location(location_code, file.rows) if stated or location_code is not None else None
+    stated = {row.sku: row.opening_stock for row in _rows(file) if row.opening_stock}
+    location = _location(location_code, _rows(file)) if stated or location_code is not None else None
     if dry_run:
-        report = import_catalog(rows=file.rows, columns=file.columns, actor=actor, at=at, dry_run=True)
+        report = import_catalog(rows=_rows(file), columns=file.columns, actor=actor, at=at, dry_run=True)
         opened, kept = _openings(report, stated, location)
         return FileReport(catalog=report, file=file, opened_count=len(opened), kept_count=kept)
     return run_transaction(lambda: _write(file, stated, location, actor=actor, at=at, progress=progress))
@@ -75,7 +76,7 @@ def _write(
     progress: Progress | None,
 ) -> FileReport:
     with unit_of_work():
-        report = import_catalog(rows=file.rows, columns=file.columns, actor=actor, at=at, progress=progress)
+        report = import_catalog(rows=_rows(file), columns=file.columns, actor=actor, at=at, progress=progress)
         opened, kept = _openings(report, stated, location)
         if location is not None:
             _record(opened, location, actor=actor, at=at)
@@ -123,3 +124,23 @@ def _location(code: str | None, rows: tuple[CatalogRow, ...]) -> Location:
     reason = f"say at which location the stock is; the locations are {known}"
     given = str(first.opening_stock)
     raise ImportRefused([RowProblem(line=first.line, column="opening_stock", reason=reason, given=given)])
+
+
+def _rows(file: CatalogFile) -> tuple[CatalogRow, ...]:
+    return tuple(
+        CatalogRow(
+            line=row.line,
+            category=row["category"],
+            item=row["item"],
+            variant=row["variant"],
+            sku=row["sku"],
+            barcodes=tuple(one["code"] for one in row["barcode"]),
+            price_minor=row["price"],
+            tax_class=row["tax_class"],
+            unit=row["unit"],
+            is_active=row["active"],
+            description=row["description"],
+            opening_stock=row["opening_stock"],
+        )
+        for row in file.rows
+    )

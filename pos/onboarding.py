@@ -9,7 +9,8 @@ from uuid import UUID
 from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import TenantLike
-from pos.catalog.csv_reading import CsvForm, read_catalog
+from pos.catalog.csv_reading import CsvForm
+from pos.catalog.csv_reading.reading import read_catalog
 from pos.catalog.drafts import TaxClassDraft
 from pos.catalog.queries import tax_classes
 from pos.catalog.services import save_tax_class

@@ -25,7 +25,7 @@ UNIT_ALIASES = {
 }
 _UNITS = {alias: unit for unit in UNITS for alias in (unit, *UNIT_ALIASES[unit])}
 
-YES = frozenset({"", "yes", "y", "true", "1", "x", "ja", "j", "oui", "o"})
+YES = frozenset({"yes", "y", "true", "1", "x", "ja", "j", "oui", "o"})
 NO = frozenset({"no", "n", "false", "0", "nein", "non"})
 
 SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "Fr.": "CHF"}
@@ -41,6 +41,24 @@ _FORBIDDEN = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # text direction
     "\ufffd\ud800-\udfff]"
 )
+
+
+class PlainNumber(str):
+    """A number as a workbook states it: a point before its decimals, nothing between its digits."""
+
+    __slots__ = ()
+
+
+class WrongCell(str):
+    """What stands in a workbook's cell that holds no plain value, and why it cannot be used."""
+
+    reason: str
+
+    def __new__(cls, shown: str, reason: str) -> "WrongCell":
+        """`shown` is what is told of it."""
+        cell = super().__new__(cls, shown or " ")
+        cell.reason = reason
+        return cell
 
 
 class CellInvalid(ValueError):
@@ -77,10 +95,10 @@ def read_price(text: str, *, currency: str, mark: str) -> int:
     """A price in minor units of `currency`, whose own sign or code may stand beside the number."""
     if not text.strip():
         raise CellInvalid("may not be empty")
-    number = _without_currency(text.strip(), currency=currency)
+    number = text if isinstance(text, PlainNumber) else _without_currency(text.strip(), currency=currency)
     places = exponent(currency)
     if_unclear = {0: "grouping", 3: "decimal"}.get(places, "")
-    value = _number(number, mark=mark, if_unclear=if_unclear)
+    value = read_number(number, mark=mark, if_unclear=if_unclear)
     minor = value.scaleb(places)
     if minor != minor.to_integral_value():
         raise CellInvalid(f"has more decimal places than {currency} ({places})")
@@ -93,7 +111,7 @@ def read_stock(text: str, *, mark: str) -> Decimal | None:
     """A quantity on hand in the item's unit, or None where nothing is said."""
     if not text.strip():
         return None
-    value = _number(text, mark=mark)
+    value = read_number(text, mark=mark)
     if value.scaleb(STOCK_PLACES) % 1:
         raise CellInvalid(f"has more than {STOCK_PLACES} decimal places")
     if value > MAX_QUANTITY:
@@ -101,18 +119,27 @@ def read_stock(text: str, *, mark: str) -> Decimal | None:
     return value
 
 
-def read_barcodes(text: str) -> tuple[str, ...]:
-    """Codes separated by `|`, each with a right check digit."""
-    codes: list[str] = []
-    for part in text.split("|") if text.strip() else []:
-        try:
-            code = read_barcode(part.strip())
-        except BarcodeInvalid as error:
-            raise CellInvalid(f"{part.strip()[:48]}: {error}") from None
-        if code in codes:
-            raise CellInvalid(f"{code} is here twice")
-        codes.append(code)
-    return tuple(codes)
+def read_code(text: str) -> str:
+    """A barcode with a right check digit."""
+    try:
+        return read_barcode(text.strip())
+    except BarcodeInvalid as error:
+        raise CellInvalid(f"{text.strip()[:48]}: {error}") from None
+
+
+def read_number(text: str, *, mark: str, if_unclear: str = "") -> Decimal:
+    """A number that is not negative; one that a workbook states needs no guessing."""
+    if len(text) > _LONGEST_NUMBER:
+        raise CellInvalid("not a number")
+    if isinstance(text, PlainNumber):
+        value = Decimal(text)
+        if value < 0:
+            raise CellInvalid("a negative number is not possible here")
+        return value
+    try:
+        return read_decimal(text=text, mark=mark, if_unclear=if_unclear)
+    except NumberInvalid as error:
+        raise CellInvalid(str(error)) from None
 
 
 def read_unit(text: str) -> str:
@@ -123,9 +150,11 @@ def read_unit(text: str) -> str:
     return unit
 
 
-def read_active(text: str) -> bool:
-    """Yes or no in a few languages; nothing means yes."""
+def read_yes(text: str, *, if_empty: bool = True) -> bool:
+    """Yes or no in a few languages."""
     word = text.strip().casefold()
+    if not word:
+        return if_empty
     if word not in YES | NO:
         raise CellInvalid("is neither yes nor no")
     return word in YES
@@ -137,17 +166,9 @@ def read_tax_class(text: str, *, known: Collection[str]) -> str:
     if code in known:
         return code
     near = get_close_matches(code.casefold()[:_LONGEST_CODE], sorted(known), n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the tax classes are {', '.join(sorted(known))}"
+    there_are = ", ".join(sorted(known)) or "none yet"
+    hint = f"did you mean {near[0]}?" if near else f"the tax classes are {there_are}"
     raise CellInvalid("may not be empty" if not code else f"is no tax class; {hint}")
-
-
-def _number(text: str, *, mark: str, if_unclear: str = "") -> Decimal:
-    if len(text) > _LONGEST_NUMBER:
-        raise CellInvalid("not a number")
-    try:
-        return read_decimal(text=text, mark=mark, if_unclear=if_unclear)
-    except NumberInvalid as error:
-        raise CellInvalid(str(error)) from None
 
 
 def _without_currency(text: str, *, currency: str) -> str:

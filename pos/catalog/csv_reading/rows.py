@@ -1,14 +1,15 @@
 """From a record to a typed row: every cell is looked at, so that all problems of a row are told at once."""
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from pos.catalog.csv_reading import cells
+from pos.catalog.csv_reading.cells import CellInvalid, PlainNumber, WrongCell
 from pos.catalog.csv_reading.headers import Header
 from pos.catalog.csv_reading.text import Record
-from pos.catalog.csv_reading.types import CatalogRow, RowProblem
+from pos.catalog.csv_reading.types import Row, RowProblem
+from pos.catalog.sheets.columns import Column, Rules
 
 MAX_CATEGORY_NAME = 120
 MAX_ITEM_NAME = 160
@@ -18,65 +19,94 @@ MAX_DESCRIPTION = 2000
 SHOWN = 80
 """So much of a wrong cell is repeated in its problem."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """What the cells of a file are measured by."""
-
-    currency: str
-    tax_classes: Collection[str]
-    decimal_mark: str
+_GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
+_REMEMBERED: Final = 20_000
 
 
-Readers = dict[str, tuple[str, Callable[[str], Any]]]
-"""For each column, the field of `CatalogRow` it fills and how its cells are read."""
+def unguarded(cell: str) -> str:
+    """A cell without the apostrophe that exports put before what a spreadsheet would calculate."""
+    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
 
 
-def readers(rules: Rules) -> Readers:
-    """How each column is read under these rules."""
-    return {
-        "category": ("category", partial(cells.read_category, longest=MAX_CATEGORY_NAME)),
-        "item": ("item", partial(cells.read_text, longest=MAX_ITEM_NAME, needed=True)),
-        "variant": ("variant", partial(cells.read_text, longest=MAX_VARIANT_NAME, needed=False)),
-        "sku": ("sku", partial(cells.read_text, longest=MAX_SKU, needed=True)),
-        "barcode": ("barcodes", cells.read_barcodes),
-        "price": (
-            "price_minor",
-            partial(cells.read_price, currency=rules.currency, mark=rules.decimal_mark),
-        ),
-        "tax_class": ("tax_class", partial(cells.read_tax_class, known=rules.tax_classes)),
-        "unit": ("unit", cells.read_unit),
-        "active": ("is_active", cells.read_active),
-        "description": (
-            "description",
-            partial(cells.read_text, longest=MAX_DESCRIPTION, needed=False, keep_lines=True),
-        ),
-        "opening_stock": ("opening_stock", partial(cells.read_stock, mark=rules.decimal_mark)),
-    }
+def read_rows(
+    *, found: Iterable[Record], header: Header, rules: Rules
+) -> Iterator[tuple[Row | None, list[RowProblem]]]:
+    """Each record as a row, or with the problems that keep it from being one."""
+    readers = [
+        _Reader(column, header.places[column.name], rules)
+        for column in header.sheet.columns
+        if column.name in header.places
+    ]
+    unsaid = _unsaid(header, rules)
+    for record in found:
+        stray = _stray_cells(record=record, header=header)
+        if stray:
+            yield None, [stray]
+            continue
+        values, problems = dict(unsaid), []
+        for reader in readers:
+            text = record.cells[reader.place] if reader.place < len(record.cells) else ""
+            try:
+                values[reader.column.name] = reader.read(text)
+            except CellInvalid as error:
+                problems.append(
+                    RowProblem(
+                        line=record.line,
+                        column=reader.column.name,
+                        reason=str(error),
+                        given=text.strip()[:SHOWN],
+                    )
+                )
+        yield (None if problems else Row(record.line, values)), problems
 
 
-def read_row(
-    *, record: Record, header: Header, columns: Readers
-) -> tuple[CatalogRow | None, list[RowProblem]]:
-    """The row of a record, or the problems that keep it from being one."""
-    stray = _stray_cells(record=record, header=header)
-    if stray:
-        return None, [stray]
+def decimal_texts(found: Sequence[Record], header: Header) -> list[str]:
+    """Every cell that may tell which decimal mark the file has."""
+    places = [
+        header.places[column.name]
+        for column in header.sheet.columns
+        if column.kind.is_decimal and column.name in header.places
+    ]
+    cells = (record.cells[place] for record in found for place in places if place < len(record.cells))
+    return [cell for cell in cells if cell and not isinstance(cell, PlainNumber)]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the cells of a column; what was read once is not read again."""
+
+    column: Column
+    place: int
+    rules: Rules
+    known: dict[str, Any]
+
+    def __init__(self, column: Column, place: int, rules: Rules) -> None:
+        self.column, self.place, self.rules, self.known = column, place, rules, {}
+
+    def read(self, text: str) -> Any:
+        if type(text) is str and text in self.known:
+            return self.known[text]
+        if isinstance(text, WrongCell):
+            raise CellInvalid(text.reason)
+        value = self.column.kind.read(unguarded(text), self.rules)
+        if isinstance(value, Hashable) and type(text) is str and len(self.known) < _REMEMBERED:
+            self.known[text] = value
+        return value
+
+
+def _unsaid(header: Header, rules: Rules) -> dict[str, Any]:
+    """What the columns say that the file does not have."""
     values: dict[str, Any] = {}
-    problems: list[RowProblem] = []
-    for column, (field, read) in columns.items():
-        place = header.places.get(column, header.width)
-        text = record.cells[place] if place < len(record.cells) else ""
-        try:
-            values[field] = read(text)
-        except cells.CellInvalid as error:
-            given = text.strip()[:SHOWN]
-            problems.append(RowProblem(line=record.line, column=column, reason=str(error), given=given))
-    return (None if problems else CatalogRow(line=record.line, **values)), problems
+    for column in header.sheet.columns:
+        if column.name not in header.places:
+            values[column.name] = column.kind.read("", rules)
+    return values
 
 
 def _stray_cells(*, record: Record, header: Header) -> RowProblem | None:
     """Something stands where the header has no column: most often a decimal comma between commas."""
+    if len(record.cells) <= header.width and not header.nameless:
+        return None
     beyond = record.cells[header.width :]
     nameless = [record.cells[place] for place in header.nameless if place < len(record.cells)]
     stray = [cell.strip() for cell in (*beyond, *nameless) if cell.strip()]

@@ -6,13 +6,14 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pos.catalog.csv_reading.types import WHOLE_FILE, FileUnreadable, RowProblem
+from pos.catalog.csv_reading.types import FileUnreadable, RowProblem, unreadable
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
+MAX_CELL = 32_767
+"""Characters in one cell: as many as a workbook can hold."""
 
 _OTHER_FORMATS = (
-    (b"PK\x03\x04", "this is an Excel or OpenDocument workbook; save it as CSV first"),
-    (b"\xd0\xcf\x11\xe0", "this is an old Excel workbook; save it as CSV first"),
+    (b"\xd0\xcf\x11\xe0", "this is an old Excel workbook; save it as XLSX or CSV first"),
     (b"%PDF", "this is a PDF, not a CSV file"),
     (b"\x1f\x8b", "this file is compressed; unpack it first"),
 )
@@ -55,20 +56,20 @@ def records(*, text: str, delimiter: str) -> Iterator[Record | RowProblem]:
         except csv.Error as error:
             yield RowProblem(line=line, column="", reason=_quote_reason(str(error)), given="")
             continue
-        if any(cell.strip() for cell in cells):
+        if any(len(cell) > MAX_CELL for cell in cells):
+            yield RowProblem(line=line, column="", reason=_quote_reason("field larger"), given="")
+        elif any(cell.strip() for cell in cells):
             yield Record(line, cells)
 
 
 def _refuse_other_formats(data: bytes) -> None:
-    reason = ""
     if not data.strip():
-        reason = "the file is empty"
-    elif len(data) > MAX_BYTES:
-        reason = f"the file has {len(data)} bytes; at most {MAX_BYTES} are read"
-    else:
-        reason = next((reason for start, reason in _OTHER_FORMATS if data.startswith(start)), "")
+        raise unreadable("the file is empty")
+    if len(data) > MAX_BYTES:
+        raise unreadable(f"the file has {len(data)} bytes; at most {MAX_BYTES} are read")
+    reason = next((reason for start, reason in _OTHER_FORMATS if data.startswith(start)), "")
     if reason:
-        raise FileUnreadable(RowProblem(line=WHOLE_FILE, column="", reason=reason, given=""))
+        raise unreadable(reason)
 
 
 def _recognised(data: bytes) -> str:
@@ -98,10 +99,12 @@ def _undecodable(*, data: bytes, encoding: str, at: int) -> FileUnreadable:
     given = data[at : at + 1].hex()
     line = data[:at].count(b"\n") + 1
     reason = f"the byte {given} is not {name}; save the file as UTF-8"
-    return FileUnreadable(RowProblem(line=line, column="", reason=reason, given=""))
+    return unreadable(reason, line=line)
 
 
 def _quote_reason(message: str) -> str:
+    if "field larger" in message:
+        return f"a cell has more than {MAX_CELL} characters; is a closing quote missing?"
     if "expected after" in message:
         return 'text follows a closing quote; inside quoted text, a quote is written twice ("")'
     return "a quoted text begins here and does not end"

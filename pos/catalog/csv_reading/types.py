@@ -1,9 +1,8 @@
 """What a catalogue file is read into: rows, and problems that name line, column, reason and what was given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 UNITS = ("each", "kg", "g", "l", "ml", "m")
 
@@ -22,18 +21,23 @@ class CsvForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowProblem:
-    """Why a row cannot be imported. Lines count from 1, the header included; `column` is a header name."""
+    """Why a row cannot be imported. Lines count from 1, the header included; `column` is a header name.
+
+    `sheet` is told where a file has several.
+    """
 
     line: int
     column: str
     reason: str
     given: str
+    sheet: str = ""
 
     def __str__(self) -> str:
+        sheet = f"{self.sheet}, " if self.sheet and self.line else f"{self.sheet}: " if self.sheet else ""
         column = f", {self.column}" if self.column else ""
         where = f"line {self.line}{column}: " if self.line else ""
         given = f" (given: {self.given!r})" if self.given else ""
-        return f"{where}{self.reason}{given}"
+        return f"{sheet}{where}{self.reason}{given}"
 
 
 class FileUnreadable(Exception):
@@ -42,6 +46,11 @@ class FileUnreadable(Exception):
     def __init__(self, problem: RowProblem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+def unreadable(reason: str, *, line: int = WHOLE_FILE, given: str = "") -> FileUnreadable:
+    """The error of a file that ends here."""
+    return FileUnreadable(RowProblem(line=line, column="", reason=reason, given=given))
 
 
 @dataclass(slots=True)
@@ -68,13 +77,67 @@ class Problems:
         return sorted(self._kept, key=lambda problem: problem.line)[: self.limit]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is right by itself: the line it starts in, and what each column of its sheet says there.
+
+    A column the file does not have says what an empty cell says.
+    """
+
+    line: int
+    cells: Mapping[str, Any]
+
+    def __getitem__(self, column: str) -> Any:
+        return self.cells[column]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRows:
+    """The rows of one sheet. What it has no column for is not said by it."""
+
+    sheet: str
+    rows: tuple[Row, ...]
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogFile:
+    """A whole file. Import nothing while `problem_count` is above zero; `problems` are its first thousand.
+
+    The rows of `sheets` are those that are right by themselves, for a preview. `encoding` and `delimiter` are
+    those of the (last) CSV file in it.
+    """
+
+    sheets: tuple[SheetRows, ...]
+    problems: tuple[RowProblem, ...]
+    problem_count: int
+    encoding: str = ""
+    delimiter: str = ""
+
+    def sheet(self, name: str) -> SheetRows:
+        """The sheet of that name, empty if the file has none."""
+        empty = SheetRows(sheet=name, rows=(), columns=frozenset())
+        return next((sheet for sheet in self.sheets if sheet.sheet == name), empty)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the sheet of items, which most files are about."""
+        return self.sheet("items").rows
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of the sheet of items."""
+        return self.sheet("items").columns
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are in all sheets."""
+        return sum(len(sheet.rows) for sheet in self.sheets)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogRow:
-    """One variant as the file states it, typed and checked.
-
-    `category` is the path from the root. `variant` is empty for an item that has only one. `price_minor` is
-    per `unit`, with or without tax as the tax class says. `opening_stock` counts in `unit`.
-    """
+    """One variant as the file states it, typed and checked."""
 
     line: int
     category: tuple[str, ...]
@@ -87,20 +150,4 @@ class CatalogRow:
     unit: str
     is_active: bool
     description: str
-    opening_stock: Decimal | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogFile:
-    """A whole file. Import nothing while `problem_count` is above zero; `problems` are its first thousand.
-
-    `rows` are those that are right by themselves, for a preview. `columns` are the columns the file has: what
-    it has no column for is not said by it.
-    """
-
-    rows: tuple[CatalogRow, ...]
-    problems: tuple[RowProblem, ...]
-    problem_count: int
-    encoding: str
-    delimiter: str
-    columns: frozenset[str]
+    opening_stock: Any

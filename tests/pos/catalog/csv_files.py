@@ -1,6 +1,7 @@
 """Short ways to write catalogue files in tests."""
 
-from pos.catalog.csv_reading import CatalogFile, CsvForm, read_catalog
+from pos.catalog.csv_reading import CatalogFile, CsvForm
+from pos.catalog.csv_reading.reading import read_catalog
 
 HEADER = "category;item;variant;sku;barcode;price;tax_class;unit;active;description;opening_stock"
 TAX_CLASSES = frozenset({"standard", "reduced"})
