@@ -58,13 +58,38 @@ def split_check(*, priced: PricedCart, shares: Mapping[str, Sequence[int]], chec
 def split_evenly(*, priced: PricedCart, ways: int) -> tuple[Check, ...]:
     """Share the whole sale over `ways` equal checks: no number of two checks differs by more than one unit.
 
-    Raises `SplitNotPossible`.
+    Left-over units of one tax go to the checks after those that got the ones of the tax before, so that they do
+    not pile up on the first check. Raises `SplitNotPossible`.
     """
     if not 1 <= ways <= MAX_CHECKS:
         raise SplitNotPossible(f"a sale is split over 1 to {MAX_CHECKS} checks", pointer="/ways")
-    sums = _Sums(ways)
-    sums.add(priced.total_minor, priced.taxes, [1] * ways)
-    return sums.checks(share(priced.tip_minor, [1] * ways))
+    taxes, turn = [], 0
+    for tax in priced.taxes:
+        taxes.append(_in_turn(tax.tax_minor, ways, turn))
+        turn += tax.tax_minor % ways
+    totals, tips = _in_turn(priced.total_minor, ways, 0), _in_turn(priced.tip_minor, ways, 0)
+    return tuple(
+        [
+            Check(
+                tax_minor=sum([of_checks[place] for of_checks in taxes]),
+                total_minor=totals[place],
+                tip_minor=tips[place],
+                taxes=tuple(
+                    [
+                        CheckTax(tax=tax, tax_minor=of_checks[place])
+                        for tax, of_checks in zip(priced.taxes, taxes, strict=True)
+                    ]
+                ),
+            )
+            for place in range(ways)
+        ]
+    )
+
+
+def _in_turn(amount: int, ways: int, first: int) -> list[int]:
+    """`amount` in equal parts; what is left over goes to the parts from `first` on, and around."""
+    each, left_over = divmod(amount, ways)
+    return [each + ((place - first) % ways < left_over) for place in range(ways)]
 
 
 class _Sums:
