@@ -9,7 +9,7 @@ from tests.pricing_reference.book import Json
 from tests.pricing_reference.cash import cash_rounding
 from tests.pricing_reference.price import price
 from tests.pricing_reference.refunds import refund
-from tests.pricing_reference.splitting import split_check
+from tests.pricing_reference.splitting import split_check, split_evenly
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "pricing"
 
@@ -53,9 +53,9 @@ def reference_answer(case: Json) -> Json:
         )
     if operation_of(case) == "split":
         asked = case["split"]
-        checks = asked.get("checks", asked.get("ways"))
-        shares = asked.get("shares") or {line["id"]: [1] * checks for line in result["lines"]}
-        return {"checks": split_check(result, shares, checks)}
+        if "ways" in asked:
+            return {"checks": split_evenly(result, asked["ways"])}
+        return {"checks": split_check(result, asked["shares"], asked["checks"])}
     return result
 
 

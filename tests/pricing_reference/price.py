@@ -135,6 +135,7 @@ def charge_document(charge: Charge) -> Json:
         "net_minor": charge.net,
         "tax_minor": charge.tax,
         "total_minor": charge.net + charge.tax,
+        "taxes": tax_rows(charge.shares, with_name=False),
     }
 
 

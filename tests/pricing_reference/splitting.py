@@ -23,15 +23,30 @@ def split_check(result: Json, shares: dict[str, list[int]], checks: int) -> list
     of_lines = [Fraction(total) for total in totals]
     for charge in result["service_charges"]:
         add(totals, charge["total_minor"], of_lines)
-        add(taxes, charge["tax_minor"], of_lines)
+        for row in charge["taxes"]:
+            add(taxes, row["tax_minor"], of_lines)
     add(tips, result["tip_minor"], of_lines)
-    return [
-        {
-            "subtotal_minor": total - tax,
-            "tax_minor": tax,
-            "total_minor": total,
-            "tip_minor": tip,
-            "payable_minor": total + tip,
-        }
-        for total, tax, tip in zip(totals, taxes, tips, strict=True)
-    ]
+    return [check_of(*numbers) for numbers in zip(totals, taxes, tips, strict=True)]
+
+
+def split_evenly(result: Json, checks: int) -> list[Json]:
+    """Every number of the whole sale in equal shares, a unit left over to the earlier checks.
+
+    What is left over of one tax goes on where that of the tax before it stopped, so that no check pays them all.
+    """
+    order, equal = list(range(checks)), [Fraction(1)] * checks
+    totals, taxes, tips = (
+        shared_by_weight(result[name], equal, order) for name in ("total_minor", "tax_minor", "tip_minor")
+    )
+    return [check_of(*numbers) for numbers in zip(totals, taxes, tips, strict=True)]
+
+
+def check_of(total: int, tax: int, tip: int) -> Json:
+    """One check's numbers."""
+    return {
+        "subtotal_minor": total - tax,
+        "tax_minor": tax,
+        "total_minor": total,
+        "tip_minor": tip,
+        "payable_minor": total + tip,
+    }

@@ -1,107 +1,45 @@
-"""The properties of pricing as plain functions, so that they can be tried on a broken engine as well."""
+"""All properties of pricing by name, so that they can be tried on a broken engine as well.
 
-from collections import Counter
-from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
+Each is a function of a sale and a source of chance and raises AssertionError when it does not hold.
+"""
+
+from collections.abc import Callable
 from random import Random
 
-from pos.pricing.engine1 import engine
-from pos.pricing.engine1.types import (
-    Cart,
-    PricedCart,
-    PricedLine,
-    PricingContext,
-    RoundingMode,
-    RoundingScope,
-    TaxClass,
+from tests.properties.agreement import cash_agrees, prices_agree, refunds_agree, splits_agree
+from tests.properties.comparisons import (
+    contained_and_added_tax_agree,
+    more_never_costs_less,
+    order_of_lines_changes_nothing,
+)
+from tests.properties.returns import (
+    a_full_refund_is_the_sale_negated,
+    checks_add_up_to_the_whole,
+    refunds_in_steps_add_up,
+)
+from tests.properties.sums import (
+    a_tip_is_apart,
+    allocations_make_the_discount,
+    discounts_are_worth_what_they_say,
+    everything_off_is_free,
+    levels_add_up,
+)
+from tests.properties.till import Sale
+
+Property = Callable[[Sale, Random], None]
+
+PROPERTIES: tuple[Property, ...] = (
+    levels_add_up,
+    allocations_make_the_discount,
+    discounts_are_worth_what_they_say,
+    everything_off_is_free,
+    a_tip_is_apart,
+    order_of_lines_changes_nothing,
+    more_never_costs_less,
+    contained_and_added_tax_agree,
+    a_full_refund_is_the_sale_negated,
+    refunds_in_steps_add_up,
+    checks_add_up_to_the_whole,
 )
 
-
-def parts_add_up(cart: Cart, context: PricingContext) -> None:
-    """Lines, taxes and totals say the same sums, and nothing is negative."""
-    priced = engine.price_cart(cart=cart, context=context)
-    for parts in (priced.lines, priced.taxes):
-        assert sum(part.net_minor for part in parts) == priced.subtotal_minor
-        assert sum(part.tax_minor for part in parts) == priced.tax_minor
-        assert sum(part.gross_minor for part in parts) == priced.total_minor
-        assert all(part.net_minor + part.tax_minor == part.gross_minor for part in parts)
-        assert all(min(part.net_minor, part.tax_minor) >= 0 for part in parts)
-    assert priced.subtotal_minor + priced.tax_minor == priced.total_minor
-
-
-def amounts_are_the_nearest_whole(cart: Cart, context: PricingContext) -> None:
-    """Quantity × price is rounded once per line, half going the way the policy says."""
-    priced = engine.price_cart(cart=cart, context=context)
-    for line in priced.lines:
-        exact = Fraction(line.line.quantity) * line.line.unit_price_minor
-        assert line.amount_minor == nearest(exact, context.rounding.mode)
-
-
-def taxes_match_the_reference(cart: Cart, context: PricingContext) -> None:
-    """Tax is rounded where the policy says; every finer tax is its exact value rounded down or up."""
-    priced = engine.price_cart(cart=cart, context=context)
-    scope, mode = context.rounding.scope, context.rounding.mode
-    for line in priced.lines:
-        exact = exact_tax(line)
-        assert floor(exact) <= line.tax_minor <= -floor(-exact)
-        if scope is RoundingScope.PER_LINE:
-            assert line.tax_minor == nearest(exact, mode)
-    for total in priced.taxes:
-        exact = sum_of(priced, total.tax_class)
-        if scope is RoundingScope.PER_RATE:
-            assert total.tax_minor == nearest(exact, mode)
-        elif scope is RoundingScope.PER_ORDER:
-            assert floor(exact) <= total.tax_minor <= -floor(-exact)
-    if scope is RoundingScope.PER_ORDER:
-        for inclusive in (True, False):
-            side = [line for line in priced.lines if line.line.tax_class.inclusive is inclusive]
-            whole = sum((exact_tax(line) for line in side), Fraction(0))
-            assert sum(line.tax_minor for line in side) == nearest(whole, mode)
-
-
-def order_of_lines_changes_nothing(cart: Cart, context: PricingContext, seed: Random) -> None:
-    """Shuffled lines cost the same, line by line, and have the same digest."""
-    shuffled = list(cart.lines)
-    seed.shuffle(shuffled)
-    one = engine.price_cart(cart=cart, context=context)
-    other = engine.price_cart(cart=Cart(lines=tuple(shuffled)), context=context)
-    assert Counter(one.lines) == Counter(other.lines)
-    assert (one.taxes, one.total_minor, one.digest) == (other.taxes, other.total_minor, other.digest)
-
-
-def more_never_costs_less(cart: Cart, context: PricingContext, thousandths: int) -> None:
-    """A bigger quantity of the first line never lowers the total."""
-    first = cart.lines[0]
-    more = replace(first, quantity=Fraction(first.quantity) + Fraction(Decimal(thousandths) / 1000))
-    bigger = engine.price_cart(cart=Cart(lines=(more, *cart.lines[1:])), context=context)
-    assert bigger.total_minor >= engine.price_cart(cart=cart, context=context).total_minor
-
-
-def exact_tax(line: PricedLine) -> Fraction:
-    """The tax of a priced line as a fraction, from its stated amount; written the long way round."""
-    rate = line.line.tax_class.rate
-    if line.line.tax_class.inclusive:
-        return line.amount_minor - Fraction(line.amount_minor) / (1 + rate)
-    return line.amount_minor * (1 + rate) - line.amount_minor
-
-
-def sum_of(priced: PricedCart, tax_class: TaxClass) -> Fraction:
-    """The exact tax of all lines of a class."""
-    return sum((exact_tax(line) for line in priced.lines if line.line.tax_class == tax_class), Fraction(0))
-
-
-def floor(value: Fraction) -> int:
-    """The whole number at or below `value`."""
-    return value.numerator // value.denominator
-
-
-def nearest(value: Fraction, mode: RoundingMode) -> int:
-    """The nearest whole number to `value` ≥ 0, found by its distance to both neighbours."""
-    below = floor(value)
-    to_below, to_above = value - below, below + 1 - value
-    if to_below != to_above:
-        return below if to_below < to_above else below + 1
-    if mode is RoundingMode.HALF_UP:
-        return below + 1
-    return below if below % 2 == 0 else below + 1
+AGREEMENTS: tuple[Property, ...] = (prices_agree, refunds_agree, splits_agree, cash_agrees)
