@@ -4,6 +4,8 @@ from django.urls import path
 
 from pos.catalog.views import (
     CatalogBookView,
+    CatalogImagesView,
+    CatalogImageView,
     CatalogItemsView,
     CatalogItemView,
     CatalogSearchView,
@@ -29,6 +31,8 @@ urlpatterns = [
     path("catalog/barcode-patterns/trial", PatternTrialView.as_view(), name="barcode-pattern-trial"),
     path("catalog/book", CatalogBookView.as_view(), name="catalog-book"),
     path("catalog/categories", CategoriesView.as_view(), name="catalog-categories"),
+    path("catalog/images", CatalogImagesView.as_view(), name="catalog-images"),
+    path("catalog/images/<uuid:image_id>", CatalogImageView.as_view(), name="catalog-image"),
     path("catalog/items", CatalogItemsView.as_view(), name="catalog-items"),
     path("catalog/items/<uuid:item_id>", CatalogItemView.as_view(), name="catalog-item"),
     path("catalog/scans", ScansView.as_view(), name="catalog-scans"),

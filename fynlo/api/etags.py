@@ -30,8 +30,7 @@ def tagged(request: Request, *, version: object, build: Callable[[], Any]) -> Ht
 
 def answer_tagged(request: Request, *, tag: str, build: Callable[[], Any]) -> HttpResponse:
     """The same under a tag that the thing has by itself (a digest); it stands for this address alone."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in known or tag in {item.removeprefix("W/") for item in known}:
+    if is_known(request, tag):
         response: HttpResponse = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     else:
         response = Response(build())
@@ -39,6 +38,12 @@ def answer_tagged(request: Request, *, tag: str, build: Callable[[], Any]) -> Ht
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Authorization", "Staff-Session"])
     return response
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the caller has the thing with this tag already (`If-None-Match`)."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in known or tag in {item.removeprefix("W/") for item in known}
 
 
 def require_match(request: Request, *, current: str) -> None:

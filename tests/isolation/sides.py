@@ -31,7 +31,7 @@ class Side:
 def build_side(tenant: Any, *, word: str) -> Side:
     """A shop with a paired till, a manager, an open drawer and a finished sale."""
     from pos.catalog.services.stops import StopDraft, stop
-    from pos.models import CashSession, Item, Order, OrderLine
+    from pos.models import CashSession, CatalogImage, Item, Order, OrderLine
     from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
     from pos.orders.services import place_order
     from pos.registers.services import open_session
@@ -76,6 +76,10 @@ def build_side(tenant: Any, *, word: str) -> Side:
         spare = create_pairing_code(register_id=made.register.pk, actor=SYSTEM, at=at)
         mark_texts(word)
         item = Item.objects.get(pk=cappuccino.item_id)
+        image = CatalogImage(
+            digest=word, content=word.encode(), media_type="image/webp", width=1, height=1, added_at=at
+        )
+        image.save()
         stopped = stop(draft=StopDraft(item_id=item.pk, reason=word), actor=till, at=at)
         ids = {
             "variant": cappuccino.pk,
@@ -84,6 +88,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "location": made.location.pk,
             "register": made.register.pk,
             "stop": stopped["id"],
+            "image": image.pk,
             "cash_session": CashSession.objects.get().pk,
             "order": order_id,
             "order_line": OrderLine.objects.get().pk,

@@ -45,6 +45,8 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/catalog/categories": [],
     "api/v1/catalog/scans": [lambda _ids: {"code": "4006381333931"}],
     "api/v1/catalog/search": [],
+    "api/v1/catalog/images": [lambda _ids: {}],
+    "api/v1/catalog/images/<uuid:image_id>": [],
     "api/v1/catalog/items": [],
     "api/v1/catalog/items/<uuid:item_id>": [],
     "api/v1/catalog/stops": [
@@ -110,6 +112,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
 """Questions that name the other merchant's keys."""
 
 PARAMETERS = {
+    "image_id": "image",
     "item_id": "item",
     "order_id": "order",
     "register_id": "register",

@@ -1,12 +1,15 @@
 """The catalogue over HTTP, by what is asked for."""
 
 from pos.catalog.views.book import CatalogBookView
+from pos.catalog.views.images import CatalogImagesView, CatalogImageView
 from pos.catalog.views.lists import CatalogItemsView, CatalogItemView, CategoriesView, TaxClassesView
 from pos.catalog.views.search import CatalogSearchView, PatternTrialView, ScansView
 from pos.catalog.views.stops import StopLiftView, StopsView
 
 __all__ = [
     "CatalogBookView",
+    "CatalogImageView",
+    "CatalogImagesView",
     "CatalogItemView",
     "CatalogItemsView",
     "CatalogSearchView",
