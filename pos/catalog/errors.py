@@ -67,6 +67,20 @@ class DraftInvalid(InvalidInput):
     """A field of a draft cannot be stored; the problems point at it."""
 
 
+class DocumentsRefused(RuleViolation):
+    """Documents of the catalogue cannot be stored; nothing was. The problems point at every reason."""
+
+    code: ClassVar[str] = "documents_refused"
+    title: ClassVar[str] = "The catalogue was not changed"
+
+
+class DocumentInUse(Conflict):
+    """Something else needs what was to be removed, or it was sold before; it can be deactivated instead."""
+
+    code: ClassVar[str] = "document_in_use"
+    title: ClassVar[str] = "Something else needs it"
+
+
 class ImportRefused(RuleViolation):
     """Rows of a file cannot be imported; nothing was. `problems` name line, column and reason.
 

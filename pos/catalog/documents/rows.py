@@ -1,12 +1,12 @@
 """What the readers of documents share: which rows, and how keys, numbers and price changes are written."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Func, Model, QuerySet, UUIDField, Value
+from django.db.models import ForeignObjectRel, Func, Model, QuerySet, UUIDField, Value
 
 from pos.pricing.decimals import plain_decimal
 
@@ -32,6 +32,13 @@ def only(model: type[Model], ids: Collection[UUID] | None, *, by: str = "pk") ->
     """The rows of `model` whose `by` is among `ids`, or all rows, ordered by key."""
     rows = model._default_manager.order_by("pk")
     return rows if ids is None else rows.filter(**{f"{by}__in": keys(ids)})
+
+
+def relations(model: type[Model]) -> Iterator[ForeignObjectRel]:
+    """Every foreign key that points at `model`, those without a name of their own among them."""
+    for field in model._meta.get_fields(include_hidden=True):
+        if isinstance(field, ForeignObjectRel) and not field.many_to_many:
+            yield field
 
 
 def key(value: UUID | None) -> str | None:
