@@ -15,7 +15,7 @@ from pos.catalog.drafts import TaxClassDraft
 from pos.catalog.queries import tax_classes
 from pos.catalog.services import save_tax_class
 from pos.configuration import CatalogSection, PosSection, RegisterSection
-from pos.importing import import_file
+from pos.importing.files import import_file
 from pos.registers.models import Location, Register
 from pos.registers.places import LocationDraft, RegisterDraft, save_location, save_register
 from tenants.configuration.merchant import MerchantSection

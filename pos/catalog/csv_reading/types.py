@@ -133,21 +133,3 @@ class CatalogFile:
     def row_count(self) -> int:
         """How many rows there are in all sheets."""
         return sum(len(sheet.rows) for sheet in self.sheets)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogRow:
-    """One variant as the file states it, typed and checked."""
-
-    line: int
-    category: tuple[str, ...]
-    item: str
-    variant: str
-    sku: str
-    barcodes: tuple[str, ...]
-    price_minor: int
-    tax_class: str
-    unit: str
-    is_active: bool
-    description: str
-    opening_stock: Any

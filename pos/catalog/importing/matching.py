@@ -1,42 +1,50 @@
-"""Which item of the catalogue the rows of a file speak of."""
+"""Which item of the catalogue the rows of a file speak of. Pure."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
-from pos.catalog.csv_reading import CatalogRow
-from pos.catalog.importing.states import Catalogue, path_key
+from pos.catalog.csv_reading import Row
+from pos.catalog.csv_reading.checks import item_key
+from pos.catalog.sheets.names import Names
 
 
-def rows_by_item(rows: Sequence[CatalogRow]) -> dict[str, list[CatalogRow]]:
+def rows_by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """The rows of each item, in the order of the file."""
-    groups: dict[str, list[CatalogRow]] = {}
+    groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(row.item.casefold(), []).append(row)
+        groups.setdefault(item_key(row), []).append(row)
     return groups
 
 
-def targets_of(groups: Mapping[str, Sequence[CatalogRow]], catalogue: Catalogue) -> dict[str, UUID]:
-    """Which item there is each group of rows speaks of; new ones are missing. Nobody gets two."""
-    candidates = {key: _items_of(group, catalogue) for key, group in groups.items()}
-    by_name = {(path_key(item.category), item.name.casefold()): item.id for item in catalogue.items.values()}
-    targets: dict[str, UUID] = {}
-    claimed: set[UUID] = set()
+def item_name(row: Row) -> str:
+    """The item's own name: exports put its category before it where two items have the same."""
+    name: str = row["item"]
+    before = " > ".join(row["category"]) + " > "
+    return name[len(before) :] if name.startswith(before) and len(name) > len(before) else name
 
-    def claim(key: str, found: UUID | None) -> None:
+
+def targets_of(groups: Mapping[str, Sequence[Row]], names: Names) -> dict[str, str]:
+    """Which item there is each group of rows speaks of; new ones are missing. Nobody gets two."""
+    candidates = {key: _items_of(group, names) for key, group in groups.items()}
+    targets: dict[str, str] = {}
+    claimed: set[str] = set()
+
+    def claim(key: str, found: str | None) -> None:
         if found is not None and found not in claimed and key not in targets:
             targets[key] = found
             claimed.add(found)
 
     for key, items in candidates.items():
-        same_name = (item for item in items if catalogue.items[item].name.casefold() == key)
-        claim(key, next(same_name, None))
+        wanted = item_name(groups[key][0]).casefold()
+        claim(key, next((item for item in items if names.items[item][1].casefold() == wanted), None))
     for key, items in candidates.items():
         claim(key, next((item for item in items if item not in claimed), None))
     for key, group in groups.items():
-        claim(key, by_name.get((path_key(group[0].category), key)))
+        category = names.find_category(group[0]["category"])
+        same = names.items_named(item_name(group[0]))
+        claim(key, next((item for item in same if names.items[item][0] == category), None))
     return targets
 
 
-def _items_of(group: Sequence[CatalogRow], catalogue: Catalogue) -> list[UUID]:
-    known = (catalogue.variants.get(row.sku.upper()) for row in group)
-    return list(dict.fromkeys(variant.item_id for variant in known if variant))
+def _items_of(group: Sequence[Row], names: Names) -> list[str]:
+    known = (names.variants.find(row["sku"]) for row in group)
+    return list(dict.fromkeys(names.item_of[variant] for variant in known if variant))

@@ -1,178 +1,171 @@
-"""Walks the items of a file and decides what becomes of them."""
+"""Plans a file: sheet by sheet, each row resolved, found, and put into its document. Pure."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
-from uuid import UUID
+from typing import Any
 
-from fynlo.core.ids import new_id
-from pos.catalog.barcodes import same_code
-from pos.catalog.csv_reading import CatalogRow, RowProblem
-from pos.catalog.importing.clashes import clashes
-from pos.catalog.importing.matching import rows_by_item, targets_of
-from pos.catalog.importing.states import (
-    Catalogue,
-    FieldChange,
-    ImportPlan,
-    ItemState,
-    Path,
-    RowPlan,
-    VariantState,
-    path_key,
-)
+from pos.catalog.csv_reading import CatalogFile, Row, RowProblem, SheetRows
+from pos.catalog.csv_reading.cells import CellInvalid
+from pos.catalog.csv_reading.checks import first_said
+from pos.catalog.importing.items import ItemPlanner
+from pos.catalog.importing.placing import place
+from pos.catalog.importing.states import ImportPlan, Known, RowPlan
+from pos.catalog.importing.workspace import Workspace
+from pos.catalog.sheets.columns import Column, Sheet
+from pos.catalog.sheets.declared import BY_NAME, ITEMS
 
-ITEM_FIELDS: Final = ("category", "name", "tax_class", "unit", "description", "is_active")
-VARIANT_FIELDS: Final = ("name", "sku", "price_minor", "is_active", "barcodes")
-_COLUMNS: Final = {"price_minor": "price", "is_active": "active", "barcodes": "barcode"}
+SHOWN = 80
+Said = dict[str, Any]
 
 
-def plan_import(*, rows: Sequence[CatalogRow], columns: Collection[str], catalogue: Catalogue) -> ImportPlan:
-    """Compare `rows` of a file that has `columns` with the catalogue there is."""
-    planner = _Planner(catalogue, columns)
-    groups = rows_by_item(rows)
-    targets = targets_of(groups, catalogue)
-    plans = [plan for key, group in groups.items() for plan in planner.item(group, targets.get(key))]
+def plan_import(*, file: CatalogFile, known: Known) -> ImportPlan:
+    """Compare the rows of `file` with the catalogue there is."""
+    space = Workspace(known)
+    rows: list[RowPlan] = []
+    problems: list[RowProblem] = []
+    emptied: tuple[str, ...] = ()
+    for sheet in file.sheets:
+        if sheet.sheet == ITEMS.name:
+            planner = ItemPlanner(space, sheet)
+            plans, found = planner.plan(), planner.problems
+            emptied = planner.emptied()
+        else:
+            plans, found = _SheetPlanner(space, sheet).plan()
+        rows += sorted(plans, key=lambda plan: plan.line)
+        name = sheet.sheet if len(file.sheets) > 1 else ""
+        problems += [_in_sheet(problem, name) for problem in found]
     return ImportPlan(
-        rows=tuple(sorted(plans, key=lambda plan: plan.line)),
-        categories=tuple(planner.new_categories),
-        items=tuple(planner.items.values()),
-        variants=tuple(planner.variants.values()),
-        emptied=planner.emptied(),
-        problems=tuple(planner.problems(rows)),
+        rows=tuple(rows),
+        documents=space.touched(),
+        categories=tuple(space.new_categories),
+        emptied=emptied,
+        problems=tuple(problems),
+        place_of=space.place_of,
     )
 
 
-class _Planner:
-    """Collects what changes while it walks the items of the file."""
+class _SheetPlanner:
+    """Plans any sheet but that of items."""
 
-    def __init__(self, catalogue: Catalogue, columns: Collection[str]) -> None:
-        self.catalogue = catalogue
-        self.columns = columns
-        self.paths = {path_key(path): path for path in catalogue.categories}
-        self.new_categories: list[Path] = []
-        self.items: dict[UUID, ItemState] = {}
-        self.variants: dict[UUID, VariantState] = {}
-        self.final_items: dict[UUID, tuple[ItemState, int]] = {}
-        self.final_variants: dict[UUID, tuple[VariantState, int]] = {}
-        self.sizes = Counter(variant.item_id for variant in catalogue.variants.values())
+    def __init__(self, space: Workspace, rows: SheetRows) -> None:
+        self.space, self.rows = space, rows
+        self.sheet: Sheet = BY_NAME[rows.sheet]
+        self.problems: list[RowProblem] = []
 
-    def item(self, group: Sequence[CatalogRow], target: UUID | None) -> Iterator[RowPlan]:
-        """Plan one item of the file, then its rows; the item's own changes are told with its first row."""
-        before = self.catalogue.items.get(target) if target else None
-        after = self._item_state(group, before)
-        self.final_items[after.id] = (after, group[0].line)
-        if after != before:
-            self.items[after.id] = after
-        changes = _changes(before, after, ITEM_FIELDS) if before else ()
-        for place, row in enumerate(group):
-            yield self._row(row, after, place, changes if place == 0 else ())
+    def plan(self) -> tuple[list[RowPlan], list[RowProblem]]:
+        """What becomes of each row, and what is wrong with any."""
+        found = list(self._found())
+        self.space.fetch(self.sheet.kind, [key for _, _, key in found])
+        self._unfold(found)
+        self._share(found)
+        plans = [plan for row, said, key in found if (plan := self._row(row, said, key)) is not None]
+        self._fold(found)
+        return plans, self.problems
 
-    def emptied(self) -> tuple[UUID, ...]:
-        """Items whose variants all moved to other items."""
-        lost: Counter[UUID] = Counter()
-        for variant in self.catalogue.variants.values():
-            final = self.final_variants.get(variant.id)
-            if final and final[0].item_id != variant.item_id:
-                lost[variant.item_id] += 1
-        gone = [
-            item for item, count in lost.items() if count == self.sizes[item] and item not in self.final_items
-        ]
-        return tuple(sorted(gone))
+    def _found(self) -> Iterator[tuple[Row, Said, str]]:
+        """Each row with keys for words and the document it means, which is made if there is none."""
+        for row in self.rows.rows:
+            said = self._resolved(row)
+            if said is None:
+                continue
+            key = self.sheet.find(said, self.space.names)
+            if key is None and self.sheet.new is None:
+                column = next(column for column in self.sheet.columns if column.key)
+                self._refuse(row, column, self.sheet.missing)
+                continue
+            yield row, said, key or self._make(said)
 
-    def problems(self, rows: Sequence[CatalogRow]) -> list[RowProblem]:
-        """What forbids the import, in the order of the lines."""
-        found = clashes(
-            rows=rows, catalogue=self.catalogue, items=self.final_items, variants=self.final_variants
-        )
-        return sorted(found, key=lambda problem: problem.line)
+    def _resolved(self, row: Row) -> Said | None:
+        said: Said = {}
+        for column in self.sheet.columns:
+            try:
+                said[column.name] = column.kind.resolve(row[column.name], self.space.names)
+            except CellInvalid as error:
+                self._refuse(row, column, str(error))
+        return said if len(said) == len(self.sheet.columns) else None
 
-    def _item_state(self, group: Sequence[CatalogRow], before: ItemState | None) -> ItemState:
-        first = group[0]
-        described = next((row.description for row in group if row.description), "")
-        state = ItemState(
-            id=before.id if before else new_id(),
-            category=self._path(first.category),
-            name=first.item,
-            tax_class=first.tax_class,
-            unit=first.unit,
-            description=described,
-            is_active=before is None or before.is_active or any(row.is_active for row in group),
-        )
-        if before is None:
-            return state
-        unsaid = {"unit": "unit", "description": "description", "active": "is_active"}
-        kept = {name: getattr(before, name) for column, name in unsaid.items() if column not in self.columns}
-        return replace(state, **kept)
+    def _make(self, said: Said) -> str:
+        if self.sheet.kind == "category":
+            return self.space.category(said["category"])
+        document = self.space.make(self.sheet)
+        for column in self.sheet.at_level(0):
+            if column.key and column.at is not None:
+                document[column.at] = said[column.name]
+        self.space.register(self.sheet.kind, document)
+        return str(document["id"])
 
-    def _row(
-        self, row: CatalogRow, item: ItemState, place: int, item_changes: tuple[FieldChange, ...]
-    ) -> RowPlan:
-        before = self.catalogue.variants.get(row.sku.upper())
-        after = self._variant_state(row, item.id, before, place)
-        self.final_variants[after.id] = (after, row.line)
-        if after != before:
-            self.variants[after.id] = after
-        moved: tuple[FieldChange, ...] = ()
-        if before and before.item_id != item.id:
-            old = self.catalogue.items[before.item_id].name
-            moved = (FieldChange(field="item", before=old, after=item.name),)
-        changes = (*item_changes, *moved, *(_changes(before, after, VARIANT_FIELDS) if before else ()))
+    def _share(self, found: Sequence[tuple[Row, Said, str]]) -> None:
+        """What is about a whole document may be said in one of its rows."""
+        if not self.sheet.levels or self.sheet.new is None:
+            return
+        groups: dict[str, list[Row]] = {}
+        for row, _, key in found:
+            groups.setdefault(key, []).append(row)
+        shared = [column.name for column in self.sheet.at_level(0) if not column.key]
+        for _, said, key in found:
+            for name in shared:
+                said[name] = first_said(groups[key], name)[0]
+
+    def _row(self, row: Row, said: Said, key: str) -> RowPlan | None:
+        space, sheet = self.space, self.sheet
+        document = space.documents[sheet.kind, key]
+        is_new = (sheet.kind, key) in space.made
+        try:
+            placed = place(
+                space, sheet, said, document, columns=self.rows.columns, line=row.line, is_new=is_new
+            )
+        except CellInvalid as error:
+            deepest = [column for column in sheet.columns if column.key and column.level == 1]
+            self._refuse(row, deepest[0], str(error))
+            return None
+        if placed.is_new or placed.changes or is_new:
+            space.changed[sheet.kind, key] = None
+        space.register(sheet.kind, document)
+        keys = [column.kind.write(said[column.name], space.names) for column in sheet.columns if column.key]
         return RowPlan(
+            sheet=sheet.name,
             line=row.line,
-            sku=row.sku,
-            name=f"{row.item}, {row.variant}" if row.variant else row.item,
-            variant_id=after.id,
-            outcome="created" if before is None else "changed" if changes else "unchanged",
-            changes=changes,
+            key=_key_text(sheet, said) or " / ".join(filter(None, keys)),
+            name=str(document.get("name", "")),
+            node_id=placed.node.get("id"),
+            outcome="created" if placed.is_new else "changed" if placed.changes else "unchanged",
+            changes=tuple(placed.changes),
         )
 
-    def _variant_state(
-        self, row: CatalogRow, item_id: UUID, before: VariantState | None, place: int
-    ) -> VariantState:
-        state = VariantState(
-            id=before.id if before else new_id(),
-            item_id=item_id,
-            name=row.variant,
-            sku=row.sku,
-            price_minor=row.price_minor,
-            position=before.position if before else self.sizes[item_id] + place,
-            is_active=row.is_active,
-            barcodes=_as_known(row.barcodes, before.barcodes if before else frozenset()),
-        )
-        if before is None:
-            return state
-        unsaid = {"variant": "name", "barcode": "barcodes", "active": "is_active"}
-        kept = {name: getattr(before, name) for column, name in unsaid.items() if column not in self.columns}
-        return replace(state, **kept)
+    def _unfold(self, found: Sequence[tuple[Row, Said, str]]) -> None:
+        unfold = self.sheet.unfold
+        for key in dict.fromkeys(key for _, _, key in found) if unfold else ():
+            if unfold is not None and (self.sheet.kind, key) not in self.space.made:
+                document = self.space.documents[self.sheet.kind, key]
+                document.update(unfold(document))
 
-    def _path(self, path: Path) -> Path:
-        """The category's path as the catalogue spells it; missing ones are planned, parents first."""
-        spelled: Path = ()
-        for name in path:
-            wanted = (*spelled, name)
-            if path_key(wanted) not in self.paths:
-                self.paths[path_key(wanted)] = wanted
-                self.new_categories.append(wanted)
-            spelled = self.paths[path_key(wanted)]
-        return spelled
+    def _fold(self, found: Sequence[tuple[Row, Said, str]]) -> None:
+        fold = self.sheet.fold
+        if fold is None:
+            return
+        first: dict[str, Row] = {}
+        for row, _, key in found:
+            first.setdefault(key, row)
+        for key, row in first.items():
+            try:
+                fold(self.space.documents[self.sheet.kind, key])
+            except CellInvalid as error:
+                self._refuse(row, self.sheet.columns[-1], str(error))
+
+    def _refuse(self, row: Row, column: Column, reason: str) -> None:
+        given = _shown(row[column.name])
+        self.problems.append(RowProblem(line=row.line, column=column.name, reason=reason, given=given))
 
 
-def _changes(before: Any, after: Any, fields: Sequence[str]) -> tuple[FieldChange, ...]:
-    """The fields that differ, under the names of their columns."""
-    is_item = isinstance(after, ItemState)
-    return tuple(
-        FieldChange(
-            field=("item" if is_item else "variant") if name == "name" else _COLUMNS.get(name, name),
-            before=getattr(before, name),
-            after=getattr(after, name),
-        )
-        for name in fields
-        if getattr(before, name) != getattr(after, name)
-    )
+def _key_text(sheet: Sheet, said: Mapping[str, Any]) -> str:
+    return " > ".join(said["category"]) if sheet.kind == "category" else ""
 
 
-def _as_known(codes: Sequence[str], known: frozenset[str]) -> frozenset[str]:
-    """The codes, spelled as they already are where they are the same."""
-    spelled = {same_code(code): code for code in known}
-    return frozenset(spelled.get(same_code(code), code) for code in codes)
+def _in_sheet(problem: RowProblem, sheet: str) -> RowProblem:
+    return replace(problem, sheet=sheet) if sheet else problem
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " > ".join(map(str, value))[:SHOWN]
+    return value[:SHOWN] if isinstance(value, str) else ""

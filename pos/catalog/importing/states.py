@@ -1,71 +1,50 @@
-"""What an import compares and what it decides: frozen values."""
+"""What an import compares and what it decides."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from pos.catalog.csv_reading import RowProblem
+from pos.catalog.sheets.names import Names, Path
 
-Path = tuple[str, ...]
-"""A category from the root: `("Drinks", "Hot")`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemState:
-    """An item as it is, or shall be. `category` is the path from the root."""
-
-    id: UUID
-    category: Path
-    name: str
-    tax_class: str
-    unit: str
-    description: str
-    is_active: bool
+Document = dict[str, Any]
+Key = tuple[str, str]
+"""A document: its kind and its id as text."""
+Load = Callable[[str, Collection[str]], dict[str, Document]]
+"""The documents of a kind with these ids, as copies that may be changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VariantState:
-    """A variant as it is, or shall be."""
+class Known:
+    """The catalogue there is: what its things are called, and how their documents are fetched."""
 
-    id: UUID
-    item_id: UUID
-    name: str
-    sku: str
-    price_minor: int
-    position: int
-    is_active: bool
-    barcodes: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """The catalogue there is: category paths, items by key, variants by SKU in capitals, tax class codes."""
-
-    categories: Collection[Path] = ()
-    items: Mapping[UUID, ItemState] = field(default_factory=dict)
-    variants: Mapping[str, VariantState] = field(default_factory=dict)
-    tax_classes: Collection[str] = ()
+    names: Names
+    load: Load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """One field of a row that will be another."""
+    """One cell of a row that will be another, as both are written in files."""
 
     field: str
-    before: Any
-    after: Any
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowPlan:
-    """What becomes of one row: `outcome` is created, changed or unchanged."""
+    """What becomes of one row: `outcome` is created, changed or unchanged.
 
+    `key` are the cells by which it is known again, `name` what it is called besides. `node_id` is the id of
+    what it stands for (a variant, a category), if that has one.
+    """
+
+    sheet: str
     line: int
-    sku: str
+    key: str
     name: str
-    variant_id: UUID
     outcome: str
+    node_id: str | None = None
     changes: tuple[FieldChange, ...] = ()
 
 
@@ -73,17 +52,27 @@ class RowPlan:
 class ImportPlan:
     """Everything to write, and `problems` that forbid writing any of it.
 
-    `categories` are the paths to make, parents first. `emptied` are items whose variants all move elsewhere.
+    `documents` are the new and changed ones. `categories` are the paths made along the way, parents first.
+    `emptied` are items whose variants all move elsewhere; they are switched off.
     """
 
     rows: tuple[RowPlan, ...]
+    documents: tuple[tuple[str, Document], ...]
     categories: tuple[Path, ...]
-    items: tuple[ItemState, ...]
-    variants: tuple[VariantState, ...]
-    emptied: tuple[UUID, ...]
+    emptied: tuple[str, ...]
     problems: tuple[RowProblem, ...]
+    place_of: Callable[[Document, str], "Place"] = field(repr=False)
+
+    def count(self, outcome: str) -> int:
+        """How many rows are created, changed or unchanged."""
+        return sum(row.outcome == outcome for row in self.rows)
 
 
-def path_key(path: Path) -> Path:
-    """A key under which equal paths meet, whatever the case of their letters."""
-    return tuple(name.casefold() for name in path)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The cell that a member of a document came from. Line 0: from no row of the file."""
+
+    sheet: str = ""
+    line: int = 0
+    column: str = ""
+    given: str = ""

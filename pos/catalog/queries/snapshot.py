@@ -1,40 +1,72 @@
-"""The whole catalogue as values, for comparing a file with it: five statements, whatever its size."""
+"""What the things of a catalogue are called, for comparing a file with it: eleven statements, whatever its size."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from typing import Any, cast
 from uuid import UUID
 
-from pos.catalog.importing import Catalogue, ItemState, VariantState
-from pos.catalog.models import Barcode, Category, Item, TaxClass, Variant
+from django.db.models import Model
 
-Path = tuple[str, ...]
+from fynlo.core.tenancy import current_tenant
+from pos.catalog.documents.reading import read_documents
+from pos.catalog.importing.states import Known
+from pos.catalog.models import (
+    BarcodePattern,
+    Category,
+    Item,
+    Menu,
+    ModifierGroup,
+    ModifierPrice,
+    PriceList,
+    Promotion,
+    ServiceCharge,
+    TaxClass,
+    Variant,
+)
+from pos.catalog.sheets.names import Names, Path, Words
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """The catalogue there is, and the keys that its paths and codes stand for."""
-
-    catalogue: Catalogue
-    category_ids: dict[Path, UUID]
-    tax_class_ids: dict[str, UUID]
-
-
-def snapshot() -> Snapshot:
-    """Read everything. Consistent only while the catalogue is locked, or as a preview."""
-    category_ids = _category_paths()
-    paths = {key: path for path, key in category_ids.items()}
-    tax_class_ids = dict(TaxClass.objects.values_list("code", "pk"))
-    codes = {key: code for code, key in tax_class_ids.items()}
-    catalogue = Catalogue(
-        categories=frozenset(category_ids),
-        items=_items(paths, codes),
-        variants=_variants(),
-        tax_classes=frozenset(tax_class_ids),
-    )
-    return Snapshot(catalogue=catalogue, category_ids=category_ids, tax_class_ids=tax_class_ids)
+_LOCATION = cast("type[Model]", ModifierPrice._meta.get_field("location").related_model)
 
 
-def _category_paths() -> dict[Path, UUID]:
+def known_catalogue() -> Known:
+    """The names there are, and a way to fetch documents. Consistent only while the catalogue is locked."""
+    return Known(names=read_names(), load=load_documents)
+
+
+def load_documents(kind: str, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Documents by their ids as text."""
+    found = read_documents(kind=kind, ids=[UUID(key) for key in ids])
+    return {str(key): document for key, document in found.items()}
+
+
+def read_names() -> Names:
+    """All words of the current merchant's catalogue."""
+    names = Names(currency=current_tenant().currency)
+    for key, path in _category_paths().items():
+        names.add_category(key, path)
+    for words, model, column in (
+        (names.tax_classes, TaxClass, "code"),
+        (names.groups, ModifierGroup, "name"),
+        (names.price_lists, PriceList, "name"),
+        (names.promotions, Promotion, "name"),
+        (names.service_charges, ServiceCharge, "name"),
+        (names.menus, Menu, "name"),
+        (names.patterns, BarcodePattern, "name"),
+        (names.locations, _LOCATION, "code"),
+    ):
+        _fill(words, model, column)
+    for key, category, name in Item.objects.order_by("pk").values_list("pk", "category_id", "name"):
+        names.add_item(str(key), str(category), name)
+    for key, item, sku in Variant.objects.order_by("pk").values_list("pk", "item_id", "sku"):
+        names.add_variant(str(key), str(item), sku)
+    return names
+
+
+def _fill(words: Words, model: type[Model], column: str) -> None:
+    for key, word in model._default_manager.order_by("pk").values_list("pk", column):
+        words.add(str(key), word)
+
+
+def _category_paths() -> dict[str, Path]:
     rows = {
         key: (parent, name)
         for key, parent, name in Category.objects.order_by("pk").values_list("pk", "parent_id", "name")
@@ -46,44 +78,4 @@ def _category_paths() -> dict[Path, UUID]:
         parent, name = rows[key]
         return (*path(parent), name)
 
-    return {path(key): key for key in rows}
-
-
-def _items(paths: dict[UUID, Path], codes: dict[UUID, str]) -> dict[UUID, ItemState]:
-    fields = ("pk", "category_id", "name", "tax_class_id", "unit", "description", "is_active")
-    return {
-        key: ItemState(
-            id=key,
-            category=paths[category],
-            name=name,
-            tax_class=codes[tax_class],
-            unit=unit,
-            description=description,
-            is_active=is_active,
-        )
-        for key, category, name, tax_class, unit, description, is_active in Item.objects.order_by(
-            "pk"
-        ).values_list(*fields)
-    }
-
-
-def _variants() -> dict[str, VariantState]:
-    barcodes: dict[UUID, set[str]] = defaultdict(set)
-    for key, code in Barcode.objects.values_list("variant_id", "code"):
-        barcodes[key].add(code)
-    fields = ("pk", "item_id", "name", "sku", "price_minor", "position", "is_active")
-    return {
-        sku.upper(): VariantState(
-            id=key,
-            item_id=item,
-            name=name,
-            sku=sku,
-            price_minor=price,
-            position=position,
-            is_active=is_active,
-            barcodes=frozenset(barcodes.get(key, ())),
-        )
-        for key, item, name, sku, price, position, is_active in Variant.objects.order_by("pk").values_list(
-            *fields
-        )
-    }
+    return {str(key): path(key) for key in rows}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from pos.catalog.csv_reading.cells import CellInvalid
+from pos.catalog.documents.limits import ALLERGENS
 from pos.catalog.documents.tax_rules import simple_rate, simple_rules
 from pos.catalog.sheets.columns import Column, Document, Level, Sheet
 from pos.catalog.sheets.kinds import Choice, Color, Money, Share, Stock, TaxCode, Text, Unit, Whole, YesNo
@@ -50,12 +52,17 @@ def _unfold_tax_class(document: Document) -> Document:
 
 
 def _fold_tax_class(document: Document) -> Document:
+    """One rate, or rules: a class has one of them. Raises `CellInvalid` otherwise."""
     rate, inclusive, rules = document.pop("rate", None), document.pop("inclusive", None), document["rules"]
+    if (rate is None) == (rules is None):
+        raise CellInvalid(
+            "say the rate or the rules" if rate is None else "say the rate or the rules, not both"
+        )
     if rules is None:
         document["rules"] = simple_rules(
             code=document["code"],
             name=document["name"],
-            rate=Decimal(rate or 0),
+            rate=Decimal(rate),
             inclusive=inclusive is not False,
         )
     return document
@@ -261,8 +268,13 @@ ITEMS: Final = Sheet(
             level=1,
             help="the variant's values, in the order of option_axes",
         ),
-        Column(name="tags", kind=Texts(40), at="tags", aliases=("schlagworte", "étiquettes")),
-        Column(name="allergens", kind=Texts(20), at="allergens", aliases=("allergene", "allergènes")),
+        Column(name="tags", kind=Texts(40, is_sorted=True), at="tags", aliases=("schlagworte", "étiquettes")),
+        Column(
+            name="allergens",
+            kind=Texts(20, known=ALLERGENS, is_sorted=True),
+            at="allergens",
+            aliases=("allergene", "allergènes"),
+        ),
         Column(name="open_price", kind=YesNo(False), at="has_open_price", help="asked for at the till"),
         Column(name="item_active", kind=YesNo(), at="is_active", help="whether the item is sold at all"),
         Column(name="scheduled_prices", kind=ScheduledPrices(), at="scheduled_prices", level=1),

@@ -62,9 +62,11 @@ def join(parts: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Texts(Kind):
-    """Several texts, each once."""
+    """Several texts, each once; of a few `known` ones, and in the order of the alphabet, where that is said."""
 
     longest: int
+    known: Sequence[str] = ()
+    is_sorted: bool = False
 
     says: ClassVar[str] = "texts separated by `|`"
 
@@ -72,7 +74,10 @@ class Texts(Kind):
         """The texts in their order."""
         del rules
         found = [cells.read_text(plain(part), longest=self.longest, needed=True) for part in parts_of(text)]
-        return unrepeated(found)
+        for part in found:
+            if self.known and part not in self.known:
+                raise CellInvalid(f"{part[:40]} is none of {', '.join(self.known)}")
+        return sorted(unrepeated(found)) if self.is_sorted else unrepeated(found)
 
     def write(self, value: Sequence[str] | None, names: Names) -> str:
         """The same list."""

@@ -32,9 +32,9 @@ class CategoryPath(Kind):
             return None
         return cells.read_category(text, longest=120)
 
-    def resolve(self, value: Path | None, names: Names) -> str | None:
-        """The category's key; raises `CellInvalid` if there is no such category."""
-        return None if value is None else names.category(value)
+    def resolve(self, value: Path | None, names: Names) -> str | Path | None:
+        """The category's key; raises `CellInvalid` if there is no such category. Of a made one, the path."""
+        return value if value is None or self.made else names.category(value)
 
     def write(self, value: str | None, names: Names) -> str:
         """The path."""

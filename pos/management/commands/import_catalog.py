@@ -9,12 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from fynlo.core.actors import SYSTEM
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError
-from fynlo.core.money import Money, format_money
-from fynlo.core.tenancy import current_tenant, registry, tenant_context
+from fynlo.core.tenancy import registry, tenant_context
 from pos.catalog.csv_reading import CsvForm
 from pos.catalog.errors import ImportRefused
-from pos.catalog.importing import FieldChange, RowPlan
-from pos.importing import FileReport, import_file
+from pos.catalog.importing import RowPlan
+from pos.importing.files import FileReport, import_file
 from tenants.models import schema_for
 
 INVALID_FILE: Final = 2
@@ -109,20 +108,10 @@ def _content(file: Path) -> bytes:
 
 
 def _row_line(row: RowPlan) -> str:
-    changes = ", ".join(
-        f"{each.field} {_shown(each, each.before)} → {_shown(each, each.after)}" for each in row.changes
-    )
-    return f"line {row.line}, {row.sku} ({row.name}): {changes}"
+    changes = ", ".join(f"{each.field} {_shown(each.before)} → {_shown(each.after)}" for each in row.changes)
+    return f"line {row.line}, {row.key} ({row.name}): {changes}"
 
 
-def _shown(change: FieldChange, value: Any) -> str:
-    if change.field == "price":
-        return format_money(Money(value, current_tenant().currency))
-    if change.field == "category":
-        return " > ".join(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, frozenset):
-        return " | ".join(sorted(value)) or "none"
-    text = repr(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+def _shown(text: str) -> str:
+    shown = text.replace("\n", " ") or "none"
+    return shown if len(shown) <= LONGEST_VALUE else f"{shown[: LONGEST_VALUE - 1]}…"

@@ -67,8 +67,8 @@ def test_changes_are_told_field_by_field_in_the_words_of_the_file(
         row(item="Tee", sku="B"),
     )
     assert run("cafe", file) == (
-        "~ line 2, A (Espresso): category Getränke > Heiß → Getränke, price 2.40 → 2.60, active yes → no, "
-        "barcode none → 96385074\n"
+        "~ line 2, A (Espresso): category Getränke > Heiß → Getränke, barcode none → 96385074, "
+        "price 2.40 → 2.60, active yes → no\n"
         "2 rows: 0 created, 1 changed, 1 unchanged\n"
         "Imported.\n"
     )

@@ -16,7 +16,7 @@ from pos.catalog.csv_reading import CsvForm
 from pos.catalog.errors import ImportRefused
 from pos.catalog.models import Barcode, Category, Item, Variant
 from pos.catalog.queries import revision
-from pos.importing import FileReport, import_file
+from pos.importing.files import FileReport, import_file
 from pos.inventory.models import StockLevel, StockMovement
 from tests.factories import LocationFactory
 from tests.pos.catalog.csv_files import HEADER, row
@@ -78,7 +78,8 @@ def test_rows_become_items_variants_barcodes_and_stock(shop: Any) -> None:
 def test_one_fact_tells_of_the_whole_file(shop: Any) -> None:
     before = log.head()
     bring(row(sku="A"), row(item="Tee", sku="B"))
-    (told,) = log.read_after(before)
+    told, published = log.read_after(before)
+    assert (published.t, published.data["entry_count"]) == ("catalog.book_published", 4)
     assert (told.t, told.data) == (
         "catalog.imported",
         {"created": 2, "changed": 0, "unchanged": 0, "changed_by": str(EDITOR.id)},
@@ -187,7 +188,7 @@ def test_the_unit_of_counted_goods_stays(shop: Any) -> None:
     with pytest.raises(ImportRefused) as caught:
         bring(row(unit="g"))
     assert [str(problem) for problem in caught.value.problems] == [
-        "line 2, unit: the item has stock counted in kg; its unit cannot change (given: 'g')"
+        "line 2, unit: There were stock movements counted in kg; make a new item instead (given: 'g')"
     ]
 
 
@@ -254,3 +255,21 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(shop: Any) -> None
 
     statements("warm", 1)
     assert statements("few", 3) == statements("many", 300)
+
+
+@pytest.mark.parametrize(
+    ("header", "given", "told"),
+    [
+        (HEADER, row(sku="B", item="Tee", barcode="4006381333931"), ("barcode", "4006381333931")),
+        (HEADER, row(sku="NEU", item="Stift", category="Papier"), ("variant", "")),
+    ],
+    ids=["barcode", "variant"],
+)
+def test_what_others_have_already_is_told_at_its_cell(
+    shop: Any, header: str, given: str, told: tuple[str, str]
+) -> None:
+    stift = variant("STIFT", barcodes=("4006381333931",))
+    item("Stift", stift, category_id=category("Papier"), tax_class_id=tax_class("other"))
+    with pytest.raises(ImportRefused) as caught:
+        bring(given.replace("standard", "other"), header=header)
+    assert [(each.line, each.column, each.given) for each in caught.value.problems] == [(2, *told)]

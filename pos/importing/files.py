@@ -1,13 +1,10 @@
-"""A merchant's catalogue file: the catalogue it states and the stock there was at the start, all or nothing.
-
-The command, onboarding and the admin all come through here. Catalogue and stock are strangers to each other;
-this is where a file joins them.
-"""
+"""Importing a file at once: the catalogue it states and the stock there was at the start, all or nothing."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.clock import business_date
@@ -15,7 +12,7 @@ from fynlo.core.database import run_transaction
 from fynlo.core.errors import NotFound
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
-from pos.catalog.csv_reading import CatalogFile, CatalogRow, CsvForm, RowProblem
+from pos.catalog.csv_reading import CatalogFile, CsvForm, Row, RowProblem
 from pos.catalog.csv_reading.reading import read_catalog
 from pos.catalog.errors import ImportRefused
 from pos.catalog.queries import tax_class_codes
@@ -45,6 +42,7 @@ def import_file(
     at: dt.datetime,
     dry_run: bool = False,
     progress: Progress | None = None,
+    cause: str = "import",
 ) -> FileReport:
     """Read a file and bring the current merchant's catalogue and opening stock to it.
 
@@ -52,18 +50,27 @@ def import_file(
     what is recorded already stays. Raises `ImportRefused` with every problem of the file, and `NotFound` for
     a location that is not there. Nothing is written unless everything is.
     """
-    file = read_catalog(
-        data=data, currency=current_tenant().currency, tax_classes=tax_class_codes(), form=form
-    )
-    if file.problems:
-        raise ImportRefused(file.problems, count=file.problem_count)
-    stated = {row.sku: row.opening_stock for row in _rows(file) if row.opening_stock}
-    location = _location(location_code, _rows(file)) if stated or location_code is not None else None
+    file = read_file(data=data, form=form)
+    stated = {row["sku"]: row["opening_stock"] for row in file.rows if row["opening_stock"]}
+    location = _location(location_code, file.rows) if stated or location_code is not None else None
     if dry_run:
-        report = import_catalog(rows=_rows(file), columns=file.columns, actor=actor, at=at, dry_run=True)
+        report = import_catalog(file=file, actor=actor, at=at, dry_run=True, progress=progress)
         opened, kept = _openings(report, stated, location)
         return FileReport(catalog=report, file=file, opened_count=len(opened), kept_count=kept)
-    return run_transaction(lambda: _write(file, stated, location, actor=actor, at=at, progress=progress))
+    return run_transaction(
+        lambda: _write(file, stated, location, actor=actor, at=at, progress=progress, cause=cause)
+    )
+
+
+def read_file(*, data: bytes, form: CsvForm, sheet: str = "") -> CatalogFile:
+    """Read a file as the current merchant's: in its currency, with its tax classes."""
+    return read_catalog(
+        data=data,
+        currency=current_tenant().currency,
+        tax_classes=tax_class_codes(),
+        form=form,
+        sheet=sheet,
+    )
 
 
 def _write(
@@ -74,9 +81,10 @@ def _write(
     actor: Actor,
     at: dt.datetime,
     progress: Progress | None,
+    cause: str,
 ) -> FileReport:
     with unit_of_work():
-        report = import_catalog(rows=_rows(file), columns=file.columns, actor=actor, at=at, progress=progress)
+        report = import_catalog(file=file, actor=actor, at=at, progress=progress, cause=cause)
         opened, kept = _openings(report, stated, location)
         if location is not None:
             _record(opened, location, actor=actor, at=at)
@@ -89,7 +97,11 @@ def _openings(
     """The opening stocks to record, and how many were recorded before."""
     if location is None:
         return [], 0
-    wanted = {row.variant_id: stated[row.sku] for row in report.rows if row.sku in stated}
+    wanted = {
+        UUID(row.node_id): stated[row.key]
+        for row in report.rows
+        if row.sheet == "items" and row.node_id and row.key in stated
+    }
     there = set(
         StockMovement.objects.filter(
             kind=StockMovement.OPENING, location=location, variant_id__in=wanted
@@ -111,7 +123,7 @@ def _record(changes: list[StockChange], location: Location, *, actor: Actor, at:
     )
 
 
-def _location(code: str | None, rows: tuple[CatalogRow, ...]) -> Location:
+def _location(code: str | None, rows: tuple[Row, ...]) -> Location:
     places = {place.code: place for place in Location.objects.order_by("code")}
     if code is None and len(places) == 1:
         return next(iter(places.values()))
@@ -120,27 +132,7 @@ def _location(code: str | None, rows: tuple[CatalogRow, ...]) -> Location:
     known = ", ".join(places) or "none yet"
     if code is not None:
         raise NotFound(f"There is no location {code}; the locations are {known}.")
-    first = next(row for row in rows if row.opening_stock)
+    first = next(row for row in rows if row["opening_stock"])
     reason = f"say at which location the stock is; the locations are {known}"
-    given = str(first.opening_stock)
+    given = str(first["opening_stock"])
     raise ImportRefused([RowProblem(line=first.line, column="opening_stock", reason=reason, given=given)])
-
-
-def _rows(file: CatalogFile) -> tuple[CatalogRow, ...]:
-    return tuple(
-        CatalogRow(
-            line=row.line,
-            category=row["category"],
-            item=row["item"],
-            variant=row["variant"],
-            sku=row["sku"],
-            barcodes=tuple(one["code"] for one in row["barcode"]),
-            price_minor=row["price"],
-            tax_class=row["tax_class"],
-            unit=row["unit"],
-            is_active=row["active"],
-            description=row["description"],
-            opening_stock=row["opening_stock"],
-        )
-        for row in file.rows
-    )
