@@ -13,6 +13,8 @@ RECEIVABLE: Final = "receivable"
 CASH: Final = "cash"
 CASH_OVER_SHORT: Final = "cash_over_short"
 ROUNDING: Final = "rounding"
+SERVICE_CHARGE: Final = "service_charge"
+TIPS: Final = "tips"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ _FIXED: Final = {
     CASH: ("Cash in drawers", "asset"),
     CASH_OVER_SHORT: ("Drawers over and short", "expense"),
     ROUNDING: ("Cash rounding", "expense"),
+    SERVICE_CHARGE: ("Service charges", "income"),
+    TIPS: ("Tips owed to staff", "liability"),
 }
 _PATTERNS: Final = {
     "sales": ("Sales, {}", "income"),

@@ -54,6 +54,7 @@ class PaymentAdmin(ReadOnlyAdmin):
         "tender_type",
         money("tendered_minor", "Given"),
         money("change_minor", "Change"),
+        money("rounding_minor", "Rounding"),
         money("amount_minor", "Paid"),
         "order_id",
     )

@@ -32,7 +32,10 @@ class TenderTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentTaken:
-    """A payment with the name of its way to pay. `tendered_minor` = `amount_minor` + `change_minor`."""
+    """A payment with the name of its way to pay.
+
+    `tendered_minor` + `rounding_minor` (what cash rounding gave) = `amount_minor` + `change_minor`.
+    """
 
     id: UUID
     order_id: UUID
@@ -41,6 +44,7 @@ class PaymentTaken:
     amount_minor: int
     tendered_minor: int
     change_minor: int
+    rounding_minor: int
     at: dt.datetime
 
 
@@ -65,11 +69,12 @@ def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:
             "amount_minor",
             "tendered_minor",
             "change_minor",
+            "rounding_minor",
             "at",
         )
     )
     found: dict[UUID, list[PaymentTaken]] = {}
-    for key, order_id, code, name, amount, tendered, change, at in rows:
+    for key, order_id, code, name, amount, tendered, change, rounding, at in rows:
         found.setdefault(order_id, []).append(
             PaymentTaken(
                 id=key,
@@ -79,6 +84,7 @@ def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:
                 amount_minor=amount,
                 tendered_minor=tendered,
                 change_minor=change,
+                rounding_minor=rounding,
                 at=at,
             )
         )

@@ -42,6 +42,7 @@ def take_payments(
             amount_minor=tender.share.amount_minor,
             tendered_minor=tender.share.tendered_minor,
             change_minor=tender.share.change_minor,
+            rounding_minor=tender.share.rounding_minor,
             currency=currency,
             register_id=register_id,
             employee_id=employee_id,
@@ -64,5 +65,6 @@ def _taken(tender: TenderTaken, *, order_id: UUID, at: dt.datetime) -> PaymentTa
         amount_minor=tender.share.amount_minor,
         tendered_minor=tender.share.tendered_minor,
         change_minor=tender.share.change_minor,
+        rounding_minor=tender.share.rounding_minor,
         at=at,
     )

@@ -1,9 +1,10 @@
 """An order as the API answers it and the feed tells it: one shape, byte for byte the same wherever it comes from.
 
-Built from rows just written or rows just read; nothing in it depends on which.
+Built from rows just written or rows just read; nothing in it depends on which. Members of stored JSON are
+named one by one, because the database's JSON keeps no order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,10 @@ from fynlo.core.clock import rfc3339
 from payments.tenders.queries import PaymentTaken
 from pos.inventory.quantities import plain_quantity
 from pos.orders.basket import Basket
-from pos.orders.flags import inactive_items, told
+from pos.orders.flags import Flag, told
+from pos.orders.line_documents import Amount, line_document
 from pos.orders.models import Order, OrderLine, OrderTax
-from pos.orders.rows import line_rows, tax_rows
-
-Amount = Callable[[int], dict[str, Any]]
+from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,17 @@ class WholeOrder:
     @property
     def due_minor(self) -> int:
         """What is still to pay."""
-        return self.order.total_minor - self.order.paid_minor
+        return self.payable_minor - self.order.paid_minor
+
+    @property
+    def payable_minor(self) -> int:
+        """What the guest owes: the total and the tip."""
+        return self.order.total_minor + self.order.tip_minor
+
+    @property
+    def rounding_minor(self) -> int:
+        """What cash rounding gave the guest; below 0 it took."""
+        return sum(payment.rounding_minor for payment in self.payments)
 
     @property
     def change_minor(self) -> int:
@@ -53,6 +63,7 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
     def money(amount_minor: int) -> dict[str, Any]:
         return {"amount_minor": amount_minor, "currency": order.currency}
 
+    names = {tax.tax_class_code: tax.name for tax in whole.taxes}
     return {
         "id": str(order.id),
         "number": order.number,
@@ -66,15 +77,24 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
         "payment_state": order.payment_state,
         "placed_at": rfc3339(order.placed_at),
         "business_date": order.business_date.isoformat(),
-        "lines": [_line(line, money) for line in whole.lines],
+        "price_book": _text(order.price_book_id),
+        "context": _context(order.context),
+        "lines": [line_document(line, money, names) for line in whole.lines],
+        "discounts": _discounts(order.discounts, money),
+        "service_charges": _charges(order.service_charges, money),
         "taxes": [_tax(tax, money) for tax in whole.taxes],
         "payments": [_payment(payment, money) for payment in whole.payments],
+        "discount": money(order.discount_minor),
+        "service_charge": money(order.service_charge_minor),
         "net": money(order.net_minor),
         "tax": money(order.tax_minor),
         "total": money(order.total_minor),
+        "tip": money(order.tip_minor),
+        "payable": money(whole.payable_minor),
         "paid": money(order.paid_minor),
         "due": money(whole.due_minor),
         "change": money(whole.change_minor),
+        "rounding": money(whole.rounding_minor),
         "flags": [told(flag) for flag in order.flags],
         "pricing": {
             "engine": order.pricing_engine,
@@ -82,25 +102,35 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
             "digest": order.pricing_digest,
         },
         "receipt": f"/api/v1/orders/{order.id}/receipt",
+        "explanation": f"/api/v1/orders/{order.id}/explain",
     }
 
 
-def quote_document(*, basket: Basket, line_ids: Sequence[UUID | None]) -> dict[str, Any]:
-    """What a basket costs right now, in the words of an order."""
+def quote_document(
+    *, basket: Basket, line_ids: Sequence[UUID | None], flags: Iterable[Flag]
+) -> dict[str, Any]:
+    """What a basket costs, in the words of an order."""
     priced = basket.priced
 
     def money(amount_minor: int) -> dict[str, Any]:
         return {"amount_minor": amount_minor, "currency": priced.currency}
 
     lines = line_rows(order_id=None, basket=basket, line_ids=line_ids)
-    active = [(variant.id, variant.is_active) for variant in basket.variants]
     return {
-        "lines": [_line(line, money) for line in lines],
-        "taxes": [_tax(tax, money) for tax in tax_rows(order_id=None, basket=basket)],
+        "price_book": str(basket.book.version_id),
+        "context": _context(context_values(basket)),
+        "lines": [line_document(line, money, {}) for line in lines],
+        "discounts": _discounts(discount_values(priced), money),
+        "service_charges": _charges(charge_values(priced), money),
+        "taxes": [_tax(tax, money) for tax in tax_rows(order_id=None, priced=priced)],
+        "discount": money(sum(given.amount_minor for given in priced.discounts)),
+        "service_charge": money(sum(charge.amount_minor for charge in priced.service_charges)),
         "net": money(priced.subtotal_minor),
         "tax": money(priced.tax_minor),
         "total": money(priced.total_minor),
-        "flags": [told(flag) for flag in inactive_items(lines=active)],
+        "tip": money(priced.tip_minor),
+        "payable": money(priced.payable_minor),
+        "flags": [told(flag) for flag in flags],
         "pricing": {
             "engine": priced.engine_version,
             "rounding": priced.policy.code,
@@ -114,29 +144,58 @@ def reference(*, register_code: str, number: int) -> str:
     return f"{register_code}-{number}"
 
 
-def _line(line: OrderLine, money: Amount) -> dict[str, Any]:
+def _context(stored: dict[str, Any]) -> dict[str, Any]:
+    """For whom and how it was sold; nothing of it is known of orders from before it was kept."""
     return {
-        "id": _text(line.id),
-        "variant_id": str(line.variant_id),
-        "sku": line.sku,
-        "name": line.name,
-        "unit": line.unit,
-        "quantity": plain_quantity(line.quantity),
-        "unit_price": money(line.unit_price_minor),
-        "tax_class": line.tax_class_code,
-        "tax_rate": plain_quantity(line.tax_rate),
-        "is_tax_inclusive": line.is_tax_inclusive,
-        "net": money(line.net_minor),
-        "tax": money(line.tax_minor),
-        "total": money(line.total_minor),
+        "order_type": stored.get("order_type"),
+        "channel": stored.get("channel"),
+        "customer_group": stored.get("customer_group"),
+        "exempt": stored.get("exempt", False),
+        "destination": stored.get("destination"),
+        "covers": stored.get("covers", 0),
+        "coupons": stored.get("coupons", []),
+        "waived_charges": stored.get("waived_charges", []),
     }
+
+
+def _discounts(stored: Iterable[dict[str, Any]], money: Amount) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": given["kind"],
+            "id": given["id"],
+            "name": given["name"],
+            "amount": money(given["amount_minor"]),
+            "allocations": [
+                {"line_id": share["line_id"], "amount": money(share["amount_minor"])}
+                for share in given["allocations"]
+            ],
+        }
+        for given in stored
+    ]
+
+
+def _charges(stored: Iterable[dict[str, Any]], money: Amount) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": charge["id"],
+            "name": charge["name"],
+            "phase": charge["phase"],
+            "amount": money(charge["amount_minor"]),
+            "net": money(charge["net_minor"]),
+            "tax": money(charge["tax_minor"]),
+            "total": money(charge["total_minor"]),
+        }
+        for charge in stored
+    ]
 
 
 def _tax(tax: OrderTax, money: Amount) -> dict[str, Any]:
     return {
         "tax_class": tax.tax_class_code,
+        "code": tax.tax_class_code,
         "name": tax.name,
         "rate": plain_quantity(tax.rate),
+        "per_unit": None if tax.per_unit_minor is None else money(tax.per_unit_minor),
         "is_inclusive": tax.is_inclusive,
         "net": money(tax.net_minor),
         "tax": money(tax.tax_minor),
@@ -152,6 +211,7 @@ def _payment(payment: PaymentTaken, money: Amount) -> dict[str, Any]:
         "amount": money(payment.amount_minor),
         "tendered": money(payment.tendered_minor),
         "change": money(payment.change_minor),
+        "rounding": money(payment.rounding_minor),
     }
 
 

@@ -57,3 +57,10 @@ class FractionalQuantity(RuleViolation):
 
     code = "fractional_quantity"
     title = "This is sold in whole pieces"
+
+
+class ChoicesNotOffered(RuleViolation):
+    """Modifiers or components that the catalogue does not offer so. A sale with them is flagged instead."""
+
+    code = "choices_not_offered"
+    title = "This cannot be chosen so"

@@ -4,37 +4,120 @@ A flag is an object with a stable `code` and a `pointer` into what the till sent
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from fynlo.core.clock import rfc3339
+from fynlo.core.errors import FieldProblem
 from fynlo.core.money import Money
 from pos.inventory.quantities import plain_quantity
-from pos.orders.drafts import LineDraft, OrderDraft
-from pos.pricing.engine1.types import PricedCart
+from pos.orders.drafts import BasketDraft, LineDraft, ModifierDraft, OrderDraft
+from pos.pricing.types import PricedCart
 
 Flag = dict[str, Any]
 
 CLOCK_TOLERANCE: Final = dt.timedelta(minutes=5)
 """How far a till's clock may run ahead before it is said."""
+WEIGHT_STEP: Final = Decimal("0.001")
+"""What the scales of a shop tell apart, in the unit of the price."""
 
 
 def price_mismatches(*, draft: OrderDraft, priced: PricedCart) -> Iterator[Flag]:
     """Where the till showed another price, tax or total than the server computed: `expected` and `actual`."""
     for index, (line, cart_line) in enumerate(zip(draft.lines, priced.lines, strict=True)):
-        actual = Money(cart_line.line.unit_price_minor, priced.currency)
+        actual = Money(cart_line.unit_price_minor, priced.currency)
         yield from _mismatch(f"/lines/{index}/expected_unit_price", line.expected_unit_price, actual)
     yield from _mismatch("/expected_tax", draft.expected_tax, Money(priced.tax_minor, priced.currency))
     yield from _mismatch("/expected_total", draft.expected_total, Money(priced.total_minor, priced.currency))
 
 
-def inactive_items(*, lines: Iterable[tuple[UUID, bool]]) -> Iterator[Flag]:
-    """The lines whose variant is no longer sold; `lines` are (variant, is active)."""
-    for index, (variant_id, is_active) in enumerate(lines):
-        if not is_active:
-            yield _flag("inactive_item", f"/lines/{index}/variant_id", variant_id=str(variant_id))
+def inactive_items(*, places: Iterable[tuple[str, UUID]], inactive: Container[UUID]) -> Iterator[Flag]:
+    """What is sold although it is no longer on sale; `places` are (pointer, variant)."""
+    for pointer, variant_id in places:
+        if variant_id in inactive:
+            yield _flag("inactive_item", pointer, variant_id=str(variant_id))
+
+
+def inactive_modifiers(
+    *, places: Iterable[tuple[str, ModifierDraft]], inactive: Container[UUID]
+) -> Iterator[Flag]:
+    """Modifiers that are no longer offered; `places` are (pointer, modifier)."""
+    for pointer, chosen in places:
+        if chosen.modifier_id in inactive:
+            yield _flag("inactive_modifier", f"{pointer}/modifier_id", modifier_id=str(chosen.modifier_id))
+
+
+def stopped_items(*, places: Iterable[tuple[str, UUID]], stopped: Container[UUID]) -> Iterator[Flag]:
+    """What is sold although somebody said it had run out; `places` are (pointer, variant)."""
+    for pointer, variant_id in places:
+        if variant_id in stopped:
+            yield _flag("stopped_item", pointer, variant_id=str(variant_id))
+
+
+def odd_choices(*, problems: Iterable[FieldProblem]) -> Iterator[Flag]:
+    """Modifiers and components that the catalogue does not offer so: the problem's own code, in words too."""
+    for problem in problems:
+        yield _flag(problem.code, problem.pointer, detail=problem.detail)
+
+
+def price_book_flags(*, stated: UUID | None, used: UUID, is_superseded: bool) -> Iterator[Flag]:
+    """The till sold from a price book nobody knows, or from one that a newer one had replaced by then."""
+    if stated is None:
+        return
+    if stated != used:
+        yield _flag("unknown_price_book", "/price_book", price_book=str(stated), used=str(used))
+    elif is_superseded:
+        yield _flag("superseded_price_book", "/price_book", price_book=str(stated))
+
+
+def unapproved_discounts(*, draft: BasketDraft, may_discount: bool) -> Iterator[Flag]:
+    """Discounts by hand and waived charges of somebody who has no right to give them."""
+    if may_discount:
+        return
+    for index, line in enumerate(draft.lines):
+        for place in range(len(line.discounts)):
+            yield _flag("unapproved_discount", f"/lines/{index}/discounts/{place}")
+    for place in range(len(draft.discounts)):
+        yield _flag("unapproved_discount", f"/discounts/{place}")
+    for place in range(len(draft.waived_charges)):
+        yield _flag("unapproved_discount", f"/waived_charges/{place}")
+
+
+def unapproved_prices(
+    *, draft: BasketDraft, priced: PricedCart, open_priced: Container[UUID], may_discount: bool
+) -> Iterator[Flag]:
+    """Prices that came from the till, of somebody who has no right to make them.
+
+    An item with an open price is there to have one typed. A label whose amount is what its weight costs
+    decides nothing.
+    """
+    if may_discount:
+        return
+    for index, (line, cart_line) in enumerate(zip(draft.lines, priced.lines, strict=True)):
+        if line.override is not None and line.variant_id not in open_priced:
+            stated, listed = line.override, Money(cart_line.list_price_minor, priced.currency)
+            yield _flag(
+                "unapproved_price",
+                f"/lines/{index}/override",
+                stated=_money(stated),
+                list_price=_money(listed),
+            )
+        elif line.printed_amount is not None and not _fits_the_weight(line, cart_line.unit_price_minor):
+            price = Money(cart_line.unit_price_minor, priced.currency)
+            yield _flag(
+                "unapproved_price",
+                f"/lines/{index}/printed_amount",
+                stated=_money(line.printed_amount),
+                unit_price=_money(price),
+            )
+
+
+def _fits_the_weight(line: LineDraft, unit_price_minor: int) -> bool:
+    """Whether quantity × unit price is the printed amount, as exactly as three decimals of a weight can say."""
+    printed = 0 if line.printed_amount is None else line.printed_amount.minor
+    return abs(line.quantity * unit_price_minor - printed) <= 1 + unit_price_minor * WEIGHT_STEP / 2
 
 
 def inactive_tender_types(*, tenders: Iterable[tuple[str, bool]]) -> Iterator[Flag]:
@@ -56,19 +139,17 @@ def no_open_session(*, session_id: UUID | None) -> Iterator[Flag]:
         yield _flag("no_open_session", "")
 
 
-def negative_stock(*, lines: Iterable[LineDraft], on_hand: Mapping[UUID, Decimal]) -> Iterator[Flag]:
-    """The variants that are below zero after the sale, each at its first line, with what is on hand now."""
+def negative_stock(*, places: Iterable[tuple[str, UUID]], on_hand: Mapping[UUID, Decimal]) -> Iterator[Flag]:
+    """The variants that are below zero after the sale, each at its first place, with what is on hand now.
+
+    What keeps no stock of its own (a combo) is not in `on_hand`.
+    """
     told: set[UUID] = set()
-    for index, line in enumerate(lines):
-        now = on_hand[line.variant_id]
-        if now < 0 and line.variant_id not in told:
-            told.add(line.variant_id)
-            yield _flag(
-                "negative_stock",
-                f"/lines/{index}/variant_id",
-                variant_id=str(line.variant_id),
-                on_hand=plain_quantity(now),
-            )
+    for pointer, variant_id in places:
+        now = on_hand.get(variant_id, Decimal(0))
+        if now < 0 and variant_id not in told:
+            told.add(variant_id)
+            yield _flag("negative_stock", pointer, variant_id=str(variant_id), on_hand=plain_quantity(now))
 
 
 def told(flag: Flag) -> Flag:

@@ -31,6 +31,9 @@ LABEL: Final = "label"
 PRICE_SOURCES: Final = (LIST, PRICE_LIST, OVERRIDE, LABEL)
 """Why a line costs what it costs: the catalogue, a price list, somebody at the till, or a printed label."""
 
+ORDER_TYPES: Final = ("dine_in", "take_away", "pickup", "delivery")
+"""How the guest gets what was ordered; taxes and prices may depend on it."""
+
 
 def payment_event(*, payable_minor: int, paid_minor: int) -> str | None:
     """What a payment that brings the paid sum to `paid_minor` means; None when nothing was paid of something."""

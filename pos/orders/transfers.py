@@ -4,24 +4,31 @@ A transfer debits one account and credits another with one positive amount, so i
 What an order owes runs through its own receivable. Worked numbers: `docs/algorithms/ledger.md`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from fynlo.core.errors import RuleViolation
-from pos.pricing.engine1.types import PricedCart
+from pos.pricing.types import PricedCart
 
 RECEIVABLE = "receivable"
 CASH = "cash"
+ROUNDING = "rounding"
+SERVICE_CHARGE = "service_charge"
+TIPS = "tips"
 
 
 class TransferKind(StrEnum):
     """Why money moves."""
 
     SALE = "sale"
+    SERVICE_CHARGE = "service_charge"
     TAX = "tax"
+    TIP = "tip"
     PAYMENT = "payment"
     CHANGE = "change"
+    ROUNDING = "rounding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +47,21 @@ class TransferLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
-    """What the customer handed over, and what went back. Only cash gives change."""
+    """What the customer handed over, and what went back. Only cash gives change and is rounded.
+
+    `rounding_minor` is what cash rounding gave the customer; below 0 it took something.
+    """
 
     code: str
     is_cash: bool
     tendered_minor: int
     change_minor: int = 0
+    rounding_minor: int = 0
+
+    @property
+    def paid_minor(self) -> int:
+        """What of the order it pays."""
+        return self.tendered_minor - self.change_minor + self.rounding_minor
 
     @property
     def account(self) -> str:
@@ -54,7 +70,7 @@ class Tender:
 
 
 class TenderInvalid(RuleViolation):
-    """A tender of nothing, change without cash, or more change than was tendered."""
+    """A tender of nothing, change or rounding without cash, or more change than was tendered."""
 
     code = "tender_invalid"
     title = "The tender cannot be taken"
@@ -72,22 +88,22 @@ def sales_account(tax_class_code: str) -> str:
     return f"sales:{tax_class_code}"
 
 
-def tax_account(tax_class_code: str) -> str:
-    """The account that collects the tax owed for a tax class."""
-    return f"tax:{tax_class_code}"
+def tax_account(tax_code: str) -> str:
+    """The account that collects what is owed of a tax, at whatever rate. A class of one tax gives it its code."""
+    return f"tax:{tax_code}"
 
 
 def order_transfers(*, priced: PricedCart, tenders: Sequence[Tender]) -> tuple[TransferLine, ...]:
-    """The transfers of a sale and its payment: sales and taxes by class, then each tender and its change.
+    """The transfers of a sale and its payment: sales by tax class, service charges, taxes, the tip, each tender.
 
     Raises `TenderInvalid` or `OrderOverpaid`. An underpaid order is fine here: its receivable stays open.
     """
     for index, tender in enumerate(tenders):
         _check_tender(tender=tender, pointer=f"/tenders/{index}")
-    paid = sum(tender.tendered_minor - tender.change_minor for tender in tenders)
-    if paid > priced.total_minor:
+    paid = sum(tender.paid_minor for tender in tenders)
+    if paid > priced.payable_minor:
         raise OrderOverpaid(
-            f"{paid} minor units were kept for an order of {priced.total_minor}", pointer="/tenders"
+            f"{paid} minor units were kept for an order of {priced.payable_minor}", pointer="/tenders"
         )
     return (*_sale_transfers(priced), *_payment_transfers(tenders))
 
@@ -99,10 +115,16 @@ def account_balance(*, transfers: Iterable[TransferLine], account: str) -> int:
 
 def _sale_transfers(priced: PricedCart) -> list[TransferLine]:
     moves: list[TransferLine] = []
+    for sales in priced.sales:
+        moves += _move(RECEIVABLE, sales_account(sales.tax_class), sales.net_minor, TransferKind.SALE)
+    charged = sum(charge.net_minor for charge in priced.service_charges)
+    moves += _move(RECEIVABLE, SERVICE_CHARGE, charged, TransferKind.SERVICE_CHARGE)
+    owed: Counter[str] = Counter()
     for tax in priced.taxes:
-        code = tax.tax_class.code
-        moves += _move(RECEIVABLE, sales_account(code), tax.net_minor, TransferKind.SALE)
-        moves += _move(RECEIVABLE, tax_account(code), tax.tax_minor, TransferKind.TAX)
+        owed[tax.code] += tax.tax_minor
+    for code in sorted(owed):
+        moves += _move(RECEIVABLE, tax_account(code), owed[code], TransferKind.TAX)
+    moves += _move(RECEIVABLE, TIPS, priced.tip_minor, TransferKind.TIP)
     return moves
 
 
@@ -111,7 +133,17 @@ def _payment_transfers(tenders: Sequence[Tender]) -> list[TransferLine]:
     for index, tender in enumerate(tenders):
         moves += _move(tender.account, RECEIVABLE, tender.tendered_minor, TransferKind.PAYMENT, index)
         moves += _move(RECEIVABLE, CASH, tender.change_minor, TransferKind.CHANGE, index)
+        moves += _rounding_transfer(tender.rounding_minor, index)
     return moves
+
+
+def _rounding_transfer(rounding_minor: int, tender: int) -> list[TransferLine]:
+    """What rounding gave was the merchant's expense and pays along; what it took was more than was owed."""
+    given, taken = max(rounding_minor, 0), max(-rounding_minor, 0)
+    return [
+        *_move(ROUNDING, RECEIVABLE, given, TransferKind.ROUNDING, tender),
+        *_move(RECEIVABLE, ROUNDING, taken, TransferKind.ROUNDING, tender),
+    ]
 
 
 def _move(
@@ -131,3 +163,5 @@ def _check_tender(*, tender: Tender, pointer: str) -> None:
         raise TenderInvalid("change is from zero to the amount tendered", pointer=f"{pointer}/change_minor")
     if tender.change_minor and not tender.is_cash:
         raise TenderInvalid("only cash gives change", pointer=f"{pointer}/change_minor")
+    if tender.rounding_minor and not tender.is_cash:
+        raise TenderInvalid("only cash is rounded", pointer=f"{pointer}/rounding_minor")

@@ -1,7 +1,7 @@
 """Orders and quotes over HTTP."""
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,17 +12,19 @@ from rest_framework.response import Response
 from fynlo.api.etags import tagged
 from fynlo.api.idempotency import idempotent
 from fynlo.api.pagination import PAGE_PARAMETERS, paginate
-from fynlo.api.query import day, identifier
+from fynlo.api.query import choice, day, identifier, integer
 from fynlo.api.renderers import dumps
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
-from fynlo.core.tenancy import current_tenant
-from pos.orders.basket import price_basket
-from pos.orders.documents import order_document, quote_document
-from pos.orders.queries import orders, whole_order
-from pos.orders.serializers import OrderInput, OrderOutput, QuoteInput, QuoteOutput
+from pos.inventory.quantities import plain_quantity
+from pos.orders.documents import order_document
+from pos.orders.queries import Favourite, favourites, orders, whole_order
+from pos.orders.quotes import quote
+from pos.orders.serializers import FavouritesOutput, OrderInput, OrderOutput, QuoteInput, QuoteOutput
 from pos.orders.services import place_order
+
+MOST_FAVOURITES: Final = 100
 
 
 class QuotesView(ApiView):
@@ -30,14 +32,15 @@ class QuotesView(ApiView):
 
     permission: ClassVar[str | None] = "orders.place"
     allowed_when_read_only: ClassVar[bool] = True  # it only looks
+    query_parameters: ClassVar = frozenset({"explain"})
 
     @extend_schema(request=QuoteInput, responses=QuoteOutput)
     def post(self, request: Request) -> Response:
-        """Price a basket at the catalogue's prices of this moment."""
+        """Price a basket as an order would be, now or at `placed_at`; `explain=true` tells every step."""
         del request
-        lines = self.body(QuoteInput)
-        basket = price_basket(lines=lines, currency=current_tenant().currency)
-        return Response(quote_document(basket=basket, line_ids=[line.id for line in lines]))
+        wanted = choice(self.query, "explain", known=("true", "false")) == "true"
+        draft = self.body(QuoteInput)
+        return Response(quote(draft=draft, actor=self.actor, at=clock.now(), explained=wanted))
 
 
 class OrdersView(ApiView):
@@ -77,3 +80,30 @@ class OrderView(ApiView):
         """The order, whole, under an `ETag` of its content."""
         document = order_document(whole_order(order_id=order_id))
         return tagged(request, version=dumps(document), build=lambda: document)
+
+
+class FavouritesView(ApiView):
+    """What a register sells most."""
+
+    permission: ClassVar[str | None] = "orders.read"
+    query_parameters: ClassVar = frozenset({"limit"})
+
+    @extend_schema(responses=FavouritesOutput)
+    def get(self, request: Request, register_id: UUID) -> Response:
+        """The variants in most orders of the last 30 trading days; `limit` is 1 to 100 (20 unless given)."""
+        del request
+        limit = integer(self.query, "limit", default=20, minimum=1, maximum=MOST_FAVOURITES)
+        found = favourites(register_id=register_id, at=clock.now(), limit=limit)
+        return Response({"items": [_favourite(each) for each in found]})
+
+
+def _favourite(found: Favourite) -> dict[str, Any]:
+    return {
+        "variant_id": str(found.variant_id),
+        "item_id": str(found.item_id),
+        "sku": found.sku,
+        "name": found.name,
+        "unit": found.unit,
+        "order_count": found.order_count,
+        "quantity": plain_quantity(found.quantity),
+    }

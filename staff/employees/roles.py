@@ -7,6 +7,7 @@ PERMISSIONS: Final = MappingProxyType(
     {
         "orders.place": "Place orders and take payments",
         "orders.read": "See orders and receipts",
+        "orders.discount": "Give discounts, waive charges and make prices",
         "catalog.read": "See the catalogue",
         "catalog.write": "Change the catalogue",
         "catalog.stop": "Stop what has run out, and let it go on",
@@ -41,6 +42,7 @@ DEVICE_PERMISSIONS: Final = frozenset(
 """What a paired device may do by itself. A sale at the counter never waits for a sign-in."""
 
 _MANAGER = DEVICE_PERMISSIONS | {
+    "orders.discount",
     "catalog.write",
     "ledger.read",
     "terminals.pair",

@@ -9,6 +9,7 @@ from tests.factories.catalog import (
     ItemFactory,
     TaxClassFactory,
     VariantFactory,
+    published,
 )
 from tests.factories.payments import AccountFactory, TenderTypeFactory, chart
 from tests.factories.registers import LocationFactory, RegisterFactory
@@ -33,6 +34,7 @@ __all__ = [
     "chart",
     "order_body",
     "paired_till",
+    "published",
     "shop",
     "signed_in",
     "standard_roles",

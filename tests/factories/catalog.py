@@ -1,10 +1,14 @@
 """What is sold: a category, an item, a variant with a price, and its tax class."""
 
+import datetime as dt
 from decimal import Decimal
 
 import factory
 
-from pos.catalog.models import Barcode, Category, Item, TaxClass, Variant
+from fynlo.events.log import unit_of_work
+from pos.catalog.documents.reading import SETTINGS_ID, read_documents
+from pos.catalog.models import KINDS, Barcode, Category, Item, TaxClass, Variant
+from pos.catalog.services.publishing import publish
 
 
 class TaxClassFactory(factory.django.DjangoModelFactory[TaxClass]):
@@ -59,3 +63,10 @@ class BarcodeFactory(factory.django.DjangoModelFactory[Barcode]):
 
     variant = factory.SubFactory(VariantFactory)
     code = factory.Sequence(lambda n: f"{2_000_000_000_000 + n}")
+
+
+def published(*, at: dt.datetime = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)) -> int:
+    """Publish what tests wrote into the catalogue past its services, in force from `at`; the new revision."""
+    documents = [(kind, key) for kind in KINDS for key in read_documents(kind=kind)]
+    with unit_of_work():
+        return publish(touched=[("settings", SETTINGS_ID), *documents], cause="test", by=None, at=at)

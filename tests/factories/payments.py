@@ -39,6 +39,8 @@ def chart(tax_class_codes: Iterable[str]) -> dict[str, Account]:
         ("cash", "asset"),
         ("cash_over_short", "expense"),
         ("rounding", "expense"),
+        ("service_charge", "income"),
+        ("tips", "liability"),
     ]
     for code in tax_class_codes:
         plan += [(f"sales:{code}", "income"), (f"tax:{code}", "liability")]

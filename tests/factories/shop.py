@@ -10,6 +10,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import TenantLike, tenant_context
 from payments.tenders.models import TenderType
 from pos.catalog.models import TaxClass, Variant
+from pos.catalog.services.publishing import ensure_book
 from pos.registers.models import Location, Register
 from staff.employees.roles import DEVICE_PERMISSIONS
 from tests.factories.catalog import CategoryFactory, ItemFactory, TaxClassFactory, VariantFactory
@@ -83,6 +84,7 @@ def shop(tenant: TenantLike) -> Shop:
             )
             for name, tax, unit, price in _GOODS
         }
+        ensure_book()
         chart(taxes)
         standard_roles()
         return Shop(

@@ -1,6 +1,8 @@
 """Placing an order: one transaction, locks in the order of `docs/algorithms/locking.md`, the feed last."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -21,11 +23,12 @@ from pos.inventory.services import StockChange, record_sale
 from pos.orders import states
 from pos.orders.documents import WholeOrder, order_document
 from pos.orders.drafts import OrderDraft
-from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict
+from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict, UnknownVariant
 from pos.orders.flags import negative_stock, no_open_session
 from pos.orders.models import Order, OrderLine, OrderTax
 from pos.orders.queries import draft_digest, whole_order
-from pos.orders.rows import line_rows, tax_rows
+from pos.orders.basket import variant_places
+from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
 from pos.orders.services.plan import SalePlan, plan_sale
 from pos.registers.queries import open_session_id
 from pos.registers.services import CashTaken, record_sale_cash, take_order_number
@@ -36,6 +39,8 @@ _CONFLICTS: Final[dict[str, type[DomainError]]] = {
     "pos_orderline_pkey": LineIdConflict,
     "payments_payment_pkey": PaymentIdConflict,
 }
+_GONE: Final = ("pos_orderline_variant_id", "pos_stockmovement_variant_id", "pos_stocklevel_variant_id")
+"""Foreign keys to a variant that an old price book has and the catalogue has not: nobody can keep its stock."""
 
 
 def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrder:
@@ -73,6 +78,8 @@ def _conflict(error: Exception) -> DomainError | None:
     for prefix, kind in _CONFLICTS.items():
         if name.startswith(prefix):
             return kind("Ids are made once and never used again.")
+    if name.startswith(_GONE):
+        return UnknownVariant("A variant of this order was deleted from the catalogue.", pointer="/lines")
     return None
 
 
@@ -112,7 +119,7 @@ def _order_row(plan: SalePlan) -> Order:
     priced, paid = plan.basket.priced, plan.paid_minor
     number = take_order_number(register_id=plan.place.id)
     session_id = open_session_id(register_id=plan.place.id)
-    fulfilment, payment = _states(total_minor=priced.total_minor, paid_minor=paid)
+    fulfilment, payment = _states(payable_minor=priced.payable_minor, paid_minor=paid)
     return Order(
         id=plan.draft.id,
         register_id=plan.place.id,
@@ -126,12 +133,20 @@ def _order_row(plan: SalePlan) -> Order:
         tax_minor=priced.tax_minor,
         total_minor=priced.total_minor,
         paid_minor=paid,
+        discount_minor=sum(given.amount_minor for given in priced.discounts),
+        service_charge_minor=sum(charge.amount_minor for charge in priced.service_charges),
+        tip_minor=priced.tip_minor,
         placed_at=plan.placed_at,
         business_date=plan.business_date,
         device_id=plan.actor.device_id,
         employee_id=plan.actor.employee_id,
         employee_name=plan.actor.name if plan.actor.employee_id else "",
         flags=[*plan.flags, *no_open_session(session_id=session_id)],
+        price_book_id=plan.basket.book.version_id,
+        context=context_values(plan.basket),
+        discounts=discount_values(priced),
+        service_charges=charge_values(priced),
+        explanation=plan.explanation,
         pricing_engine=priced.engine_version,
         rounding_policy=priced.policy.code,
         pricing_digest=priced.digest,
@@ -139,9 +154,9 @@ def _order_row(plan: SalePlan) -> Order:
     )
 
 
-def _states(*, total_minor: int, paid_minor: int) -> tuple[str, str]:
+def _states(*, payable_minor: int, paid_minor: int) -> tuple[str, str]:
     """Fulfilment and payment state after the tenders: what is paid in full at the counter is completed."""
-    event = states.payment_event(payable_minor=total_minor, paid_minor=paid_minor)
+    event = states.payment_event(payable_minor=payable_minor, paid_minor=paid_minor)
     payment = states.UNPAID if event is None else states.PAYMENT.after(states.UNPAID, event)
     if payment != states.PAID:
         return states.PLACED, payment
@@ -151,7 +166,7 @@ def _states(*, total_minor: int, paid_minor: int) -> tuple[str, str]:
 def _line_rows(plan: SalePlan) -> tuple[list[OrderLine], list[OrderTax]]:
     line_ids = [line.id for line in plan.draft.lines]
     lines = line_rows(order_id=plan.draft.id, basket=plan.basket, line_ids=line_ids)
-    taxes = tax_rows(order_id=plan.draft.id, basket=plan.basket)
+    taxes = tax_rows(order_id=plan.draft.id, priced=plan.basket.priced)
     return lines, taxes
 
 
@@ -191,15 +206,22 @@ def _move_stock(plan: SalePlan, order: Order) -> None:
     on_hand = record_sale(
         order_id=order.id,
         location_id=order.location_id,
-        changes=[
-            StockChange(variant_id=line.variant_id, quantity=-line.quantity, order_line_id=line.id)
-            for line in plan.draft.lines
-        ],
+        changes=list(_stock_changes(plan)),
         employee_id=order.employee_id,
         at=order.placed_at,
         business_date=order.business_date,
     )
-    flags = list(negative_stock(lines=plan.draft.lines, on_hand=on_hand))
+    flags = list(negative_stock(places=variant_places(plan.draft), on_hand=on_hand))
     if flags:
         order.flags = [*order.flags, *flags]
         Order.objects.filter(pk=order.pk).update(flags=order.flags)
+
+
+def _stock_changes(plan: SalePlan) -> Iterator[StockChange]:
+    """What leaves the shelf: what was sold, or the components of a combo, each variant of a line once."""
+    for line, priced in zip(plan.draft.lines, plan.basket.priced.lines, strict=True):
+        if not priced.parts:
+            yield StockChange(variant_id=line.variant_id, quantity=-line.quantity, order_line_id=line.id)
+            continue
+        for variant_id, count in Counter(part.variant_id for part in line.components).items():
+            yield StockChange(variant_id=variant_id, quantity=-line.quantity * count, order_line_id=line.id)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from fynlo.core.actors import Actor
@@ -14,18 +15,14 @@ from payments.ledger.services import Posting
 from payments.tenders.queries import TenderTerms, tender_terms
 from payments.tenders.services import TenderTaken
 from payments.tenders.settlement import settle
-from pos.orders.basket import Basket, price_basket
+from pos.orders.basket import Basket, SoldAt, price_basket
 from pos.orders.drafts import OrderDraft, TenderDraft
 from pos.orders.errors import DuplicateId, TillNeeded, UnknownTenderType
-from pos.orders.flags import (
-    Flag,
-    clock_skew,
-    inactive_items,
-    inactive_tender_types,
-    price_mismatches,
-)
+from pos.orders.explanations import explanation
+from pos.orders.flags import Flag, clock_skew, inactive_tender_types, odd_choices, price_mismatches
+from pos.orders.oddities import basket_flags, check_currency
 from pos.orders.transfers import Tender, TenderInvalid, order_transfers
-from pos.registers.errors import WrongCurrency
+from pos.pricing.cash import cash_rounding
 from pos.registers.queries import RegisterPlace, register_place
 
 
@@ -40,6 +37,7 @@ class SalePlan:
     tenders: tuple[TenderTaken, ...]
     postings: tuple[Posting, ...]
     flags: tuple[Flag, ...]
+    explanation: dict[str, Any]
     placed_at: dt.datetime
     business_date: dt.date
 
@@ -50,18 +48,19 @@ class SalePlan:
 
 
 def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
-    """Read, check and price `draft`, in three statements. `at` is when the server heard of it.
+    """Read, check and price `draft`, in six statements at most. `at` is when the server heard of it.
 
     Raises the errors of `pos.orders.errors` and `pos.pricing.errors`; nothing is written or locked.
     """
     place = _place_of(actor)
     currency = current_tenant().currency
-    _check_currency(draft, currency)
+    check_currency(draft=draft, currency=currency, others=_amounts(draft))
     _check_ids(draft)
-    basket = price_basket(lines=draft.lines, currency=currency)
-    terms = _terms(draft)
-    tenders = _tenders(draft, terms, total_minor=basket.priced.total_minor)
     placed_at = draft.placed_at or at
+    sold = SoldAt(at=placed_at, time_zone=place.time_zone, location_id=place.location_id)
+    basket = price_basket(draft=draft, sold=sold, currency=currency)
+    terms = _terms(draft)
+    tenders = _tenders(draft, terms, basket)
     return SalePlan(
         draft=draft,
         actor=actor,
@@ -69,7 +68,8 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
         basket=basket,
         tenders=tenders,
         postings=_postings(basket, tenders),
-        flags=tuple(_flags(draft, basket, terms, placed_at=placed_at, at=at)),
+        flags=tuple(_flags(draft, actor, basket, terms, sold=sold, at=at)),
+        explanation=explanation(basket),
         placed_at=placed_at,
         business_date=place.business_date(placed_at),
     )
@@ -82,19 +82,7 @@ def _place_of(actor: Actor) -> RegisterPlace:
     return place
 
 
-def _check_currency(draft: OrderDraft, currency: str) -> None:
-    wrong = [f"{pointer}/currency" for pointer, money in _amounts(draft) if money.currency != currency]
-    if wrong:
-        detail = f"Amounts are in {currency} here."
-        raise WrongCurrency(
-            detail, errors=[FieldProblem(pointer, WrongCurrency.code, detail) for pointer in wrong]
-        )
-
-
 def _amounts(draft: OrderDraft) -> Iterator[tuple[str, Money]]:
-    for index, line in enumerate(draft.lines):
-        if line.expected_unit_price is not None:
-            yield f"/lines/{index}/expected_unit_price", line.expected_unit_price
     for index, tender in enumerate(draft.tenders):
         yield f"/tenders/{index}/amount", tender.amount
     for name in ("expected_tax", "expected_total"):
@@ -133,14 +121,17 @@ def _terms(draft: OrderDraft) -> tuple[TenderTerms, ...]:
     return tuple(known[tender.tender_type] for tender in draft.tenders)
 
 
-def _tenders(
-    draft: OrderDraft, terms: tuple[TenderTerms, ...], *, total_minor: int
-) -> tuple[TenderTaken, ...]:
+def _tenders(draft: OrderDraft, terms: tuple[TenderTerms, ...], basket: Basket) -> tuple[TenderTaken, ...]:
     _check_tender_amounts(draft.tenders)
+    increment = basket.book.cash_increment
+
+    def round_cash(due_minor: int) -> int:
+        return cash_rounding(due_minor=due_minor, increment=increment).rounded_minor
+
     offers = [
         (tender.amount.minor, term.gives_change) for tender, term in zip(draft.tenders, terms, strict=True)
     ]
-    shares = settle(total_minor=total_minor, tenders=offers)
+    shares = settle(total_minor=basket.priced.payable_minor, tenders=offers, round_cash=round_cash)
     return tuple(
         TenderTaken(id=tender.id, terms=term, share=share)
         for tender, term, share in zip(draft.tenders, terms, shares, strict=True)
@@ -167,6 +158,7 @@ def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting
                 is_cash=tender.terms.gives_change,
                 tendered_minor=tender.share.tendered_minor,
                 change_minor=tender.share.change_minor,
+                rounding_minor=tender.share.rounding_minor,
             )
             for tender in tenders
         ],
@@ -185,13 +177,15 @@ def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting
 
 def _flags(
     draft: OrderDraft,
+    actor: Actor,
     basket: Basket,
     terms: tuple[TenderTerms, ...],
     *,
-    placed_at: dt.datetime,
+    sold: SoldAt,
     at: dt.datetime,
 ) -> Iterator[Flag]:
     yield from price_mismatches(draft=draft, priced=basket.priced)
-    yield from inactive_items(lines=[(variant.id, variant.is_active) for variant in basket.variants])
+    yield from basket_flags(basket=basket, actor=actor, sold=sold)
+    yield from odd_choices(problems=basket.problems)
     yield from inactive_tender_types(tenders=[(term.code, term.is_active) for term in terms])
-    yield from clock_skew(placed_at=placed_at, at=at)
+    yield from clock_skew(placed_at=sold.at, at=at)

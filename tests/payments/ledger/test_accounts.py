@@ -18,6 +18,8 @@ from pos.orders import transfers
         ("cash", "Cash in drawers", "asset"),
         ("cash_over_short", "Drawers over and short", "expense"),
         ("rounding", "Cash rounding", "expense"),
+        ("service_charge", "Service charges", "income"),
+        ("tips", "Tips owed to staff", "liability"),
         ("sales:standard", "Sales, standard", "income"),
         ("tax:reduced", "Tax owed, reduced", "liability"),
         ("tender:card", "Received by card", "asset"),
@@ -35,7 +37,8 @@ def test_codes_nobody_planned(code: str) -> None:
 
 
 def test_every_account_an_order_moves_is_planned() -> None:
-    codes = [transfers.RECEIVABLE, transfers.CASH]
+    codes = [transfers.RECEIVABLE, transfers.CASH, transfers.SERVICE_CHARGE, transfers.TIPS]
+    codes.append(transfers.ROUNDING)
     codes += [transfers.sales_account("standard"), transfers.tax_account("standard")]
     codes.append(transfers.Tender(code="card", is_cash=False, tendered_minor=1).account)
     assert [planned(code).code for code in codes] == codes
@@ -48,7 +51,9 @@ def test_a_merchant_starts_with_accounts_for_their_taxes() -> None:
         "receivable",
         "rounding",
         "sales:zero",
+        "service_charge",
         "tax:zero",
+        "tips",
     )
 
 

@@ -14,7 +14,7 @@ from pos.orders.drafts import OrderDraft
 from pos.orders.models import Order
 from pos.orders.services import place_order
 from pos.registers.services import open_session
-from tests.factories import Shop
+from tests.factories import Shop, published
 from tests.pos.orders.drafts import cash, sale, sold
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,7 @@ def test_something_no_longer_sold_is_said(here: Shop, switched_off: str) -> None
         row = roll if switched_off == "variant" else roll.item
         row.is_active = False
         row.save()
+        published()
     assert flags(here, sale(sold(here, "book"), sold(here, "roll"))) == [
         {"code": "inactive_item", "pointer": "/lines/1/variant_id", "variant_id": str(roll.id)}
     ]

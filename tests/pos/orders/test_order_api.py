@@ -14,7 +14,7 @@ from fynlo.events.log import head, read_after
 from pos.orders.models import Order
 from pos.orders.serializers import FlagOutput, OrderOutput, QuoteOutput
 from tenants.states import READ_ONLY
-from tests.factories import Shop, TillClient, order_body, paired_till, signed_in
+from tests.factories import Shop, TillClient, order_body, paired_till, published, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
     assert response.status_code == 201
     told = response.json()
     device_id, digest = told.pop("device_id"), told["pricing"].pop("digest")
-    assert (len(device_id), len(digest)) == (36, 64)
+    assert (len(device_id), len(digest), len(told.pop("price_book"))) == (36, 64, 36)
     assert told == {
         "id": body["id"],
         "number": 1,
@@ -47,6 +47,16 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
         "payment_state": "paid",
         "placed_at": "2026-03-01T01:30:00.500Z",
         "business_date": "2026-02-28",
+        "context": {
+            "order_type": None,
+            "channel": None,
+            "customer_group": None,
+            "exempt": False,
+            "destination": None,
+            "covers": 0,
+            "coupons": [],
+            "waived_charges": [],
+        },
         "lines": [
             {
                 "id": body["lines"][0]["id"],
@@ -55,10 +65,31 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "name": "Cappuccino",
                 "unit": "each",
                 "quantity": "2",
+                "order_type": None,
+                "list_price": euro(380),
                 "unit_price": euro(380),
+                "price_source": "list",
+                "price_list_id": None,
+                "modifiers": [],
+                "modifiers_price": euro(0),
+                "components": [],
+                "base": euro(760),
+                "discount": euro(0),
+                "amount": euro(760),
                 "tax_class": "standard",
                 "tax_rate": "0.19",
                 "is_tax_inclusive": True,
+                "taxes": [
+                    {
+                        "code": "standard",
+                        "name": "VAT 19%",
+                        "rate": "0.19",
+                        "per_unit": None,
+                        "is_inclusive": True,
+                        "net": euro(639),
+                        "tax": euro(121),
+                    }
+                ],
                 "net": euro(639),
                 "tax": euro(121),
                 "total": euro(760),
@@ -70,20 +101,45 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "name": "Cheese",
                 "unit": "kg",
                 "quantity": "0.335",
+                "order_type": None,
+                "list_price": euro(1299),
                 "unit_price": euro(1299),
+                "price_source": "list",
+                "price_list_id": None,
+                "modifiers": [],
+                "modifiers_price": euro(0),
+                "components": [],
+                "base": euro(435),
+                "discount": euro(0),
+                "amount": euro(435),
                 "tax_class": "zero",
                 "tax_rate": "0",
                 "is_tax_inclusive": True,
+                "taxes": [
+                    {
+                        "code": "zero",
+                        "name": "VAT 0%",
+                        "rate": "0",
+                        "per_unit": None,
+                        "is_inclusive": True,
+                        "net": euro(435),
+                        "tax": euro(0),
+                    }
+                ],
                 "net": euro(435),
                 "tax": euro(0),
                 "total": euro(435),
             },
         ],
+        "discounts": [],
+        "service_charges": [],
         "taxes": [
             {
                 "tax_class": "standard",
+                "code": "standard",
                 "name": "VAT 19%",
                 "rate": "0.19",
+                "per_unit": None,
                 "is_inclusive": True,
                 "net": euro(639),
                 "tax": euro(121),
@@ -91,8 +147,10 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
             },
             {
                 "tax_class": "zero",
+                "code": "zero",
                 "name": "VAT 0%",
                 "rate": "0",
+                "per_unit": None,
                 "is_inclusive": True,
                 "net": euro(435),
                 "tax": euro(0),
@@ -107,14 +165,20 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "amount": euro(1195),
                 "tendered": euro(2000),
                 "change": euro(805),
+                "rounding": euro(0),
             }
         ],
+        "discount": euro(0),
+        "service_charge": euro(0),
         "net": euro(1074),
         "tax": euro(121),
         "total": euro(1195),
+        "tip": euro(0),
+        "payable": euro(1195),
         "paid": euro(1195),
         "due": euro(0),
         "change": euro(805),
+        "rounding": euro(0),
         "flags": [
             {"code": "no_open_session", "pointer": ""},
             {
@@ -130,8 +194,9 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "variant_id": str(here.variants["cheese"].id),
             },
         ],
-        "pricing": {"engine": "1", "rounding": "per_line half_up"},
+        "pricing": {"engine": "2", "rounding": "per_line half_up"},
         "receipt": f"/api/v1/orders/{body['id']}/receipt",
+        "explanation": f"/api/v1/orders/{body['id']}/explain",
     }
 
 
@@ -243,9 +308,10 @@ def test_a_list_of_orders_takes_four_statements_however_long(
 
 def test_a_quote_says_what_it_costs_and_saves_nothing(here: Shop, till: TillClient) -> None:
     with tenant_context(here.tenant):
-        before = head()
         here.variants["roll"].is_active = False
         here.variants["roll"].save()
+        published()
+        before = head()
     key = str(new_id())
     lines = [
         {"id": key, "variant_id": str(here.variants["book"].id), "quantity": "3"},
@@ -336,5 +402,5 @@ def test_answers_have_the_documented_members(here: Shop, till: TillClient) -> No
     order, quote = members(OrderOutput()), members(QuoteOutput())
     told = at_work.post("/orders", body).json()
     assert (shape(told, order), list(told)) == (order, list(order))
-    priced = at_work.post("/quotes", {"lines": body["lines"]}).json()
+    priced = at_work.post("/quotes?explain=true", {"lines": body["lines"]}).json()
     assert (shape(priced, quote), list(priced)) == (quote, list(quote))

@@ -1,0 +1,94 @@
+"""What is answered: a line of an order or a quote, with its modifiers, components and taxes."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from fynlo.api.fields import IdField, MoneyField, QuantityField
+from pos.orders import states
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "required": ["modifier_id", "name", "kitchen_name", "quantity", "price", "modifiers"],
+        "properties": {
+            "modifier_id": {"type": "string", "format": "uuid"},
+            "name": {"type": "string"},
+            "kitchen_name": {"type": "string"},
+            "quantity": {"type": "integer", "minimum": 1},
+            "price": {"type": "object", "description": "Money, of one; may be negative."},
+            "modifiers": {"type": "array", "items": {"type": "object"}, "description": "Its own, alike."},
+        },
+    }
+)
+class LineModifierOutput(serializers.Serializer[Any]):
+    """A chosen modifier with those chosen for it, three levels at most."""
+
+
+class LineTaxOutput(serializers.Serializer[Any]):
+    """One tax of a line: a rate, or (`per_unit`) an amount for each unit."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    rate = QuantityField()
+    per_unit = MoneyField(allow_null=True)
+    is_inclusive = serializers.BooleanField()
+    net = MoneyField()
+    tax = MoneyField()
+
+
+class LineComponentOutput(serializers.Serializer[Any]):
+    """A component of a combo with its share of price, discount and tax."""
+
+    slot_id = IdField()
+    slot = serializers.CharField()
+    variant_id = IdField()
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    modifiers = LineModifierOutput(many=True)
+    base = MoneyField()
+    discount = MoneyField()
+    tax_class = serializers.CharField()
+    taxes = LineTaxOutput(many=True)
+    net = MoneyField()
+    tax = MoneyField()
+    total = MoneyField()
+
+
+class OrderLineOutput(serializers.Serializer[Any]):
+    """A line, with the names, prices and taxes of the moment it was sold."""
+
+    id = IdField()
+    variant_id = IdField()
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.CharField()
+    quantity = QuantityField()
+    order_type = serializers.ChoiceField(choices=states.ORDER_TYPES, allow_null=True)
+    list_price = MoneyField(help_text="What the catalogue says.")
+    unit_price = MoneyField(help_text="What counted: after price lists, or what the till stated.")
+    price_source = serializers.ChoiceField(choices=states.PRICE_SOURCES)
+    price_list_id = IdField(allow_null=True)
+    modifiers = LineModifierOutput(many=True)
+    modifiers_price = MoneyField(allow_negative=True, help_text="What the modifiers add per unit.")
+    components = LineComponentOutput(many=True)
+    base = MoneyField(help_text="Quantity times all of it, before discounts.")
+    discount = MoneyField(help_text="Its share of all discounts.")
+    amount = MoneyField(help_text="Base less discount, as prices are shown.")
+    tax_class = serializers.CharField()
+    tax_rate = QuantityField(
+        help_text="A fraction: 0.19 is nineteen per cent. With several taxes, what they come to: tax by net."
+    )
+    is_tax_inclusive = serializers.BooleanField()
+    taxes = LineTaxOutput(many=True)
+    net = MoneyField()
+    tax = MoneyField()
+    total = MoneyField()
+
+
+class QuoteLineOutput(OrderLineOutput):
+    """A line of a quote; `id` is null unless one was given."""
+
+    id = IdField(allow_null=True)

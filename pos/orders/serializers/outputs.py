@@ -1,0 +1,195 @@
+"""What is answered: orders and quotes. Members are described here for the documentation; a test compares."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from fynlo.api.fields import DateField, IdField, MoneyField, QuantityField, TimestampField
+from pos.orders import states
+from pos.orders.documents import order_document
+from pos.orders.queries import whole_orders
+from pos.orders.serializers.explanations import ExplanationOutput
+from pos.orders.serializers.line_outputs import OrderLineOutput, QuoteLineOutput
+
+
+class OrderPlaceOutput(serializers.Serializer[Any]):
+    """A register or a location, by its key and the code people read."""
+
+    id = IdField()
+    code = serializers.CharField()
+
+
+class OrderEmployeeOutput(serializers.Serializer[Any]):
+    """Who was signed in."""
+
+    id = IdField()
+    name = serializers.CharField()
+
+
+class OrderContextOutput(serializers.Serializer[Any]):
+    """For whom and how it was sold: what prices and taxes may depend on."""
+
+    order_type = serializers.ChoiceField(choices=states.ORDER_TYPES, allow_null=True)
+    channel = serializers.CharField(allow_null=True)
+    customer_group = serializers.CharField(allow_null=True)
+    exempt = serializers.BooleanField()
+    destination = serializers.CharField(allow_null=True)
+    covers = serializers.IntegerField()
+    coupons = serializers.ListField(child=serializers.CharField())
+    waived_charges = serializers.ListField(child=IdField())
+
+
+class AllocationOutput(serializers.Serializer[Any]):
+    """What one line got of a discount."""
+
+    line_id = IdField()
+    amount = MoneyField()
+
+
+class OrderDiscountOutput(serializers.Serializer[Any]):
+    """A discount: of a line or the order, given by hand, or a promotion. The allocations add up to it."""
+
+    kind = serializers.ChoiceField(choices=("line", "promotion", "order"))
+    id = IdField()
+    name = serializers.CharField()
+    amount = MoneyField()
+    allocations = AllocationOutput(many=True)
+
+
+class OrderChargeOutput(serializers.Serializer[Any]):
+    """A service charge; `amount` is as it is shown, with the tax where it contains it."""
+
+    id = IdField()
+    name = serializers.CharField()
+    phase = serializers.ChoiceField(choices=("before_tax", "after_tax"))
+    amount = MoneyField()
+    net = MoneyField()
+    tax = MoneyField()
+    total = MoneyField()
+
+
+class OrderTaxOutput(serializers.Serializer[Any]):
+    """One tax of an order: the base, the tax, and both together. `tax_class` is its code, too."""
+
+    tax_class = serializers.CharField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    rate = QuantityField()
+    per_unit = MoneyField(allow_null=True)
+    is_inclusive = serializers.BooleanField()
+    net = MoneyField()
+    tax = MoneyField()
+    total = MoneyField()
+
+
+class PaymentOutput(serializers.Serializer[Any]):
+    """A payment: what was handed over, what of it pays, what went back, and what cash rounding gave."""
+
+    id = IdField()
+    tender_type = serializers.CharField()
+    name = serializers.CharField()
+    amount = MoneyField()
+    tendered = MoneyField()
+    change = MoneyField()
+    rounding = MoneyField(allow_negative=True)
+
+
+class PricingOutput(serializers.Serializer[Any]):
+    """How the sum was computed; a till that computes the same gets the same digest."""
+
+    engine = serializers.CharField()
+    rounding = serializers.CharField()
+    digest = serializers.CharField()
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "required": ["code", "pointer"],
+        "properties": {
+            "code": {
+                "type": "string",
+                "description": "`price_mismatch`, `unknown_price_book`, `superseded_price_book`, "
+                "`inactive_item`, `inactive_modifier`, `stopped_item`, `unapproved_discount`, "
+                "`unapproved_price`, `inactive_tender_type`, `negative_stock`, `no_open_session`, "
+                "`clock_skew`, and what is wrong with choices (`group_below_min` …); more may follow.",
+            },
+            "pointer": {"type": "string", "description": "JSON pointer into the order as it was sent."},
+        },
+        "additionalProperties": True,
+    }
+)
+class FlagOutput(serializers.Serializer[Any]):
+    """Something a person should look at; the sale is kept as it happened."""
+
+
+class QuoteOutput(serializers.Serializer[Any]):
+    """What a basket costs. `explanation` is there when it was asked for."""
+
+    price_book = IdField()
+    context = OrderContextOutput()
+    lines = QuoteLineOutput(many=True)
+    discounts = OrderDiscountOutput(many=True)
+    service_charges = OrderChargeOutput(many=True)
+    taxes = OrderTaxOutput(many=True)
+    discount = MoneyField()
+    service_charge = MoneyField()
+    net = MoneyField()
+    tax = MoneyField()
+    total = MoneyField()
+    tip = MoneyField()
+    payable = MoneyField()
+    flags = FlagOutput(many=True)
+    pricing = PricingOutput()
+    explanation = ExplanationOutput(required=False)
+
+
+class OrderListSerializer(serializers.ListSerializer[Any]):
+    """A page of orders, each whole, in three statements more than the page itself."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        """The documents, in the order of the page."""
+        return [order_document(whole) for whole in whole_orders(orders=list(data))]
+
+
+class OrderOutput(serializers.Serializer[Any]):
+    """An order, whole: the same in answers, lists and the feed."""
+
+    class Meta:
+        list_serializer_class = OrderListSerializer
+
+    id = IdField()
+    number = serializers.IntegerField(help_text="Dense per register.")
+    reference = serializers.CharField(help_text="What people read: register and number.")
+    register = OrderPlaceOutput()
+    location = OrderPlaceOutput()
+    session_id = IdField(allow_null=True, help_text="The drawer session it belongs to.")
+    device_id = IdField(allow_null=True)
+    employee = OrderEmployeeOutput(allow_null=True)
+    fulfilment_state = serializers.ChoiceField(choices=states.FULFILMENT.states)
+    payment_state = serializers.ChoiceField(choices=states.PAYMENT.states)
+    placed_at = TimestampField()
+    business_date = DateField()
+    price_book = IdField(allow_null=True, help_text="The version of the price book it was priced by.")
+    context = OrderContextOutput()
+    lines = OrderLineOutput(many=True)
+    discounts = OrderDiscountOutput(many=True)
+    service_charges = OrderChargeOutput(many=True)
+    taxes = OrderTaxOutput(many=True)
+    payments = PaymentOutput(many=True)
+    discount = MoneyField(help_text="All of `discounts` together.")
+    service_charge = MoneyField(help_text="All of `service_charges` together, as they are shown.")
+    net = MoneyField()
+    tax = MoneyField()
+    total = MoneyField()
+    tip = MoneyField()
+    payable = MoneyField(help_text="Total and tip.")
+    paid = MoneyField()
+    due = MoneyField()
+    change = MoneyField()
+    rounding = MoneyField(allow_negative=True, help_text="What cash rounding gave the guest.")
+    flags = FlagOutput(many=True)
+    pricing = PricingOutput()
+    receipt = serializers.CharField(help_text="Where the receipt is.")
+    explanation = serializers.CharField(help_text="Where it is told which cent comes from where.")
