@@ -10,7 +10,9 @@ from pos.catalog.csv_reading.cells import MAX_CATEGORY_DEPTH
 from pos.catalog.drafts import CategoryDraft, category_problems
 from pos.catalog.errors import CategoryInUse, CategoryLoop, NameTaken
 from pos.catalog.models import Category
-from pos.catalog.services.writing import next_revision, refuse, write
+from pos.catalog.services.documents import apply_documents
+from pos.catalog.services.publishing import publish
+from pos.catalog.services.writing import refuse, write
 from pos.events import CatalogCategoryChanged
 
 
@@ -24,7 +26,11 @@ def save_category(*, draft: CategoryDraft, actor: Actor, at: dt.datetime) -> UUI
 
 
 def remove_category(*, category_id: UUID, actor: Actor, at: dt.datetime) -> None:
-    """Remove an empty category. Raises `NotFound`, and `CategoryInUse` while anything is in it."""
+    """Remove an empty category.
+
+    Raises `NotFound`, `CategoryInUse` while anything is in it, `DocumentInUse` while a price list, a promotion
+    or a menu names it.
+    """
     write(actor, lambda: _remove(category_id, actor=actor, at=at))
 
 
@@ -36,11 +42,11 @@ def _save(draft: CategoryDraft, *, actor: Actor, at: dt.datetime) -> UUID:
     _check_place(draft)
     if _neighbours(draft):
         raise NameTaken(f"There is another category {draft.name} here.", pointer="/name")
-    next_revision()
     Category.objects.update_or_create(
         pk=draft.id,
         defaults={"parent_id": draft.parent_id, "name": draft.name, "position": draft.position},
     )
+    publish(touched={("category", draft.id)}, cause="category saved", by=actor.id, at=at)
     append(_fact(draft, change="changed" if category else "created", by=actor.id, at=at))
     return draft.id
 
@@ -51,8 +57,8 @@ def _remove(category_id: UUID, *, actor: Actor, at: dt.datetime) -> None:
         raise NotFound("There is no such category.")
     if category.items.exists() or category.children.exists():
         raise CategoryInUse("Move its items and categories elsewhere first.")
-    next_revision()
-    category.delete()
+    touched = apply_documents(documents=(), removed=[("category", category_id)])
+    publish(touched=touched, cause="category removed", by=actor.id, at=at)
     draft = CategoryDraft(
         id=category_id, parent_id=category.parent_id, name=category.name, position=category.position
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem
+from fynlo.events.log import current_txn
 from pos.catalog.documents.batches import Document, Key
 from pos.catalog.documents.planning import plan_documents
 from pos.catalog.documents.reading import read_documents
@@ -22,10 +23,14 @@ _NEEDED = frozenset({"in_use", "sold_before"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What came of a change: the catalogue's revision after it, and the documents that changed."""
+    """What came of a change: the catalogue's revision after it, and the documents that changed.
+
+    `txn` is the unit of work that did it: its events are in the feed once it is committed.
+    """
 
     revision: int
     changed: tuple[Key, ...]
+    txn: UUID
 
 
 def apply_documents(
@@ -78,18 +83,22 @@ def put_document(
 ) -> Saved:
     """Make one document what is stated, or delete it when `document` is None.
 
-    `matches` looks at the document as it is, under the lock, and raises when the caller knows an older one.
+    `matches` looks at the document as it is, under the lock, and raises when the caller knows an older one; it
+    is not asked when the document is already what is stated, so that a repeat whose answer was lost succeeds.
     Problems point into the document itself (`/variants/0/sku`). Raises what `save_documents` does.
     """
 
     def change() -> Saved:
-        matches(read_documents(kind=kind, ids=[document_id]).get(document_id))
         if document is None:
             plan = plan_documents(documents=(), removed=[(kind, document_id)])
-            refuse_documents(FieldProblem("", each.code, each.detail) for each in plan.problems)
         else:
             plan = plan_documents(documents=[(kind, document)], pointers=[""])
-            refuse_documents(plan.problems)
+        if document is None or plan.problems or plan.batch.changes:
+            matches(read_documents(kind=kind, ids=[document_id]).get(document_id))
+        refuse_documents(
+            FieldProblem(each.pointer.removeprefix("/removed/0"), each.code, each.detail)
+            for each in plan.problems
+        )
         write_batch(plan.batch)
         cause = f"{kind} {'removed' if document is None else 'saved'}"
         return _published(plan.touched, cause=cause, actor=actor, at=at)
@@ -110,4 +119,4 @@ def refuse_documents(problems: Iterable[FieldProblem]) -> None:
 def _published(touched: set[Key], *, cause: str, actor: Actor, at: dt.datetime) -> Saved:
     revision = publish(touched=touched, cause=cause, by=actor.id, at=at)
     changed = sorted(touched, key=lambda key: (KINDS.index(key[0]), key[1]))
-    return Saved(revision=revision, changed=tuple(changed))
+    return Saved(revision=revision, changed=tuple(changed), txn=current_txn())

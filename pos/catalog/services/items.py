@@ -9,11 +9,16 @@ from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem, NotFound, RuleViolation
 from fynlo.events.log import append
 from pos.catalog.barcodes import same_code
+from pos.catalog.documents.checking import check_document
+from pos.catalog.documents.reading import read_documents
 from pos.catalog.drafts import ItemDraft, VariantDraft, item_problems
 from pos.catalog.errors import BarcodeTaken, SkuTaken, UnitFixed
 from pos.catalog.models import Barcode, Category, Item, TaxClass, Variant
 from pos.catalog.queries import barcode_holders, item_draft, items_with_stock, sku_holders
-from pos.catalog.services.writing import next_revision, refuse, write
+from pos.catalog.searching import search_text
+from pos.catalog.services.documents import refuse_documents
+from pos.catalog.services.publishing import publish
+from pos.catalog.services.writing import refuse, write
 from pos.events import CatalogItemChanged
 
 
@@ -21,9 +26,10 @@ def save_item(*, draft: ItemDraft, actor: Actor, at: dt.datetime) -> UUID:
     """Make the item `draft` states, or bring it to what it states; returns its id.
 
     Variants that are not in the draft stay as they are; of one that is, the barcodes are exactly the stated.
-    Nothing to change means nothing is written or told. Raises `DraftInvalid`, `SkuTaken`, `BarcodeTaken`,
-    `NameTaken`, `UnitFixed`, `NotFound` for a category or tax class that is not there, `RuleViolation` for
-    an item without variants.
+    What a draft does not speak of (units, options, choices, prices by list) stays as well. Nothing to change
+    means nothing is written or told. Raises `DraftInvalid`, `SkuTaken`, `BarcodeTaken`, `NameTaken`,
+    `UnitFixed`, `NotFound` for a category or tax class that is not there, `RuleViolation` for an item without
+    variants, `DocumentsRefused` when the draft does not go with the rest of the item.
     """
     refuse(item_problems(draft))
     return write(actor, lambda: _save(draft, actor=actor, at=at))
@@ -35,7 +41,6 @@ def _save(draft: ItemDraft, *, actor: Actor, at: dt.datetime) -> UUID:
     if before is not None and _in_order(after) == _in_order(before):
         return draft.id
     _check(before, after)
-    revision = next_revision()
     Item.objects.update_or_create(
         pk=draft.id,
         defaults={
@@ -45,10 +50,11 @@ def _save(draft: ItemDraft, *, actor: Actor, at: dt.datetime) -> UUID:
             "description": after.description,
             "unit": after.unit,
             "is_active": after.is_active,
-            "revision": revision,
         },
     )
-    _write_variants(before.variants if before else (), after)
+    _write_variants(before, after)
+    _check_document(draft.id)
+    publish(touched={("item", draft.id)}, cause="item saved", by=actor.id, at=at)
     append(_fact(after, change="changed" if before else "created", by=actor.id, at=at))
     return draft.id
 
@@ -85,6 +91,14 @@ def _check(before: ItemDraft | None, after: ItemDraft) -> None:
     _check_barcodes(after.variants)
 
 
+def _check_document(item_id: UUID) -> None:
+    """The whole item as it is now, with what the draft did not speak of."""
+    problems: list[FieldProblem] = []
+    document = read_documents(kind="item", ids=[item_id])[item_id]
+    check_document(kind="item", document=document, problems=problems)
+    refuse_documents(problems)
+
+
 def _check_skus(variants: Sequence[VariantDraft]) -> None:
     holders = sku_holders(skus=[variant.sku for variant in variants])
     taken = [
@@ -111,10 +125,11 @@ def _check_barcodes(variants: Sequence[VariantDraft]) -> None:
         raise BarcodeTaken(taken[0].detail, errors=taken)
 
 
-def _write_variants(before: Sequence[VariantDraft], after: ItemDraft) -> None:
+def _write_variants(before: ItemDraft | None, after: ItemDraft) -> None:
     """Bring variants and barcodes to `after`; codes that move between variants are removed first."""
-    known = {variant.id: variant for variant in before}
-    changed = [variant for variant in after.variants if known.get(variant.id) != variant]
+    known = {variant.id: variant for variant in before.variants} if before else {}
+    is_renamed = before is not None and before.name != after.name
+    changed = [variant for variant in after.variants if is_renamed or known.get(variant.id) != variant]
     renamed = [
         variant.id for variant in changed if variant.id in known and known[variant.id].name != variant.name
     ]
@@ -128,11 +143,14 @@ def _write_variants(before: Sequence[VariantDraft], after: ItemDraft) -> None:
                 "name": variant.name,
                 "sku": variant.sku,
                 "price_minor": variant.price_minor,
+                "search_text": search_text(
+                    item_name=after.name, variant_name=variant.name, sku=variant.sku
+                ),
                 "position": variant.position,
                 "is_active": variant.is_active,
             },
         )
-    old = {(variant.id, code) for variant in before for code in variant.barcodes}
+    old = {(variant.id, code) for variant in known.values() for code in variant.barcodes}
     new = {(variant.id, code) for variant in after.variants for code in variant.barcodes}
     Barcode.objects.filter(code__in=[code for _, code in old - new]).delete()
     Barcode.objects.bulk_create(Barcode(variant_id=key, code=code) for key, code in sorted(new - old))

@@ -8,14 +8,16 @@ from fynlo.events.log import append
 from pos.catalog.drafts import TaxClassDraft, tax_class_problems
 from pos.catalog.errors import CodeFixed, CodeTaken
 from pos.catalog.models import TaxClass
-from pos.catalog.services.writing import next_revision, refuse, write
+from pos.catalog.services.publishing import publish
+from pos.catalog.services.writing import refuse, write
 from pos.events import CatalogTaxClassChanged
 
 
 def save_tax_class(*, draft: TaxClassDraft, actor: Actor, at: dt.datetime) -> UUID:
     """Make the tax class `draft` states, or bring it to what it states; returns its id.
 
-    The code never changes: accounts of the books are found by it. Raises `DraftInvalid`, `CodeTaken` and
+    A draft has one rate: stating another one than the class has replaces its rules. The code never changes:
+    accounts of the books are found by it. Raises `DraftInvalid`, `CodeTaken` and
     `CodeFixed`.
     """
     refuse(tax_class_problems(draft))
@@ -31,7 +33,7 @@ def _save(draft: TaxClassDraft, *, actor: Actor, at: dt.datetime) -> UUID:
         raise CodeFixed(f"The code stays {before.code}; make a new tax class instead.", pointer="/code")
     if before is None and TaxClass.objects.filter(code=draft.code).exists():
         raise CodeTaken(f"There is a tax class {draft.code} already.", pointer="/code")
-    next_revision()
+    rate_stays = before is not None and (before.rate, before.is_inclusive) == (draft.rate, draft.is_inclusive)
     TaxClass.objects.update_or_create(
         pk=draft.id,
         defaults={
@@ -39,8 +41,10 @@ def _save(draft: TaxClassDraft, *, actor: Actor, at: dt.datetime) -> UUID:
             "name": draft.name,
             "rate": draft.rate,
             "is_inclusive": draft.is_inclusive,
+            "rules": before.rules if before is not None and rate_stays else [],
         },
     )
+    publish(touched={("tax_class", draft.id)}, cause="tax class saved", by=actor.id, at=at)
     append(
         CatalogTaxClassChanged(
             entity_id=draft.id,

@@ -47,7 +47,8 @@ def test_an_item_is_made_with_its_variants_and_told_once(place: UUID, taxes: UUI
     draft = item("Espresso", small, category_id=place, tax_class_id=taxes)
     assert item_draft(item_id=draft.id) == draft
     assert (Item.objects.get().revision, revision()) == (before + 1, before + 1)
-    (told,) = log.read_after(start)
+    published, told = log.read_after(start)
+    assert (published.t, published.data["revision"]) == ("catalog.book_published", before + 1)
     assert (told.t, told.id, told.at) == ("catalog.item_changed", draft.id, AT)
     assert told.data == {
         "change": "created",
