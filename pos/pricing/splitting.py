@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pos.pricing.arithmetic import share
-from pos.pricing.errors import SplitNotPossible, UnknownLine
+from pos.pricing.errors import SplitNotPossible
 from pos.pricing.pointers import pointer_to
 from pos.pricing.types import PricedCart, PricedTax
 
@@ -42,7 +42,7 @@ class Check:
 def split_check(*, priced: PricedCart, shares: Mapping[str, Sequence[int]], checks: int) -> tuple[Check, ...]:
     """Share every line over `checks` by its weights in `shares` (by line id), charges and tip by the lines' sums.
 
-    Equal remainders go to the earlier check. Raises `UnknownLine` or `SplitNotPossible`.
+    Equal remainders go to the earlier check. Raises `SplitNotPossible`.
     """
     _check_shares(priced, shares, checks)
     sums = _Sums(checks)
@@ -139,7 +139,7 @@ def _check_shares(priced: PricedCart, shares: Mapping[str, Sequence[int]], check
     for line_id in (*known, *shares):
         pointer = pointer_to("/shares", line_id)
         if line_id not in known:
-            raise UnknownLine(f"the sale has no line {line_id!r}", pointer=pointer)
+            raise SplitNotPossible(f"the sale has no line {line_id!r}", pointer=pointer)
         weights = shares.get(line_id)
         if weights is None or len(weights) != checks:
             raise SplitNotPossible("every line has one weight for each check", pointer=pointer)

@@ -1,140 +1,238 @@
-"""The worked numbers of docs/algorithms/pricing.md, cent by cent: expected values are computed by hand."""
+"""The worked numbers of docs/algorithms/pricing.md, steps 1 to 8: expected values are computed by hand."""
 
-from pos.pricing.engine1.engine import price_cart
-from pos.pricing.engine1.types import PricedCart, RoundingMode, RoundingScope
-from tests.pos.pricing.builders import cart, context, line, tax
+from tests.pos.pricing.documents import amounts, book, context, discounts, item, line, price, totals
+
+MUG = item("mug", 899)
+PLATE = item("plate", 1250)
+CHEESE = item("cheese", 1299, "reduced")
+SHOP = [MUG, PLATE, CHEESE]
+TABLEWARE = [line("mug", "3"), line("plate", "2")]
+"""3 × 8.99 = 26.97 and 2 × 12.50 = 25.00, together 51.97."""
+
+SYRUP = {"id": "syrup", "price_minor": 60, "groups": [{"group_id": "kind"}]}
+MODIFIERS = [
+    {
+        "id": "extras",
+        "modifiers": [{"id": "oat", "price_minor": 50}, SYRUP, {"id": "plain", "price_minor": -60}],
+    },
+    {"id": "kind", "modifiers": [{"id": "sugar-free", "price_minor": 5}]},
+]
 
 
-def amounts(priced: PricedCart) -> list[tuple[int, int, int]]:
-    return [
-        (priced_line.net_minor, priced_line.tax_minor, priced_line.gross_minor)
-        for priced_line in priced.lines
+def promoted(rule: dict[str, object], **more: object) -> dict[str, object]:
+    """The shop with one promotion."""
+    return book(*SHOP, promotions=[{"id": "offer", "rule": rule, **more}])
+
+
+def test_step_1_a_scheduled_price_starts_on_time() -> None:
+    espresso = item("espresso", 250, scheduled=[{"starts_at": "2026-06-01T00:00", "price_minor": 270}])
+    before, after = context() | {"at": "2026-05-31T23:59:59"}, context() | {"at": "2026-06-01T00:00"}
+    assert price(book(espresso), line("espresso"), where=before).total_minor == 250
+    assert price(book(espresso), line("espresso"), where=after).total_minor == 270
+
+
+def test_step_2_a_price_list_takes_ten_per_cent_off_and_rounds_the_unit_price() -> None:
+    prices = book(
+        item("latte", 365, category_id="coffee"),
+        categories=[{"id": "drinks"}, {"id": "coffee", "parent_id": "drinks"}],
+        price_lists=[
+            {
+                "id": "members",
+                "when": {"customer_groups": ["member"]},
+                "entries": [{"category_id": "drinks", "percent_off": "0.1"}],
+            }
+        ],
+    )
+    # 3.65 × 0.9 = 3.285
+    for mode, unit in (("half_up", 329), ("half_even", 328)):
+        priced = price(prices, line("latte", "2"), where=context(mode=mode, customer_group="member"))
+        assert (priced.lines[0].unit_price_minor, priced.lines[0].price_list_id) == (unit, "members")
+        assert priced.total_minor == 2 * unit
+    assert price(prices, line("latte", "2")).total_minor == 730
+
+
+def test_step_2_quantities_of_a_variant_count_together() -> None:
+    by_quantity = [
+        {"price_list_id": "trade", "min_quantity": "1", "price_minor": 220},
+        {"price_list_id": "trade", "variant_id": None, "min_quantity": "6", "price_minor": 200},
     ]
+    prices = book(item("roll", 250, list_prices=by_quantity), price_lists=[{"id": "trade"}])
+    assert price(prices, line("roll", "4")).total_minor == 880
+    assert price(prices, line("roll", "4", id="a"), line("roll", "2", id="b")).total_minor == 1200
 
 
-def taxes(priced: PricedCart) -> list[tuple[str, int, int]]:
-    return [(total.tax_class.code, total.net_minor, total.tax_minor) for total in priced.taxes]
+def test_step_3_modifiers_are_counted_with_what_they_hang_on() -> None:
+    prices = book(item("latte", 365), modifier_groups=MODIFIERS)
+    syrup = {"modifier_id": "syrup", "quantity": 2, "modifiers": [{"modifier_id": "sugar-free"}]}
+    # 3.65 + 0.50 + 2 × (0.60 + 0.05) = 5.45
+    priced = price(prices, line("latte", "3", modifiers=[{"modifier_id": "oat"}, syrup])).lines[0]
+    assert (priced.modifiers_minor, priced.base_minor) == (180, 1635)
 
 
-def totals(priced: PricedCart) -> tuple[int, int, int]:
-    return priced.subtotal_minor, priced.tax_minor, priced.total_minor
+def test_step_3_a_unit_never_costs_less_than_nothing() -> None:
+    prices = book(item("bun", 40), modifier_groups=MODIFIERS)
+    priced = price(prices, line("bun", "2", modifiers=[{"modifier_id": "plain"}])).lines[0]
+    assert (priced.modifiers_minor, priced.base_minor) == (-60, 0)
 
 
-UK_STANDARD = tax("standard", "0.20", inclusive=True)
-UK_ZERO = tax("zero", "0", inclusive=True)
-DE_STANDARD = tax("standard", "0.19", inclusive=True)
-DE_REDUCED = tax("reduced", "0.07", inclusive=True)
-NYC = tax("sales", "0.08875", inclusive=False)
-JP_REDUCED = tax("reduced", "0.08", inclusive=True)
-JP_STANDARD = tax("standard", "0.10", inclusive=True)
-GCC = tax("vat", "0.05", inclusive=False)
+def test_step_3_weighed_goods_are_rounded_once_and_a_label_keeps_its_price() -> None:
+    wrapped = {"id": "service", "modifiers": [{"id": "wrapped", "price_minor": 20}]}
+    prices = book(CHEESE, modifier_groups=[wrapped])
+    # 0.335 × 12.99 = 4.35165; the label says 4.37; wrapping 0.335 × 0.20 = 0.067
+    label = line("cheese", "0.335", amount_minor=437, modifiers=[{"modifier_id": "wrapped"}])
+    assert price(prices, line("cheese", "0.335")).lines[0].base_minor == 435
+    assert price(prices, label).lines[0].base_minor == 444
 
 
-def test_uk_prices_contain_a_sixth_and_weighed_food_is_zero_rated() -> None:
-    priced = price_cart(
-        cart=cart(line(1, 899, UK_STANDARD, "2"), line(2, 135, UK_ZERO), line(3, 1299, UK_ZERO, "0.335")),
-        context=context("GBP"),
+def menu_book() -> dict[str, object]:
+    """A menu of 9.90: a burger (7.90), a cola (3.20; large costs 0.80 more), fries (3.50)."""
+    slots = [
+        {"id": "main", "choices": [{"variant_id": "burger"}]},
+        {"id": "drink", "choices": [{"variant_id": "cola", "upcharge_minor": 80}]},
+        {"id": "side", "choices": [{"variant_id": "fries"}]},
+    ]
+    return book(
+        item("burger", 790, "reduced"),
+        item("cola", 320),
+        item("fries", 350, "reduced"),
+        item("menu", 990, "reduced", combo={"slots": slots}),
     )
-    # 17.98 / 6 = 2.9966…; 0.335 kg × 12.99 = 4.35165
-    assert amounts(priced) == [(1498, 300, 1798), (135, 0, 135), (435, 0, 435)]
-    assert taxes(priced) == [("standard", 1498, 300), ("zero", 570, 0)]
-    assert totals(priced) == (2068, 300, 2368)
 
 
-def test_german_counter_with_both_rates() -> None:
-    priced = price_cart(
-        cart=cart(line(1, 380, DE_STANDARD, "2"), line(2, 45, DE_REDUCED, "4")), context=context("EUR")
+def test_step_4_a_combo_is_shared_by_list_prices_and_taxed_by_component() -> None:
+    chosen = [("main", "burger"), ("drink", "cola"), ("side", "fries")]
+    components = [{"slot_id": slot, "variant_id": variant} for slot, variant in chosen]
+    priced = price(menu_book(), line("menu", components=components))
+    parts = priced.lines[0].parts
+    # 9.90 × 790, 320, 350 of 1460 = 5.3568…, 2.1698…, 2.3732… → 5.36, 2.17, 2.37; the cola costs 0.80 more
+    assert [part.base_minor for part in parts] == [536, 297, 237]
+    # 5.36 × 7/107 = 0.3506…; 2.97 × 19/119 = 0.4742…; 2.37 × 7/107 = 0.1550…
+    assert [part.tax_minor for part in parts] == [35, 47, 16]
+    assert totals(priced) == (972, 98, 1070)
+    assert [(row.tax_class, row.net_minor) for row in priced.sales] == [("reduced", 722), ("standard", 250)]
+
+
+def test_step_5_line_discounts_one_after_the_other() -> None:
+    given = [{"id": "staff", "percent": "0.1"}, {"id": "scratch", "amount_minor": 100}]
+    priced = price(book(item("latte", 545)), line("latte", "3", discounts=given))
+    # 16.35 × 10 % = 1.635 → 1.64, leaves 14.71; less 1.00
+    assert discounts(priced) == [("staff", 164, [164]), ("scratch", 100, [100])]
+    assert priced.lines[0].amount_minor == 1371
+
+
+def test_step_6_percent_off() -> None:
+    priced = price(
+        promoted({"kind": "percent_off", "select": {"items": ["mug"]}, "percent": "0.15"}), *TABLEWARE
     )
-    # 7.60 × 19/119 = 1.2134…; 1.80 × 7/107 = 0.1177…
-    assert amounts(priced) == [(639, 121, 760), (168, 12, 180)]
-    assert taxes(priced) == [("reduced", 168, 12), ("standard", 639, 121)]
-    assert totals(priced) == (807, 133, 940)
+    # 26.97 × 15 % = 4.0455
+    assert discounts(priced) == [("offer", 405, [405])]
 
 
-def test_german_cards_cost_the_same_but_their_tax_differs_by_policy() -> None:
-    cards = cart(*(line(number, 89, DE_STANDARD) for number in (1, 2, 3)))
-    # each 0.89 × 19/119 = 0.14210…; together 2.67 × 19/119 = 0.42630…
-    per_line = price_cart(cart=cards, context=context("EUR", RoundingScope.PER_LINE))
-    per_rate = price_cart(cart=cards, context=context("EUR", RoundingScope.PER_RATE))
-    assert totals(per_line) == (225, 42, 267)
-    assert totals(per_rate) == (224, 43, 267)
-    assert amounts(per_rate) == [(74, 15, 89), (75, 14, 89), (75, 14, 89)]
+def test_step_6_amount_off_per_unit() -> None:
+    prices = promoted({"kind": "amount_off", "select": {"all": True}, "amount_minor": 50})
+    # 3 × 0.50, and 0.335 × 0.50 = 0.1675: 1.6675 → 1.67, shared as 1.50 and 0.17
+    priced = price(prices, line("mug", "3"), line("cheese", "0.335"))
+    assert discounts(priced) == [("offer", 167, [150, 17])]
 
 
-def test_german_rates_share_the_one_rounded_tax_of_an_order() -> None:
-    pair = cart(line(1, 28, DE_STANDARD), line(2, 68, DE_REDUCED))
-    # 4.4705… + 4.4485… = 8.9191… cents
-    per_rate = price_cart(cart=pair, context=context("EUR", RoundingScope.PER_RATE))
-    per_order = price_cart(cart=pair, context=context("EUR", RoundingScope.PER_ORDER))
-    assert taxes(per_rate) == [("reduced", 64, 4), ("standard", 24, 4)]
-    assert taxes(per_order) == [("reduced", 64, 4), ("standard", 23, 5)]
+def test_step_6_fixed_price_per_unit() -> None:
+    prices = promoted({"kind": "fixed_price", "select": {"items": ["mug"]}, "price_minor": 500})
+    assert discounts(price(prices, *TABLEWARE)) == [("offer", 1197, [1197])]
 
 
-def test_us_sales_tax_is_added_per_line_or_on_the_sum() -> None:
-    basket = cart(*(line(number, 149, NYC) for number in range(1, 6)))
-    # each 1.49 × 8.875 % = 0.13223…; together 7.45 × 8.875 % = 0.66118…
-    per_line = price_cart(cart=basket, context=context("USD", RoundingScope.PER_LINE))
-    per_rate = price_cart(cart=basket, context=context("USD", RoundingScope.PER_RATE))
-    assert totals(per_line) == (745, 65, 810)
-    assert totals(per_rate) == (745, 66, 811)
-    assert [priced_line.amount_minor for priced_line in per_rate.lines] == [149] * 5
+def test_step_6_threshold() -> None:
+    rule = {"kind": "threshold", "select": {"all": True}, "minimum_minor": 5000, "amount_minor": 500}
+    # 5.00 × 26.97/51.97 = 2.5947…; × 25.00/51.97 = 2.4052…
+    assert discounts(price(promoted(rule), *TABLEWARE)) == [("offer", 500, [259, 241])]
+    assert discounts(price(promoted(rule), line("mug", "3"), line("plate"))) == []
 
 
-def test_japanese_receipt_rounds_once_per_rate_in_whole_yen() -> None:
-    priced = price_cart(
-        cart=cart(
-            line(1, 138, JP_REDUCED),
-            line(2, 138, JP_REDUCED),
-            line(3, 138, JP_REDUCED),
-            line(4, 298, JP_STANDARD),
-        ),
-        context=context("JPY", RoundingScope.PER_RATE),
-    )
-    # 414 × 8/108 = 30.66…; 298 × 10/110 = 27.09…
-    assert taxes(priced) == [("reduced", 383, 31), ("standard", 271, 27)]
-    assert amounts(priced) == [(127, 11, 138), (128, 10, 138), (128, 10, 138), (271, 27, 298)]
-    assert totals(priced) == (654, 58, 712)
+def test_step_6_tiers_by_quantity() -> None:
+    tiers = [{"from": "3", "percent": "0.05"}, {"from": "6", "percent": "0.1"}]
+    prices = promoted({"kind": "tiered", "select": {"all": True}, "measure": "quantity", "tiers": tiers})
+    # five units: 5 % of 51.97 = 2.5985 → 2.60, exactly 1.3485 and 1.25
+    assert discounts(price(prices, *TABLEWARE)) == [("offer", 260, [135, 125])]
+    # six units: 10 % of 60.96 = 6.096 → 6.10, exactly 3.596 and 2.50
+    assert discounts(price(prices, line("mug", "4"), line("plate", "2"))) == [("offer", 610, [360, 250])]
 
 
-def test_kuwaiti_dinar_has_a_thousand_fils() -> None:
-    basket = cart(line(1, 1150, GCC, "3"), line(2, 2335, GCC, "0.750"))
-    # 3.450 × 5 % = 172.5 fils; 0.750 kg × 2.335 = 1751.25 fils, × 5 % = 87.55
-    half_up = price_cart(cart=basket, context=context("KWD"))
-    half_even = price_cart(cart=basket, context=context("KWD", mode=RoundingMode.HALF_EVEN))
-    assert amounts(half_up) == [(3450, 173, 3623), (1751, 88, 1839)]
-    assert totals(half_up) == (5201, 261, 5462)
-    assert amounts(half_even) == [(3450, 172, 3622), (1751, 88, 1839)]
+def test_step_6_n_for_a_price() -> None:
+    prices = promoted({"kind": "n_for_price", "select": {"all": True}, "n": 3, "price_minor": 2000})
+    # the dearest three: 12.50 + 12.50 + 8.99 = 33.99, so 13.99 off: 10.2897… and 3.7002…
+    assert discounts(price(prices, *TABLEWARE)) == [("offer", 1399, [370, 1029])]
 
 
-def test_contained_and_added_taxes_meet_in_one_cart() -> None:
-    added = tax("trade", "0.20", inclusive=False)
-    priced = price_cart(cart=cart(line(1, 1200, UK_STANDARD), line(2, 1000, added)), context=context("GBP"))
-    assert amounts(priced) == [(1000, 200, 1200), (1000, 200, 1200)]
-    assert [priced_line.amount_minor for priced_line in priced.lines] == [1200, 1000]
-    assert totals(priced) == (2000, 400, 2400)
+def test_step_6_the_cheapest_of_three_is_free() -> None:
+    prices = promoted({"kind": "cheapest_free", "select": {"all": True}, "n": 3})
+    assert discounts(price(prices, *TABLEWARE)) == [("offer", 899, [899])]
 
 
-def test_a_customer_pays_the_same_added_tax_whatever_else_contains_tax() -> None:
-    added = tax("trade", "0.20", inclusive=False)
-    # on its own 0.07 × 20 % = 1.4 cents; the 8.5 cents contained in 0.51 must not lend it a cent
-    alone = price_cart(cart=cart(line(1, 7, added)), context=context("GBP", RoundingScope.PER_ORDER))
-    beside = price_cart(
-        cart=cart(line(1, 7, added), line(2, 51, UK_STANDARD)),
-        context=context("GBP", RoundingScope.PER_ORDER),
-    )
-    assert alone.total_minor == 8
-    assert beside.total_minor == 8 + 51
+def test_step_6_buy_two_get_one_at_half_price() -> None:
+    rule = {"kind": "buy_get", "buy": {"all": True}, "buy_quantity": 2, "get_quantity": 1, "percent": "0.5"}
+    # five units make one three: the cheapest unit, 8.99, at half price: 4.495
+    assert discounts(price(promoted(rule), *TABLEWARE)) == [("offer", 450, [450])]
 
 
-def test_a_free_item_is_priced_at_nothing() -> None:
-    priced = price_cart(cart=cart(line(1, 0, DE_STANDARD)), context=context("EUR"))
-    assert amounts(priced) == [(0, 0, 0)]
-    assert totals(priced) == (0, 0, 0)
+def test_step_6_a_bundle() -> None:
+    parts = [{"select": {"items": [name]}, "quantity": 1} for name in ("plate", "mug")]
+    prices = promoted({"kind": "bundle", "parts": parts, "price_minor": 1800})
+    # twice 21.49 − 18.00 = 3.49: 6.98, of it 698 × 1250/2149 = 406.002… and 698 × 899/2149 = 291.997…
+    assert discounts(price(prices, *TABLEWARE)) == [("offer", 698, [292, 406])]
 
 
-def test_half_a_cent_of_goods_goes_where_the_policy_says() -> None:
-    # 0.5 × 0.25 = 12.5 cents
-    half = cart(line(1, 25, UK_ZERO, "0.5"))
-    assert price_cart(cart=half, context=context("GBP")).total_minor == 13
-    even = context("GBP", mode=RoundingMode.HALF_EVEN)
-    assert price_cart(cart=half, context=even).total_minor == 12
+def test_step_6_a_cap() -> None:
+    rule = {"kind": "percent_off", "select": {"all": True}, "percent": "0.5"}
+    # half of 51.97 is 25.985; capped at 20.00: 20.00 × 26.97/51.97 = 10.3790…, × 25.00/51.97 = 9.6209…
+    assert discounts(price(promoted(rule, cap_minor=2000), *TABLEWARE)) == [("offer", 2000, [1038, 962])]
+
+
+def test_step_6_stacking() -> None:
+    def both(**second: object) -> dict[str, object]:
+        first = {"kind": "percent_off", "select": {"items": ["mug"]}, "percent": "0.1"}
+        rule = {"kind": "percent_off", "select": {"all": True}, "percent": "0.2"}
+        return book(
+            *SHOP,
+            promotions=[
+                {"id": "first", "priority": 1, "group": "sale", "rule": first},
+                {"id": "second", "priority": 2, "rule": rule, **second},
+            ],
+        )
+
+    # 26.97 × 10 % = 2.697 → 2.70
+    # both: 20 % of 24.27 + 25.00 = 9.854 → 9.85, exactly 4.854 and 5.00
+    assert discounts(price(both(), *TABLEWARE)) == [("first", 270, [270]), ("second", 985, [485, 500])]
+    # of one group, or the second exclusive: only the plates are left for it
+    for second in ({"group": "sale"}, {"exclusive": True}):
+        assert discounts(price(both(**second), *TABLEWARE)) == [("first", 270, [270]), ("second", 500, [500])]
+
+
+COUNTER = book(item("cappuccino", 380), item("roll", 45, "reduced"))
+COUNTER_LINES = [line("cappuccino", "2"), line("roll", "4")]
+
+
+def test_step_7_an_order_discount_is_shared_over_everything() -> None:
+    priced = price(COUNTER, *COUNTER_LINES, discounts=[{"id": "voucher", "amount_minor": 100}])
+    # 1.00 × 7.60/9.40 = 0.8085…, × 1.80/9.40 = 0.1914…
+    assert discounts(priced) == [("voucher", 100, [81, 19])]
+    # 6.79 × 19/119 = 1.0841…; 1.61 × 7/107 = 0.1053…
+    assert amounts(priced) == [(571, 108, 679), (150, 11, 161)]
+
+
+def test_step_8_a_taxed_service_charge_carries_the_taxes_of_what_it_falls_on() -> None:
+    def charged(**charge: object) -> dict[str, object]:
+        return COUNTER | {"service_charges": [{"id": "service", "percent": "0.1", **charge}]}
+
+    # 10 % of 9.40 = 0.94, shared as 0.76 and 0.18: 0.76 × 19/119 = 0.1213…, 0.18 × 7/107 = 0.0117…
+    taxed = price(charged(taxable=True), *COUNTER_LINES)
+    assert [(charge.net_minor, charge.tax_minor) for charge in taxed.service_charges] == [(81, 13)]
+    assert totals(taxed) == (888, 146, 1034)
+    untaxed = price(charged(), *COUNTER_LINES)
+    assert totals(untaxed) == (901, 133, 1034)
+
+
+def test_steps_11_and_12_a_charge_after_tax_and_a_tip_apart() -> None:
+    after = {"id": "late", "percent": "0.125", "phase": "after_tax"}
+    priced = price(COUNTER | {"service_charges": [after]}, *COUNTER_LINES, tip_minor=200)
+    # 12.5 % of 9.40 = 1.175
+    assert totals(priced) == (925, 133, 1058)
+    assert (priced.tip_minor, priced.payable_minor) == (200, 1258)
