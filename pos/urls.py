@@ -4,6 +4,7 @@ from django.urls import path
 
 from pos.catalog.views import (
     CatalogBookView,
+    CatalogDocumentView,
     CatalogImagesView,
     CatalogImageView,
     CatalogItemsView,
@@ -22,6 +23,7 @@ from pos.receipts.views import ReceiptView
 from pos.registers.views import (
     CashSessionCloseView,
     LocationsView,
+    QuickKeysView,
     RegisterSessionsView,
     RegisterSessionView,
     RegistersView,
@@ -31,6 +33,11 @@ urlpatterns = [
     path("catalog/barcode-patterns/trial", PatternTrialView.as_view(), name="barcode-pattern-trial"),
     path("catalog/book", CatalogBookView.as_view(), name="catalog-book"),
     path("catalog/categories", CategoriesView.as_view(), name="catalog-categories"),
+    path(
+        "catalog/documents/<slug:kind>/<uuid:document_id>",
+        CatalogDocumentView.as_view(),
+        name="catalog-document",
+    ),
     path("catalog/images", CatalogImagesView.as_view(), name="catalog-images"),
     path("catalog/images/<uuid:image_id>", CatalogImageView.as_view(), name="catalog-image"),
     path("catalog/items", CatalogItemsView.as_view(), name="catalog-items"),
@@ -41,7 +48,9 @@ urlpatterns = [
     path("catalog/stops/<uuid:stop_id>/lift", StopLiftView.as_view(), name="catalog-stop-lift"),
     path("catalog/tax-classes", TaxClassesView.as_view(), name="catalog-tax-classes"),
     path("locations", LocationsView.as_view(), name="locations"),
+    path("quick-keys", QuickKeysView.as_view(), name="quick-keys"),
     path("registers", RegistersView.as_view(), name="registers"),
+    path("registers/<uuid:register_id>/quick-keys", QuickKeysView.as_view(), name="register-quick-keys"),
     path("registers/<uuid:register_id>/sessions", RegisterSessionsView.as_view(), name="register-sessions"),
     path("registers/<uuid:register_id>/session", RegisterSessionView.as_view(), name="register-session"),
     path("cash-sessions/<uuid:session_id>/close", CashSessionCloseView.as_view(), name="cash-session-close"),

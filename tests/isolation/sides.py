@@ -98,6 +98,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "pairing_code": spare.code,
             "content_type": "1",
             "app_label": "pos",
+            "document_kind": "item",
             "url": "pos/item/",
         }
     device = {"Authorization": f"Bearer {paired.token}"}

@@ -45,6 +45,14 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/catalog/categories": [],
     "api/v1/catalog/scans": [lambda _ids: {"code": "4006381333931"}],
     "api/v1/catalog/search": [],
+    "api/v1/catalog/documents/<slug:kind>/<uuid:document_id>": [
+        lambda ids: {
+            "name": "Stolen",
+            "category_id": ids["category"],
+            "tax_class": "standard",
+            "variants": [{"id": ids["variant"], "sku": "STOLEN", "price_minor": 1}],
+        },
+    ],
     "api/v1/catalog/images": [lambda _ids: {}],
     "api/v1/catalog/images/<uuid:image_id>": [],
     "api/v1/catalog/items": [],
@@ -56,7 +64,11 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/catalog/stops/<uuid:stop_id>/lift": [lambda _ids: {}],
     "api/v1/catalog/tax-classes": [],
     "api/v1/locations": [],
+    "api/v1/quick-keys": [lambda ids: {"keys": [{"position": 0, "item_id": ids["item"]}]}],
     "api/v1/registers": [],
+    "api/v1/registers/<uuid:register_id>/quick-keys": [
+        lambda ids: {"keys": [{"position": 0, "variant_id": ids["variant"]}]},
+    ],
     "api/v1/registers/<uuid:register_id>/sessions": [lambda _ids: {"opening_float": _money()}],
     "api/v1/registers/<uuid:register_id>/session": [],
     "api/v1/cash-sessions/<uuid:session_id>/close": [lambda _ids: {"counted": _money()}],
@@ -112,6 +124,8 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
 """Questions that name the other merchant's keys."""
 
 PARAMETERS = {
+    "document_id": "item",
+    "kind": "document_kind",
     "image_id": "image",
     "item_id": "item",
     "order_id": "order",

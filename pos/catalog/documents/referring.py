@@ -39,19 +39,19 @@ _TABLES: Final[dict[str, type[Model]]] = {
 def missing_references(batch: Batch) -> list[FieldProblem]:
     """A problem at every place that refers to something that will not be there."""
     asked: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-    lost: list[tuple[str, str, Place]] = []
+    lost: list[tuple[str, Place]] = []
     for change in batch.changes:
         if change.after is None:
             continue
         for where, kind, key in references(change.kind, change.after):
             if (kind, key) in batch.gone:
-                lost.append((kind, key, (change, where)))
+                lost.append((kind, (change, where)))
             elif (kind, key) not in batch.added:
                 asked[kind][key].append((change, where))
     for kind, places in asked.items():
         there = _existing(kind, places.keys())
-        lost += [(kind, key, place) for key in places.keys() - there for place in places[key]]
-    return [_problem(kind, key, place) for kind, key, place in lost]
+        lost += [(kind, place) for key in places.keys() - there for place in places[key]]
+    return [_problem(kind, place) for kind, place in lost]
 
 
 def _existing(kind: str, wanted: Collection[str]) -> set[str]:
@@ -62,7 +62,7 @@ def _existing(kind: str, wanted: Collection[str]) -> set[str]:
     return {str(pk) for pk in rows}
 
 
-def _problem(kind: str, key: str, place: Place) -> FieldProblem:
+def _problem(kind: str, place: Place) -> FieldProblem:
     change, where = place
     what = kind.replace("_", " ")
-    return FieldProblem(change.pointer + where, "unknown_reference", f"There is no {what} {key[:40]}.")
+    return FieldProblem(change.pointer + where, "unknown_reference", f"There is no such {what}.")
