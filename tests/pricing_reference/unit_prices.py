@@ -84,7 +84,10 @@ def modifiers_price(book: Json, modifiers: list[Json], item_id: str, context: Js
 
 def modifier_price(modifier: Json, item_id: str, location_id: str | None) -> int:
     """The price for this item here, else for this item, else here, else its own."""
-    for item, location in ((item_id, location_id), (item_id, None), (None, location_id)):
+    places: list[tuple[str | None, str | None]] = [(item_id, location_id), (item_id, None)]
+    if location_id is not None:
+        places.append((None, location_id))
+    for item, location in places:
         for price in modifier.get("prices", []):
             if (price.get("item_id"), price.get("location_id")) == (item, location):
                 return int(price["price_minor"])

@@ -1,11 +1,21 @@
-"""Random sales about one thing each: moments and conditions, taxes of small amounts, rules that count pieces."""
+"""Random sales about one thing each: conditions, taxes of small amounts, charges, rules that count pieces."""
 
 from hypothesis import strategies as st
 
-from tests.properties.books import CATEGORIES, components, special_rules
-from tests.properties.offers import selectors, unit_rules
+from tests.properties.books import CATEGORIES, components, special_rules, tax_classes
+from tests.properties.offers import selectors, service_charges, unit_rules
 from tests.properties.till import Sale
 from tests.properties.whens import CHOICES, CURRENCIES, Json, contexts
+
+CLASSES = ("standard", "reduced")
+NIGHT = [
+    "2026-03-06T01:30",
+    "2026-03-07T00:00",
+    "2026-03-07T01:59:59",
+    "2026-03-07T02:00",
+    "2026-03-08T01:30",
+]
+"""Hours that belong to the evening before: Friday's, Saturday's, and at their ends."""
 
 
 def plain_item(number: int, price: int, category: str = "food", tax_class: str = "standard") -> Json:
@@ -83,7 +93,10 @@ def timed_sales(draw: st.DrawFn) -> Sale:
         for number in range(1, 4)
     ]
     book = book_of([plain_item(0, 99)], [untaxed()], price_lists=lists)
-    return Sale(cart=cart_of([(0, "1")]), context=draw(contexts()), book=book)
+    context = draw(contexts())
+    if draw(st.booleans()):
+        context["at"] = draw(st.sampled_from(NIGHT))
+    return Sale(cart=cart_of([(0, "1")]), context=context, book=book)
 
 
 @st.composite
@@ -102,7 +115,9 @@ def taxed_sales(draw: st.DrawFn) -> Sale:
         "components": draw(components()),
     }
     special = draw(st.sampled_from([[], [net_price], [draw(special_rules())]]))
-    items = [plain_item(number, draw(st.integers(0, 30))) for number in range(3)]
+    items = [
+        plain_item(number, draw(st.one_of(st.just(2), st.just(2), st.integers(0, 30)))) for number in range(3)
+    ]
     chosen = draw(
         st.lists(
             st.tuples(st.integers(0, 2), st.sampled_from(["1", "2", "3", "0.5"])), min_size=1, max_size=3
@@ -115,8 +130,26 @@ def taxed_sales(draw: st.DrawFn) -> Sale:
 @st.composite
 def halves(draw: st.DrawFn) -> list[Json]:
     """Up to three taxes of 100 %, which put many exact taxes on a half, and their rounded sum above the amount."""
-    codes = ("gst", "pst", "vat")[: draw(st.integers(1, 3))]
+    codes = ("gst", "pst", "vat")[: draw(st.sampled_from([1, 3, 3]))]
     return [{"code": code, "name": code, "rate": "1", "compound": False} for code in codes]
+
+
+@st.composite
+def charged_sales(draw: st.DrawFn) -> Sale:
+    """A few pieces of small, often equal amounts with two tax rates and one or two service charges."""
+    currency = draw(st.sampled_from(sorted(CURRENCIES)))
+    items = [
+        plain_item(number, draw(st.sampled_from([1, 5, 15, 99])), tax_class=draw(st.sampled_from(CLASSES)))
+        for number in range(3)
+    ]
+    charges = [
+        {**draw(service_charges(currency, name)), "when": {}}
+        for name in ("b", "a")[: draw(st.integers(1, 2))]
+    ]
+    book = book_of(items, [], service_charges=charges)
+    book["tax_classes"] = [draw(tax_classes(code)) for code in CLASSES]
+    chosen = draw(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["1", "2"])), min_size=1, max_size=4))
+    return Sale(cart=cart_of(chosen), context=draw(contexts(currency)), book=book)
 
 
 @st.composite

@@ -5,7 +5,7 @@ from functools import cache
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from tests.properties.focused import counted_sales, taxed_sales, timed_sales
+from tests.properties.focused import charged_sales, counted_sales, taxed_sales, timed_sales
 from tests.properties.orders import sales
 from tests.properties.till import Sale
 
@@ -13,7 +13,13 @@ from tests.properties.till import Sale
 @cache
 def pool() -> tuple[Sale, ...]:
     """The sales; the same ones on every run."""
-    crowd = [(sales(), 500), (timed_sales(), 150), (taxed_sales(), 250), (counted_sales(), 250)]
+    crowd = [
+        (sales(), 500),
+        (timed_sales(), 150),
+        (taxed_sales(), 300),
+        (charged_sales(), 150),
+        (counted_sales(), 250),
+    ]
     return tuple(sale for strategy, size in crowd for sale in drawn_from(strategy, size))
 
 

@@ -12,6 +12,7 @@ from tests.properties.comparisons import (
     more_never_costs_less,
     order_of_lines_changes_nothing,
 )
+from tests.properties.explanations import effects_make_the_total
 from tests.properties.returns import (
     a_full_refund_is_the_sale_negated,
     checks_add_up_to_the_whole,
@@ -40,6 +41,7 @@ PROPERTIES: tuple[Property, ...] = (
     a_full_refund_is_the_sale_negated,
     refunds_in_steps_add_up,
     checks_add_up_to_the_whole,
+    effects_make_the_total,
 )
 
 AGREEMENTS: tuple[Property, ...] = (prices_agree, refunds_agree, splits_agree, cash_agrees)

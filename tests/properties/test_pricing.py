@@ -17,7 +17,7 @@ from tests.properties.till import Sale
 
 
 @pytest.mark.parametrize("holds", PROPERTIES)
-@examples(100)
+@examples(50)
 @given(sale=sales(), seed=st.integers(0, 10_000))
 def test_property(holds: Property, sale: Sale, seed: int) -> None:
     holds(sale, Random(seed))
