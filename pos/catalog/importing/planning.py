@@ -1,6 +1,6 @@
 """Plans a file: sheet by sheet, each row resolved, found, and put into its document. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -125,7 +125,7 @@ class _SheetPlanner:
         return RowPlan(
             sheet=sheet.name,
             line=row.line,
-            key=_key_text(sheet, said) or " / ".join(filter(None, keys)),
+            key=" / ".join(filter(None, keys)),
             name=str(document.get("name", "")),
             node_id=placed.node.get("id"),
             outcome="created" if placed.is_new else "changed" if placed.changes else "unchanged",
@@ -155,10 +155,6 @@ class _SheetPlanner:
     def _refuse(self, row: Row, column: Column, reason: str) -> None:
         given = _shown(row[column.name])
         self.problems.append(RowProblem(line=row.line, column=column.name, reason=reason, given=given))
-
-
-def _key_text(sheet: Sheet, said: Mapping[str, Any]) -> str:
-    return " > ".join(said["category"]) if sheet.kind == "category" else ""
 
 
 def _in_sheet(problem: RowProblem, sheet: str) -> RowProblem:

@@ -14,6 +14,7 @@ from pos.catalog.sheets.names import Names
 from pos.pricing.decimals import plain_decimal
 
 _WHOLE: Final = re.compile(r"-?[0-9]{1,9}(?:[.,]0{1,3})?")
+_GROUP_LIKE: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _LOCAL: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?")
 
@@ -87,6 +88,16 @@ class Quantity(Kind):
         if value <= 0:
             raise CellInvalid("is not above zero")
         return plain_decimal(value)
+
+    def write(self, value: str | None, names: Names) -> str:
+        """The number, in a form that cannot be taken for thousands."""
+        del names
+        return "" if value is None else unmistakable(value)
+
+
+def unmistakable(number: str) -> str:
+    """`2.125` as `2.1250`: three digits behind a point could be a group of thousands."""
+    return f"{number}0" if _GROUP_LIKE.fullmatch(number) else number
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pos.catalog.barcodes import same_code
 from pos.catalog.csv_reading import cells
 from pos.catalog.csv_reading.cells import CellInvalid
 from pos.catalog.sheets.columns import Kind, Rules
-from pos.catalog.sheets.kinds import amount, local_time
+from pos.catalog.sheets.kinds import amount, local_time, unmistakable
 from pos.catalog.sheets.names import Names
 from pos.pricing.decimals import plain_decimal
 
@@ -181,11 +181,9 @@ def _by_code(barcode: dict[str, str]) -> str:
 
 def _packed(barcode: dict[str, str]) -> str:
     unit = f" {barcode['unit']}" if barcode["unit"] else ""
-    return (
-        f"{barcode['code']} × {barcode['multiplier']}{unit}"
-        if unit or barcode["multiplier"] != "1"
-        else barcode["code"]
-    )
+    if not unit and barcode["multiplier"] == "1":
+        return barcode["code"]
+    return f"{barcode['code']} × {unmistakable(barcode['multiplier'])}{unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,10 @@ class CategoryPath(Kind):
         """The category's key; raises `CellInvalid` if there is no such category. Of a made one, the path."""
         return value if value is None or self.made else names.category(value)
 
-    def write(self, value: str | None, names: Names) -> str:
+    def write(self, value: str | Path | None, names: Names) -> str:
         """The path."""
+        if isinstance(value, tuple):
+            return " > ".join(value)
         return "" if value is None else " > ".join(names.paths.get(value, (value,)))
 
 
