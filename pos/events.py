@@ -164,3 +164,17 @@ class RegisterChanged(DomainEvent):
     name: str
     is_active: bool
     changed_by: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuickKeysChanged(DomainEvent):
+    """The buttons of a till were set anew; `register_id` None: those of every till. Readers take them again.
+
+    `entity_id` is the register, or the merchant.
+    """
+
+    kind: ClassVar[str] = "register.quick_keys_changed"
+
+    register_id: UUID | None
+    key_count: int
+    changed_by: UUID | None

@@ -18,8 +18,8 @@ from pos.catalog.views import (
     TaxClassesView,
 )
 from pos.inventory.views import StockLevelsView, StockMovementsView
-from pos.orders.views import OrdersView, OrderView, QuotesView
-from pos.receipts.views import ReceiptView
+from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView
+from pos.receipts.views import ExplanationView, ReceiptView
 from pos.registers.views import (
     CashSessionCloseView,
     LocationsView,
@@ -52,11 +52,13 @@ urlpatterns = [
     path("registers", RegistersView.as_view(), name="registers"),
     path("registers/<uuid:register_id>/quick-keys", QuickKeysView.as_view(), name="register-quick-keys"),
     path("registers/<uuid:register_id>/sessions", RegisterSessionsView.as_view(), name="register-sessions"),
+    path("registers/<uuid:register_id>/favourites", FavouritesView.as_view(), name="register-favourites"),
     path("registers/<uuid:register_id>/session", RegisterSessionView.as_view(), name="register-session"),
     path("cash-sessions/<uuid:session_id>/close", CashSessionCloseView.as_view(), name="cash-session-close"),
     path("quotes", QuotesView.as_view(), name="quotes"),
     path("orders", OrdersView.as_view(), name="orders"),
     path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
+    path("orders/<uuid:order_id>/explain", ExplanationView.as_view(), name="order-explanation"),
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
     path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
     path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),

@@ -7,10 +7,19 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from fynlo.api.fields import DateField, IdField, MoneyField, StrictSerializer, TimestampField
+from fynlo.api.fields import (
+    DateField,
+    IdField,
+    IntegerField,
+    MoneyField,
+    StrictSerializer,
+    TextField,
+    TimestampField,
+)
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from pos.registers import states
+from pos.registers.quick_keys import MOST_KEYS, QuickKeyDraft
 
 
 class MoneyInAnyCurrency(StrictSerializer):
@@ -108,3 +117,45 @@ class CashSessionOutput(serializers.Serializer[Any]):
     counted = MoneyField(allow_null=True)
     expected = MoneyField(allow_null=True)
     variance = MoneyField(allow_null=True, allow_negative=True)
+
+
+class QuickKeyInput(StrictSerializer):
+    """A button: an item, a variant or a category."""
+
+    page = IntegerField(min_value=0, required=False)
+    position = IntegerField(min_value=0)
+    item_id = IdField(required=False, allow_null=True)
+    variant_id = IdField(required=False, allow_null=True)
+    category_id = IdField(required=False, allow_null=True)
+    label = TextField(required=False, allow_blank=True, help_text="Empty: called like its target.")
+    color = TextField(required=False, allow_blank=True, help_text="`#1a2b3c`, or empty.")
+
+
+class QuickKeysInput(StrictSerializer):
+    """All keys of a register; those that are not stated are gone."""
+
+    keys = QuickKeyInput(many=True, max_length=MOST_KEYS)
+
+    def to_draft(self) -> tuple[QuickKeyDraft, ...]:
+        """The frozen input of `set_quick_keys`."""
+        return tuple(QuickKeyDraft(**{"page": 0, **key}) for key in self.validated_data["keys"])
+
+
+class QuickKeyOutput(serializers.Serializer[Any]):
+    """A button."""
+
+    page = serializers.IntegerField()
+    position = serializers.IntegerField()
+    item_id = IdField(allow_null=True)
+    variant_id = IdField(allow_null=True)
+    category_id = IdField(allow_null=True)
+    label = serializers.CharField()
+    color = serializers.CharField()
+
+
+class QuickKeysOutput(serializers.Serializer[Any]):
+    """The buttons of a register, and those on every till."""
+
+    register_id = IdField(allow_null=True)
+    keys = QuickKeyOutput(many=True)
+    shared = QuickKeyOutput(many=True, required=False)

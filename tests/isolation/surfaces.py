@@ -71,6 +71,7 @@ MERCHANT_API: dict[str, list[Body]] = {
     ],
     "api/v1/registers/<uuid:register_id>/sessions": [lambda _ids: {"opening_float": _money()}],
     "api/v1/registers/<uuid:register_id>/session": [],
+    "api/v1/registers/<uuid:register_id>/favourites": [],
     "api/v1/cash-sessions/<uuid:session_id>/close": [lambda _ids: {"counted": _money()}],
     "api/v1/quotes": [
         lambda ids: {"lines": [{"variant_id": ids["variant"], "quantity": "1"}]},
@@ -83,6 +84,7 @@ MERCHANT_API: dict[str, list[Body]] = {
         lambda ids: {**_order(ids), "tenders": [{**_order(ids)["tenders"][0], "id": ids["payment"]}]},
     ],
     "api/v1/orders/<uuid:order_id>": [],
+    "api/v1/orders/<uuid:order_id>/explain": [],
     "api/v1/orders/<uuid:order_id>/receipt": [],
     "api/v1/stock-levels": [],
     "api/v1/stock-movements": [],
