@@ -183,7 +183,7 @@ def _modifier(chosen: ModifierDraft, item_id: str, basket: Basket) -> dict[str, 
 
 
 def _components(draft: LineDraft, priced: PricedLine, basket: Basket) -> list[dict[str, Any]]:
-    """The components as they were chosen, each with its share; the same choice twice gets one share after the other."""
+    """The components as they were chosen, each with its share of the line."""
     shares: dict[tuple[str, str], list[PricedPart]] = {}
     for part in priced.parts:
         shares.setdefault((part.slot_id, part.variant_id), []).append(part)

@@ -10,24 +10,61 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptModifier:
+    """What was chosen for a line, `quantity` times per unit; `depth` is 0 for the item's own modifiers."""
+
+    name: str
+    quantity: int = 1
+    price_minor: int = 0
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptComponent:
+    """A component of a combo, with its own taxes and modifiers. Its price is in the line's."""
+
+    name: str
+    taxes: tuple[str, ...]
+    modifiers: tuple[ReceiptModifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptAmount:
+    """A named amount that was taken off (a discount, above zero all the same) or put on (a service charge)."""
+
+    name: str
+    amount_minor: int
+    taxes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
-    """One thing sold. `amount_minor` is as the shelf label states it: with the tax if prices contain it."""
+    """One thing sold. `amount_minor` is as the shelf label states it, before `discounts`: with the tax if prices
+    contain it. `taxes` are keys of the tax table. `order_type` is told where it differs from the order's.
+    """
 
     name: str
     quantity: Decimal
     unit: str
     unit_price_minor: int
     amount_minor: int
-    tax_class: str
+    taxes: tuple[str, ...]
+    modifiers: tuple[ReceiptModifier, ...] = ()
+    components: tuple[ReceiptComponent, ...] = ()
+    discounts: tuple[ReceiptAmount, ...] = ()
+    order_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptTax:
-    """One row of the tax table. `rate` is a fraction of one: 0.19. `name` is the merchant's word for it."""
+    """One row of the tax table. `rate` is a fraction of one: 0.19. `name` is the merchant's word for it.
 
-    tax_class: str
+    A tax of an amount per unit sold has no rate. `key` is what lines name it by.
+    """
+
+    key: str
     name: str
-    rate: Decimal
+    rate: Decimal | None
     is_inclusive: bool
     net_minor: int
     tax_minor: int
@@ -47,6 +84,8 @@ class ReceiptTender:
 class ReceiptDocument:
     """A whole receipt. `sold_at` is aware, in the location's zone; `language` is a BCP 47 tag.
 
+    `discounts` and `charges` are those of the whole order. `removed_tax_minor` is tax that prices contain and
+    this customer does not pay. `rounding_minor` is what cash rounding gave; below 0 it took.
     `is_training` marks a sale that never happened: renderers say so where nobody can cut it off.
     """
 
@@ -66,12 +105,35 @@ class ReceiptDocument:
     total_minor: int
     tenders: tuple[ReceiptTender, ...]
     footer: tuple[str, ...]
+    order_type: str = ""
+    discounts: tuple[ReceiptAmount, ...] = ()
+    charges: tuple[ReceiptAmount, ...] = ()
+    removed_tax_minor: int = 0
+    tip_minor: int = 0
+    rounding_minor: int = 0
     is_training: bool = False
 
     @property
     def added_tax_minor(self) -> int:
         """Tax that prices did not contain: what stands between the sum of the lines and the total."""
         return sum(tax.tax_minor for tax in self.taxes if not tax.is_inclusive)
+
+    @property
+    def subtotal_minor(self) -> int:
+        """What the lines cost together, as they are printed: before what concerns the order as a whole."""
+        charged = sum(charge.amount_minor for charge in self.charges)
+        given = sum(discount.amount_minor for discount in self.discounts)
+        return self.total_minor - self.added_tax_minor + self.removed_tax_minor - charged + given
+
+    @property
+    def is_total_of_lines(self) -> bool:
+        """Whether nothing stands between the lines and the total."""
+        return not (self.discounts or self.charges or self.added_tax_minor or self.removed_tax_minor)
+
+    @property
+    def payable_minor(self) -> int:
+        """The total and the tip."""
+        return self.total_minor + self.tip_minor
 
     @property
     def change_minor(self) -> int:
@@ -81,4 +143,5 @@ class ReceiptDocument:
     @property
     def due_minor(self) -> int:
         """What is not paid yet."""
-        return self.total_minor + self.change_minor - sum(tender.tendered_minor for tender in self.tenders)
+        tendered = sum(tender.tendered_minor for tender in self.tenders)
+        return self.payable_minor - self.rounding_minor + self.change_minor - tendered

@@ -6,9 +6,15 @@ from zoneinfo import ZoneInfo
 from fynlo.core.tenancy import current_tenant
 from pos.configuration import PosSection, ReceiptSection
 from pos.orders.documents import WholeOrder, reference
-from pos.orders.models import OrderLine, OrderTax
 from pos.orders.queries import whole_order
-from pos.receipts.document import ReceiptDocument, ReceiptLine, ReceiptTax, ReceiptTender
+from pos.receipts.document import ReceiptDocument, ReceiptTender
+from pos.receipts.parts import (
+    receipt_charges,
+    receipt_discounts,
+    receipt_lines,
+    receipt_taxes,
+    removed_tax,
+)
 from pos.registers.models import Register
 from tenants.configuration.queries import current_section
 
@@ -35,40 +41,23 @@ def receipt_document(*, order_id: UUID) -> ReceiptDocument:
         employee=order.employee_name,
         sold_at=order.placed_at.astimezone(ZoneInfo(location.time_zone)),
         business_date=order.business_date,
-        lines=tuple(_line(line) for line in whole.lines),
-        taxes=tuple(_tax(tax) for tax in whole.taxes),
+        lines=receipt_lines(whole),
+        taxes=receipt_taxes(whole),
         total_minor=order.total_minor,
         tenders=_tenders(whole),
         footer=around.footer,
+        order_type=order.context.get("order_type") or "",
+        discounts=receipt_discounts(whole),
+        charges=receipt_charges(whole),
+        removed_tax_minor=removed_tax(whole),
+        tip_minor=order.tip_minor,
+        rounding_minor=whole.rounding_minor,
     )
 
 
 def _words_around() -> ReceiptSection:
     section = current_section(tenant=current_tenant(), model=PosSection)
     return ReceiptSection() if section is None else section.receipt
-
-
-def _line(line: OrderLine) -> ReceiptLine:
-    return ReceiptLine(
-        name=line.name,
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price_minor=line.unit_price_minor,
-        amount_minor=line.total_minor if line.is_tax_inclusive else line.net_minor,
-        tax_class=line.tax_class_code,
-    )
-
-
-def _tax(tax: OrderTax) -> ReceiptTax:
-    return ReceiptTax(
-        tax_class=tax.tax_class_code,
-        name=tax.name,
-        rate=tax.rate,
-        is_inclusive=tax.is_inclusive,
-        net_minor=tax.net_minor,
-        tax_minor=tax.tax_minor,
-        gross_minor=tax.net_minor + tax.tax_minor,
-    )
 
 
 def _tenders(whole: WholeOrder) -> tuple[ReceiptTender, ...]:

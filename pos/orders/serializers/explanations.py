@@ -38,3 +38,10 @@ class ExplanationOutput(serializers.Serializer[Any]):
     steps = StepOutput(many=True)
     total_minor = serializers.IntegerField()
     payable_minor = serializers.IntegerField()
+
+
+class OrderExplanationOutput(ExplanationOutput):
+    """The explanation of an order."""
+
+    order_id = IdField()
+    reference = serializers.CharField()

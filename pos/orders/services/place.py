@@ -21,13 +21,13 @@ from payments.tenders.services import take_payments
 from pos.events import OrderCompleted, OrderPlaced
 from pos.inventory.services import StockChange, record_sale
 from pos.orders import states
+from pos.orders.basket import variant_places
 from pos.orders.documents import WholeOrder, order_document
 from pos.orders.drafts import OrderDraft
 from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict, UnknownVariant
 from pos.orders.flags import negative_stock, no_open_session
 from pos.orders.models import Order, OrderLine, OrderTax
 from pos.orders.queries import draft_digest, whole_order
-from pos.orders.basket import variant_places
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
 from pos.orders.services.plan import SalePlan, plan_sale
 from pos.registers.queries import open_session_id

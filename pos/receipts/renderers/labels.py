@@ -21,6 +21,12 @@ class Labels:
     tax: str
     gross: str
     training: str
+    discount: str
+    removed_tax: str
+    tip: str
+    payable: str
+    rounding: str
+    order_types: dict[str, str]
     decimal_mark: str
     date: str
     units: dict[str, str]
@@ -47,6 +53,17 @@ ENGLISH = Labels(
     tax="Tax",
     gross="Gross",
     training="TRAINING - NOT A SALE",
+    discount="Discount",
+    removed_tax="Tax not charged",
+    tip="Tip",
+    payable="TO PAY",
+    rounding="Rounding",
+    order_types={
+        "dine_in": "Eat in",
+        "take_away": "Take away",
+        "pickup": "Collection",
+        "delivery": "Delivery",
+    },
     decimal_mark=".",
     date="%Y-%m-%d",
     units=_UNITS,
@@ -62,6 +79,17 @@ GERMAN = Labels(
     tax="Steuer",
     gross="Brutto",
     training="ÜBUNG - KEIN VERKAUF",
+    discount="Rabatt",
+    removed_tax="Nicht berechnete Steuer",
+    tip="Trinkgeld",
+    payable="ZU ZAHLEN",
+    rounding="Rundung",
+    order_types={
+        "dine_in": "Im Haus",
+        "take_away": "Zum Mitnehmen",
+        "pickup": "Abholung",
+        "delivery": "Lieferung",
+    },
     decimal_mark=",",
     date="%d.%m.%Y",
     units=_UNITS,
@@ -77,6 +105,17 @@ FRENCH = Labels(
     tax="Taxe",
     gross="TTC",
     training="FORMATION - PAS UNE VENTE",
+    discount="Remise",
+    removed_tax="Taxe non facturée",
+    tip="Pourboire",
+    payable="À PAYER",
+    rounding="Arrondi",
+    order_types={
+        "dine_in": "Sur place",
+        "take_away": "À emporter",
+        "pickup": "À retirer",
+        "delivery": "Livraison",
+    },
     decimal_mark=",",
     date="%d/%m/%Y",
     units=_UNITS,

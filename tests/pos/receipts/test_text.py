@@ -21,13 +21,13 @@ def line(name: str, quantity: str, price: int, amount: int, tax: str, unit: str 
         unit=unit,
         unit_price_minor=price,
         amount_minor=amount,
-        tax_class=tax,
+        taxes=(tax,),
     )
 
 
 def tax(code: str, name: str, rate: str, net: int, amount: int, *, inclusive: bool = True) -> ReceiptTax:
     return ReceiptTax(
-        tax_class=code,
+        key=code,
         name=name,
         rate=Decimal(rate),
         is_inclusive=inclusive,

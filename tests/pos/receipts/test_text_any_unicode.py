@@ -7,7 +7,15 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pos.receipts.document import ReceiptDocument, ReceiptLine, ReceiptTax, ReceiptTender
+from pos.receipts.document import (
+    ReceiptAmount,
+    ReceiptComponent,
+    ReceiptDocument,
+    ReceiptLine,
+    ReceiptModifier,
+    ReceiptTax,
+    ReceiptTender,
+)
 from pos.receipts.renderers.text import render_text
 
 NASTY = st.sampled_from(
@@ -25,6 +33,26 @@ AMOUNTS = st.one_of(st.integers(0, 10_000), st.integers(0, 2**53 - 1))
 QUANTITIES = st.integers(1, 10**12).map(lambda millionths: Decimal(millionths) / 10**6)
 FORBIDDEN = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))} - {"\n"}
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def modifiers() -> st.SearchStrategy[ReceiptModifier]:
+    return st.builds(
+        ReceiptModifier,
+        name=TEXTS,
+        quantity=st.integers(1, 1000),
+        price_minor=st.integers(-1000, 2**53 - 1),
+        depth=st.integers(0, 2),
+    )
+
+
+def components(keys: list[str]) -> st.SearchStrategy[ReceiptComponent]:
+    taxes = st.lists(st.sampled_from([*keys, "unknown"]), max_size=3).map(tuple)
+    chosen = st.lists(modifiers(), max_size=2).map(tuple)
+    return st.builds(ReceiptComponent, name=TEXTS, taxes=taxes, modifiers=chosen)
+
+
+def named() -> st.SearchStrategy[ReceiptAmount]:
+    return st.builds(ReceiptAmount, name=TEXTS, amount_minor=AMOUNTS)
 
 
 @st.composite
@@ -49,15 +77,21 @@ def documents(draw: st.DrawFn) -> ReceiptDocument:
                 unit=draw(st.sampled_from(["each", "kg", "ml", "fathom"])),
                 unit_price_minor=draw(AMOUNTS),
                 amount_minor=draw(AMOUNTS),
-                tax_class=draw(st.sampled_from([*classes, "unknown"])),
+                taxes=tuple(draw(st.lists(st.sampled_from([*classes, "unknown"]), max_size=3))),
+                modifiers=tuple(draw(st.lists(modifiers(), max_size=2))),
+                components=tuple(draw(st.lists(components(classes), max_size=2))),
+                discounts=tuple(draw(st.lists(named(), max_size=2))),
+                order_type=draw(st.sampled_from(["", "take_away", "nowhere"])),
             )
             for _ in range(draw(st.integers(0, 3)))
         ),
         taxes=tuple(
             ReceiptTax(
-                tax_class=code,
+                key=code,
                 name=draw(TEXTS),
-                rate=Decimal(draw(st.integers(0, 10**6))) / 10**6,
+                rate=draw(
+                    st.one_of(st.none(), st.integers(0, 10**6).map(lambda parts: Decimal(parts) / 10**6))
+                ),
                 is_inclusive=draw(st.booleans()),
                 net_minor=draw(AMOUNTS),
                 tax_minor=draw(AMOUNTS),
@@ -68,6 +102,12 @@ def documents(draw: st.DrawFn) -> ReceiptDocument:
         total_minor=draw(AMOUNTS),
         tenders=(ReceiptTender(name=draw(TEXTS), tendered_minor=draw(AMOUNTS), change_minor=draw(AMOUNTS)),),
         footer=tuple(draw(st.lists(TEXTS, max_size=2))),
+        order_type=draw(st.sampled_from(["", "dine_in"])),
+        discounts=tuple(draw(st.lists(named(), max_size=2))),
+        charges=tuple(draw(st.lists(named(), max_size=2))),
+        removed_tax_minor=draw(st.sampled_from([0, 190])),
+        tip_minor=draw(st.sampled_from([0, 250])),
+        rounding_minor=draw(st.sampled_from([0, 2, -2])),
         is_training=draw(st.booleans()),
     )
 

@@ -1,0 +1,51 @@
+"""What stands below a line of a text receipt: the quantity, what was chosen, and how it leaves the shop."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from pos.receipts.document import ReceiptLine, ReceiptModifier
+from pos.receipts.renderers.labels import Labels
+from pos.receipts.renderers.layout import wrapped
+
+Letters = Callable[[tuple[str, ...]], str]
+INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Further rows of a line, indented."""
+
+    labels: Labels
+    currency: str
+    width: int
+
+    def quantity(self, line: ReceiptLine) -> Iterator[str]:
+        """How much of it at which price, unless it is one piece; and where it differs, how it was ordered."""
+        unit = self.labels.units.get(line.unit, "")
+        if line.quantity != 1 or unit:
+            quantity = " ".join(filter(None, (self.labels.decimal(line.quantity), unit)))
+            price = "/".join(filter(None, (self._amount(line.unit_price_minor), unit)))
+            yield from self._indented(f"{quantity} × {price}")
+        yield from self._indented(self.labels.order_types.get(line.order_type, ""))
+
+    def choices(self, line: ReceiptLine, letters: Letters) -> Iterator[str]:
+        """The components of a combo with the letters of their taxes, and modifiers with what they cost."""
+        for component in line.components:
+            taxes = letters(component.taxes)
+            yield from self._indented(f"- {component.name} ({taxes})" if taxes else f"- {component.name}")
+            yield from self._modifiers(component.modifiers, depth=1)
+        yield from self._modifiers(line.modifiers, depth=0)
+
+    def _modifiers(self, modifiers: Iterable[ReceiptModifier], *, depth: int) -> Iterator[str]:
+        for modifier in modifiers:
+            times = f"{modifier.quantity} × " if modifier.quantity != 1 else ""
+            price = f" {self._amount(modifier.price_minor)}" if modifier.price_minor else ""
+            yield from self._indented(f"+ {times}{modifier.name}{price}", depth=depth + modifier.depth)
+
+    def _indented(self, text: str, *, depth: int = 0) -> Iterator[str]:
+        indent = INDENT * (depth + 1)
+        for part in wrapped(text=text, width=self.width - len(indent)):
+            yield f"{indent}{part}"
+
+    def _amount(self, minor: int) -> str:
+        return self.labels.amount(minor=minor, currency=self.currency)
