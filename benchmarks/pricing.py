@@ -122,7 +122,7 @@ def measure(name: str, document: dict[str, Any], rounds: int, seconds: float) ->
     def engine(cart: Cart = cart, context: Context = context) -> object:
         return price_cart(cart=cart, context=context, book=book)
 
-    result = {
+    result: dict[str, Any] = {
         "cart": name,
         "lines": len(priced.lines),
         "discounts": len(priced.discounts),
