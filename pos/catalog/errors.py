@@ -81,6 +81,13 @@ class DocumentInUse(Conflict):
     title: ClassVar[str] = "Something else needs it"
 
 
+class ChangedSince(Conflict):
+    """What an import touched was changed by something else since, and is not simply taken back."""
+
+    code: ClassVar[str] = "changed_since"
+    title: ClassVar[str] = "Something else changed it since"
+
+
 class ImportRefused(RuleViolation):
     """Rows of a file cannot be imported; nothing was. `problems` name line, column and reason.
 

@@ -37,6 +37,7 @@ def import_file(
     *,
     data: bytes,
     form: CsvForm,
+    sheet: str = "",
     location_code: str | None,
     actor: Actor,
     at: dt.datetime,
@@ -47,12 +48,13 @@ def import_file(
     """Read a file and bring the current merchant's catalogue and opening stock to it.
 
     Opening stock is recorded at the location of that code (the only one there is, if None), once per variant:
-    what is recorded already stays. Raises `ImportRefused` with every problem of the file, and `NotFound` for
+    what is recorded already stays. `sheet` says what a single CSV file is, if its header shall not decide. Raises `ImportRefused` with every problem of the file, and `NotFound` for
     a location that is not there. Nothing is written unless everything is.
     """
-    file = read_file(data=data, form=form)
+    file = read_file(data=data, form=form, sheet=sheet)
     stated = {row["sku"]: row["opening_stock"] for row in file.rows if row["opening_stock"]}
-    location = _location(location_code, file.rows) if stated or location_code is not None else None
+    says_where = (stated or location_code is not None) and not file.problem_count
+    location = _location(location_code, file.rows) if says_where else None
     if dry_run:
         report = import_catalog(file=file, actor=actor, at=at, dry_run=True, progress=progress)
         opened, kept = _openings(report, stated, location)

@@ -1,0 +1,61 @@
+"""Bringing the catalogue to what a staged file says."""
+
+import datetime as dt
+from uuid import UUID
+
+from fynlo.core.actors import Actor
+from fynlo.core.database import run_transaction
+from fynlo.events.log import unit_of_work
+from pos.catalog.errors import ImportRefused
+from pos.catalog.services.imports import Progress
+from pos.catalog.services.writing import lock_catalog
+from pos.importing.errors import ImportNotReady, ImportOutdated
+from pos.importing.files import FileReport, import_file
+from pos.importing.progress import follower, forget
+from pos.importing.reports import file_in
+from pos.importing.services.staging import locked, look_at_import, options_of, summary_of
+from pos.importing.states import IMPORT
+
+
+def apply_import(
+    *, import_id: UUID, actor: Actor, at: dt.datetime, progress: Progress | None = None
+) -> FileReport:
+    """Do what was looked at: all of it, or nothing.
+
+    Raises `NotFound`, `IllegalTransition`, `ImportNotReady`, `ImportRefused` (with every problem), and
+    `ImportOutdated` when the file would now do something else; then it was looked at again.
+    """
+    actor.require("catalog.write")
+    told = progress or follower(import_id)
+    try:
+        return run_transaction(lambda: _apply(import_id, actor=actor, at=at, progress=told))
+    except (ImportOutdated, ImportRefused):
+        look_at_import(import_id=import_id, actor=actor, at=at)
+        raise
+    finally:
+        forget(import_id)
+
+
+def _apply(import_id: UUID, *, actor: Actor, at: dt.datetime, progress: Progress) -> FileReport:
+    with unit_of_work():
+        lock_catalog()
+        record = locked(import_id)
+        state = IMPORT.after(record.state, "apply")
+        if not record.summary.get("is_ready"):
+            raise ImportNotReady("Wait until the file was looked at.")
+        report = import_file(
+            data=file_in(bytes(record.content or b"")),
+            **options_of(record),
+            actor=actor,
+            at=at,
+            progress=progress,
+            cause=f"import {record.file_name}",
+        )
+        summary = summary_of(report, None)
+        if summary["digest"] != record.summary.get("digest"):
+            raise ImportOutdated("The catalogue changed meanwhile. Look at the rows again, then apply.")
+        record.state, record.summary, record.applied_at = state, summary, at
+        record.revision_before = report.catalog.revision_before
+        record.revision_after = report.catalog.revision_after
+        record.save(update_fields=["state", "summary", "applied_at", "revision_before", "revision_after"])
+    return report
