@@ -12,10 +12,11 @@ Json = dict[str, Any]
 
 def item_of(book: Json, variant_id: str) -> Json:
     """The item that has this variant."""
-    for item in book["items"]:
-        if any(variant["id"] == variant_id for variant in item["variants"]):
-            return item
-    raise KeyError(variant_id)
+    return next(
+        dict(item)
+        for item in book["items"]
+        if any(variant["id"] == variant_id for variant in item["variants"])
+    )
 
 
 def variant_of(book: Json, variant_id: str) -> Json:
@@ -30,10 +31,7 @@ def modifier_of(book: Json, modifier_id: str) -> Json:
 
 def tax_class_of(book: Json, code: str) -> Json:
     """A tax class by its code."""
-    for tax_class in book["tax_classes"]:
-        if tax_class["code"] == code:
-            return tax_class
-    raise KeyError(code)
+    return next(dict(tax_class) for tax_class in book["tax_classes"] if tax_class["code"] == code)
 
 
 def category_path(book: Json, category_id: str | None) -> list[str]:

@@ -59,7 +59,8 @@ def best_entry(book: Json, price_list: Json, variant_id: str, quantity: Fraction
     for kind in kinds:
         reached = [one for one in kind if Fraction(one.get("min_quantity", "1")) <= quantity]
         if reached:
-            return max(reached, key=lambda one: Fraction(one.get("min_quantity", "1")))
+            largest: Json = max(reached, key=lambda one: Fraction(one.get("min_quantity", "1")))
+            return largest
     return None
 
 
