@@ -8,7 +8,6 @@ from pos.catalog.queries.lists import (
     tax_class_codes,
     tax_classes,
 )
-from pos.catalog.queries.prices import BookedTax, PricedVariant, price_book
 from pos.catalog.queries.records import (
     BarcodeHolder,
     barcode_holders,
@@ -20,17 +19,14 @@ from pos.catalog.queries.records import (
 __all__ = [
     "BarcodeHolder",
     "BookForSale",
-    "BookedTax",
     "BookedVariant",
     "NoPriceBook",
-    "PricedVariant",
     "barcode_holders",
     "book_for_sale",
     "catalog_items",
     "categories",
     "item_draft",
     "items_with_stock",
-    "price_book",
     "revision",
     "sku_holders",
     "tax_class_codes",
