@@ -106,7 +106,12 @@ class Line:
 
 def content_key(line: Json) -> str:
     """What a line is, as text: equal lines have equal texts, wherever they stand and whatever their ids are."""
-    content = [
+    return as_text(content_of(line))
+
+
+def content_of(line: Json) -> list[Any]:
+    """What a line is, without its id and the names of its discounts."""
+    return [
         line["variant_id"],
         plain(line["quantity"]),
         line.get("unit_price_minor"),
@@ -127,7 +132,6 @@ def content_key(line: Json) -> str:
             for one in line.get("discounts", [])
         ],
     ]
-    return as_text(content)
 
 
 def modifiers_key(modifiers: list[Json]) -> list[Any]:

@@ -1,10 +1,11 @@
-"""The whole way from cart, context and book to the result document (without the digest)."""
+"""The whole way from cart, context and book to the result document."""
 
 from typing import Any
 
 from tests.pricing_reference.book import Json, Line, Part
 from tests.pricing_reference.charges import Charge, charges_after_tax, charges_before_tax
 from tests.pricing_reference.defaults import complete_book, complete_cart, complete_context
+from tests.pricing_reference.digest import digest
 from tests.pricing_reference.discounts import line_discounts, order_discounts
 from tests.pricing_reference.lines import lines_of
 from tests.pricing_reference.numbers import plain
@@ -29,7 +30,8 @@ def price(*, cart: Json, context: Json, book: Json) -> Json:
     round_taxes(everything, context["rounding"])
     gross = sum(one.net + one.tax for one in of_lines) + sum(charge.net + charge.tax for charge in charges)
     charges += charges_after_tax(book, cart, gross, context)
-    return document(cart, context, lines, of_lines, entries, charges)
+    result = document(cart, context, lines, of_lines, entries, charges)
+    return {**result, "digest": digest(cart, result)}
 
 
 def tax_part(book: Json, context: Json, part: Part, place: int) -> Taxed:

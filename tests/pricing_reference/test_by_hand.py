@@ -4,10 +4,12 @@ from fractions import Fraction
 
 import pytest
 
-from tests.pricing_reference.book import content_key
+from tests.pricing_reference.book import Json, content_key
 from tests.pricing_reference.cash import cash_rounding
 from tests.pricing_reference.conditions import holds
+from tests.pricing_reference.digest import digest_text
 from tests.pricing_reference.numbers import largest_remainder, nearest, plain, shared_by_weight
+from tests.pricing_reference.price import price
 from tests.pricing_reference.taxes import exact_taxes
 
 VAT = {"code": "vat", "name": "VAT", "rate": "0.2", "compound": False}
@@ -100,4 +102,32 @@ def test_plain_decimals_have_no_exponent_and_no_idle_zeros() -> None:
         "0.19",
         "100",
         "0.000001",
+    ]
+
+
+def test_the_text_of_a_digest_is_as_described() -> None:
+    mug = {"id": "l1", "variant_id": "mug", "quantity": "2"}
+    sale: dict[str, Json] = {
+        "cart": {"lines": [mug], "tip_minor": 100},
+        "context": {"currency": "GBP", "at": "2026-03-04T12:00"},
+        "book": {
+            "tax_classes": [{"code": "standard", "rules": [{"inclusive": True, "components": [VAT]}]}],
+            "items": [
+                {
+                    "id": "mug",
+                    "tax_class": "standard",
+                    "variants": [{"id": "mug", "price_minor": 899}],
+                }
+            ],
+        },
+    }
+    assert digest_text(sale["cart"], price(**sale)).splitlines() == [
+        '["fynlo-pricing","2","GBP","per_line half_up"]',
+        (
+            '["line",["mug","2",null,null,null,[],[],[]],'
+            '[899,899,null,0,1798,0,1498,300,"standard",[["vat","0.2",true,1498,300]],[]]]'
+        ),
+        '["tax","vat","0.2",true,1498,300]',
+        '["sales","standard",1498]',
+        '["total",1498,300,1798,100,1898]',
     ]

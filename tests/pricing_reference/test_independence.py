@@ -17,7 +17,7 @@ ALLOWED = {
     "operator",
     "pathlib",
 }
-ALLOWED |= {"typing", "pytest", "tests"}
+ALLOWED |= {"hashlib", "typing", "pytest", "tests"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

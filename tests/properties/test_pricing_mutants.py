@@ -27,6 +27,7 @@ CAUGHT_BY: list[tuple[Property, Mutant]] = [
     (rules.a_tip_is_apart, mutants.tip_is_taxed),
     (rules.a_tip_is_apart, mutants.tip_is_a_line),
     (rules.order_of_lines_changes_nothing, mutants.ties_by_place),
+    (rules.order_of_lines_changes_nothing, mutants.digest_by_place),
     (rules.more_never_costs_less, mutants.bulk_price_from_nowhere),
     (rules.contained_and_added_tax_agree, mutants.contained_tax_of_the_gross_price),
     (rules.a_full_refund_is_the_sale_negated, mutants.cash_always_up),
