@@ -65,8 +65,11 @@ _GOODS = (
 )
 
 
-def shop(tenant: TenantLike) -> Shop:
-    """Seed `tenant` with one location, two registers (K1, K2), goods, cash, roles and the chart of accounts."""
+def shop(tenant: TenantLike, *, has_book: bool = True) -> Shop:
+    """Seed `tenant` with one location, two registers (K1, K2), goods, cash, roles and the chart of accounts.
+
+    Its catalogue is published unless `has_book` says otherwise: merchants from before there were price books.
+    """
     with tenant_context(tenant):
         location = LocationFactory.create(code="main", name=tenant.name, time_zone=tenant.time_zone)
         taxes = {
@@ -84,7 +87,8 @@ def shop(tenant: TenantLike) -> Shop:
             )
             for name, tax, unit, price in _GOODS
         }
-        ensure_book()
+        if has_book:
+            ensure_book()
         chart(taxes)
         standard_roles()
         return Shop(

@@ -44,10 +44,8 @@ class Menu:
             rule={"kind": "cheapest_free", "select": {"variants": [self.variants["cookie"]["id"]]}, "n": 2},
         )
 
-    def documents(self) -> list[tuple[str, Json]]:
-        """All of it, as the catalogue takes it."""
         uses = [sheets.use(self.milk), sheets.use(self.shots)]
-        return [
+        self.documents: list[tuple[str, Json]] = [
             ("tax_class", _meals()),
             ("category", self.place),
             ("modifier_group", self.milk),
@@ -97,7 +95,7 @@ class Menu:
 def serve(shop: Shop, *further: tuple[str, Json]) -> Menu:
     """Put the menu, and further documents, into the shop's catalogue, in force since January."""
     menu = Menu()
-    stored(shop, *menu.documents(), *further)
+    stored(shop, *menu.documents, *further)
     return menu
 
 
