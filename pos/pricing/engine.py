@@ -14,10 +14,10 @@ from pos.pricing.discounts import Given, give_line_discounts, give_order_discoun
 from pos.pricing.limits import check_cart, check_total
 from pos.pricing.lines import priced_lines
 from pos.pricing.promotions import give_promotions
-from pos.pricing.results import LineTaxes, TaxSums, net_sales, priced_charge, priced_line
+from pos.pricing.results import LineTaxes, net_sales, priced_charge, priced_line, tax_sums
 from pos.pricing.tax_rounding import round_taxes
 from pos.pricing.taxes import Taxation
-from pos.pricing.types import ENGINE_VERSION, Cart, Context, PricedCart
+from pos.pricing.types import ENGINE_VERSION, Cart, Context, Phase, PricedCart, PricedCharge, PricedLine
 from pos.pricing.working import Line
 
 __all__ = ["ENGINE_VERSION", "price_cart"]
@@ -50,42 +50,27 @@ def _taxed(
     cart: Cart, context: Context, book: Book, lines: list[Line], round_to_minor: Rounding
 ) -> tuple[LineTaxes, list[Charge]]:
     """The lines' parts with their rounded taxes, and all service charges with theirs."""
+
+    def charged(phase: Phase, base_minor: int) -> list[Charge]:
+        return charges_of(
+            phase=phase,
+            base_minor=base_minor,
+            context=context,
+            index=book.index,
+            waived=cart.waived_charges,
+            round_to_minor=round_to_minor,
+        )
+
     taxation = Taxation(context=context, index=book.index, round_to_minor=round_to_minor)
-    charges = charges_of(
-        phase="before_tax",
-        base_minor=sum([line.left for line in lines]),
-        context=context,
-        index=book.index,
-        waived=cart.waived_charges,
-        round_to_minor=round_to_minor,
-    )
+    charges = charged("before_tax", sum([line.left for line in lines]))
     tax_charges(charges=charges, lines=lines, taxation=taxation)
-    line_taxes = {
-        line: [
-            taxation.taxed(
-                amount=part.left,
-                quantity=line.quantity,
-                tax_class=part.tax_class,
-                order_type=line.source.order_type,
-            )
-            for part in line.parts
-        ]
-        for line in lines
-    }
+    line_taxes = {line: taxation.of_line(line) for line in lines}
     parts = [part for taxed in line_taxes.values() for part in taxed]
     parts += [part for charge in charges for part in charge.taxed]
     round_taxes(parts=parts, scope=context.rounding.scope, round_to_minor=round_to_minor)
     gross = sum([part.net + part.tax for part in parts])
     gross += sum([charge.amount for charge in charges if not charge.taxed])
-    charges += charges_of(
-        phase="after_tax",
-        base_minor=gross,
-        context=context,
-        index=book.index,
-        waived=cart.waived_charges,
-        round_to_minor=round_to_minor,
-    )
-    return line_taxes, charges
+    return line_taxes, charges + charged("after_tax", gross)
 
 
 def _result(
@@ -96,17 +81,12 @@ def _result(
     service_charges = tuple([priced_charge(charge) for charge in charges])
     line_ids = [line.id for line in cart.lines]
     discounts = tuple([discount.priced(line_ids) for discount in given])
-    sums = TaxSums()
-    for taxed in line_taxes.values():
-        sums.add(taxed)
-    for charge in charges:
-        sums.add(charge.taxed)
-    taxes, sales = sums.rows(), net_sales(line_taxes)
-    subtotal = sum([line.net_minor for line in lines]) + sum([charge.net_minor for charge in service_charges])
-    tax = sum([line.tax_minor for line in lines]) + sum([charge.tax_minor for charge in service_charges])
-    check_total(
-        shown_minor=sum([line.base_minor for line in lines]), payable_minor=subtotal + tax + cart.tip_minor
-    )
+    taxes = tax_sums([*line_taxes.values(), *[charge.taxed for charge in charges]])
+    sales, tip = net_sales(line_taxes), cart.tip_minor
+    parts: tuple[PricedLine | PricedCharge, ...] = (*lines, *service_charges)
+    subtotal, tax = sum([part.net_minor for part in parts]), sum([part.tax_minor for part in parts])
+    shown = sum([line.base_minor for line in lines])
+    check_total(shown_minor=shown, payable_minor=subtotal + tax + tip)
     return PricedCart(
         currency=context.currency,
         engine_version=ENGINE_VERSION,
@@ -118,7 +98,7 @@ def _result(
         sales=sales,
         subtotal_minor=subtotal,
         tax_minor=tax,
-        tip_minor=cart.tip_minor,
+        tip_minor=tip,
         digest=canonical_digest(
             currency=context.currency,
             policy=context.rounding,
@@ -127,6 +107,6 @@ def _result(
             charges=service_charges,
             taxes=taxes,
             sales=sales,
-            totals=(subtotal, tax, cart.tip_minor),
+            totals=(subtotal, tax, tip),
         ),
     )

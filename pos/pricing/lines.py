@@ -3,7 +3,7 @@
 from collections import Counter
 
 from pos.pricing.arithmetic import Rounding
-from pos.pricing.book import Book, PriceList
+from pos.pricing.book import Book, BookIndex, Item, PriceList
 from pos.pricing.canonical import content_key
 from pos.pricing.combos import line_parts
 from pos.pricing.conditions import holds
@@ -43,20 +43,8 @@ def _line(
     if variant is None:
         raise UnknownVariant(f"there is no variant {line.variant_id!r}", pointer=f"{pointer}/variant_id")
     item = index.item_of[line.variant_id]
-    price = unit_price = list_price(variant=variant, at=context.at)
-    price_list_id = None
-    if line.unit_price_minor is not None:
-        unit_price = line.unit_price_minor
-    elif lists:
-        unit_price, price_list_id = listed_price(
-            price_minor=price,
-            item=item,
-            variant_id=line.variant_id,
-            quantity=variant_quantity,
-            lists=lists,
-            index=index,
-            round_to_minor=round_to_minor,
-        )
+    price = list_price(variant=variant, at=context.at)
+    unit_price, list_id = _unit_price(line, price, item, variant_quantity, lists, index, round_to_minor)
     modifiers = modifiers_price(
         modifiers=line.modifiers,
         item_id=item.id,
@@ -66,27 +54,42 @@ def _line(
     )
     quantity = millionths(line.quantity)
     extended = _extended(line, quantity, unit_price, modifiers, round_to_minor)
-    return Line(
-        place=place,
-        source=line,
-        key=content_key(line),
+    parts = line_parts(
+        line=line,
         item=item,
-        quantity=quantity,
-        list_price=price,
-        unit_price=unit_price,
-        price_list_id=price_list_id,
-        modifiers=modifiers,
         extended=extended,
-        parts=line_parts(
-            line=line,
-            item=item,
-            extended=extended,
-            quantity=quantity,
-            context=context,
-            book=book,
-            round_to_minor=round_to_minor,
-            pointer=pointer,
-        ),
+        quantity=quantity,
+        context=context,
+        book=book,
+        round_to_minor=round_to_minor,
+        pointer=pointer,
+    )
+    key = content_key(line)
+    return Line(place, line, key, item, quantity, price, unit_price, list_id, modifiers, extended, parts)
+
+
+def _unit_price(
+    line: CartLine,
+    price: int,
+    item: Item,
+    variant_quantity: int,
+    lists: list[PriceList],
+    index: BookIndex,
+    round_to_minor: Rounding,
+) -> tuple[int, str | None]:
+    """The line's own price, or what price lists make of the list price, with the id of the one that decided."""
+    if line.unit_price_minor is not None:
+        return line.unit_price_minor, None
+    if not lists:
+        return price, None
+    return listed_price(
+        price_minor=price,
+        item=item,
+        variant_id=line.variant_id,
+        quantity=variant_quantity,
+        lists=lists,
+        index=index,
+        round_to_minor=round_to_minor,
     )
 
 

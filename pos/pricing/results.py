@@ -1,9 +1,9 @@
 """Step 12: the sums, and the frozen result out of the working values."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from pos.pricing.charges import Charge
-from pos.pricing.discounts import Given
 from pos.pricing.tax_rules import TaxComponent, TaxKey
 from pos.pricing.taxes import Taxed
 from pos.pricing.types import PricedCharge, PricedLine, PricedPart, PricedTax, Sales
@@ -13,30 +13,22 @@ LineTaxes = dict[Line, list[Taxed]]
 """The taxed parts of each line, in the order of its parts."""
 
 
-class TaxSums:
-    """Taxes added up by what makes them one."""
+def tax_sums(parts: Iterable[list[Taxed]]) -> tuple[PricedTax, ...]:
+    """Taxes added up by what makes them one: by code, rates before amounts per unit, value, added before contained.
 
-    __slots__ = ("_rows",)
-
-    def __init__(self) -> None:
-        self._rows: dict[TaxKey, tuple[int, int, TaxComponent]] = {}
-
-    def add(self, parts: Iterable[Taxed]) -> None:
-        """Add the taxes of `parts`. Of several names the first in the alphabet is kept."""
-        rows = self._rows
-        for part in parts:
-            net, rule = part.net, part.rule
-            for key, tax, component in zip(rule.keys, part.rounded, rule.components, strict=True):
-                row = rows.get(key)
-                if row is None:
-                    rows[key] = (net, tax, component)
-                else:
-                    named = component if component.name < row[2].name else row[2]
-                    rows[key] = (row[0] + net, row[1] + tax, named)
-
-    def rows(self) -> tuple[PricedTax, ...]:
-        """The sums by code, rates before amounts per unit, value, added before contained."""
-        return tuple([_priced_tax(key, *self._rows[key]) for key in sorted(self._rows)])
+    Of several names of one tax the first in the alphabet is kept.
+    """
+    rows: dict[TaxKey, tuple[int, int, TaxComponent]] = {}
+    for part in chain.from_iterable(parts):
+        net, rule = part.net, part.rule
+        for key, tax, component in zip(rule.keys, part.rounded, rule.components, strict=True):
+            row = rows.get(key)
+            if row is None:
+                rows[key] = (net, tax, component)
+            else:
+                named = component if component.name < row[2].name else row[2]
+                rows[key] = (row[0] + net, row[1] + tax, named)
+    return tuple([_priced_tax(key, *rows[key]) for key in sorted(rows)])
 
 
 def part_taxes(part: Taxed) -> tuple[PricedTax, ...]:
@@ -50,26 +42,10 @@ def part_taxes(part: Taxed) -> tuple[PricedTax, ...]:
     )
 
 
-def line_discounts(given: Iterable[Given]) -> dict[int, int]:
-    """What each line got of all discounts, by its place in the cart."""
-    sums: dict[int, int] = {}
-    for discount in given:
-        for place, amount in discount.shares.items():
-            sums[place] = sums.get(place, 0) + amount
-    return sums
-
-
 def priced_line(*, line: Line, taxed: list[Taxed]) -> PricedLine:
     """A line with its amounts."""
-    if len(taxed) == 1:
-        taxes = part_taxes(taxed[0])
-    else:
-        sums = TaxSums()
-        sums.add(taxed)
-        taxes = sums.rows()
-    source = line.source
     return PricedLine(
-        line=source,
+        line=line.source,
         item_id=line.item.id,
         list_price_minor=line.list_price,
         unit_price_minor=line.unit_price,
@@ -82,15 +58,13 @@ def priced_line(*, line: Line, taxed: list[Taxed]) -> PricedLine:
         net_minor=sum([part.net for part in taxed]),
         tax_minor=sum([part.tax for part in taxed]),
         tax_class=line.item.tax_class,
-        taxes=taxes,
+        taxes=part_taxes(taxed[0]) if len(taxed) == 1 else tax_sums([taxed]),
         parts=_parts(line, taxed),
     )
 
 
 def priced_charge(charge: Charge) -> PricedCharge:
     """A charge with its taxes."""
-    sums = TaxSums()
-    sums.add(charge.taxed)
     source = charge.source
     return PricedCharge(
         id=source.id,
@@ -99,7 +73,7 @@ def priced_charge(charge: Charge) -> PricedCharge:
         amount_minor=charge.amount,
         net_minor=charge.net,
         tax_minor=charge.tax,
-        taxes=sums.rows(),
+        taxes=tax_sums([charge.taxed]),
     )
 
 

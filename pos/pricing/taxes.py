@@ -14,6 +14,7 @@ from pos.pricing.decimals import SCALE
 from pos.pricing.errors import UnknownTaxClass
 from pos.pricing.tax_rules import TaxRule, taxes_on_base
 from pos.pricing.types import Context
+from pos.pricing.working import Line
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +66,18 @@ class Taxation:
                 removed = self._round(sum(exact), denominator)
         exact, denominator = exact_taxes(rule=rule, amount=amount - removed, quantity=quantity)
         return Taxed(amount - removed, removed, rule, exact, denominator, [])
+
+    def of_line(self, line: Line) -> list[Taxed]:
+        """The parts of a line, each with its exact taxes, in the order of the parts."""
+        return [
+            self.taxed(
+                amount=part.left,
+                quantity=line.quantity,
+                tax_class=part.tax_class,
+                order_type=line.source.order_type,
+            )
+            for part in line.parts
+        ]
 
     def _rule(self, code: str, order_type: str | None) -> TaxRule:
         known = self._rules.get((code, order_type))
