@@ -10,6 +10,7 @@ _http = get_wsgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  needs the apps
 from django.conf import settings  # noqa: E402
 
+import fynlo.celery  # noqa: E402, F401  so that tasks are sent to its broker
 from fynlo.bridge import ThreadedWSGI  # noqa: E402
 from fynlo.checks import refuse_unsafe_start  # noqa: E402
 from fynlo.env import Env  # noqa: E402
@@ -19,7 +20,7 @@ from tenants.sockets import TenantSocketMiddleware  # noqa: E402
 
 refuse_unsafe_start()
 
-_LARGEST_BODY = 20 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+_LARGEST_BODY = 64 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 application = ProtocolTypeRouter(
     {

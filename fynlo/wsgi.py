@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 application = get_wsgi_application()
 
+import fynlo.celery  # noqa: E402, F401  so that tasks are sent to its broker
 from fynlo.checks import refuse_unsafe_start  # noqa: E402  needs the apps
 
 refuse_unsafe_start()

@@ -17,6 +17,15 @@ from pos.catalog.views import (
     StopsView,
     TaxClassesView,
 )
+from pos.importing.views import (
+    CatalogExportView,
+    CatalogImportApplyView,
+    CatalogImportDiscardView,
+    CatalogImportRevertView,
+    CatalogImportRowsView,
+    CatalogImportsView,
+    CatalogImportView,
+)
 from pos.inventory.views import StockLevelsView, StockMovementsView
 from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView
 from pos.receipts.views import ExplanationView, ReceiptView
@@ -37,6 +46,27 @@ urlpatterns = [
         "catalog/documents/<slug:kind>/<uuid:document_id>",
         CatalogDocumentView.as_view(),
         name="catalog-document",
+    ),
+    path("catalog/export", CatalogExportView.as_view(), name="catalog-export"),
+    path("catalog/imports", CatalogImportsView.as_view(), name="catalog-imports"),
+    path("catalog/imports/<uuid:import_id>", CatalogImportView.as_view(), name="catalog-import"),
+    path(
+        "catalog/imports/<uuid:import_id>/rows", CatalogImportRowsView.as_view(), name="catalog-import-rows"
+    ),
+    path(
+        "catalog/imports/<uuid:import_id>/apply",
+        CatalogImportApplyView.as_view(),
+        name="catalog-import-apply",
+    ),
+    path(
+        "catalog/imports/<uuid:import_id>/revert",
+        CatalogImportRevertView.as_view(),
+        name="catalog-import-revert",
+    ),
+    path(
+        "catalog/imports/<uuid:import_id>/discard",
+        CatalogImportDiscardView.as_view(),
+        name="catalog-import-discard",
     ),
     path("catalog/images", CatalogImagesView.as_view(), name="catalog-images"),
     path("catalog/images/<uuid:image_id>", CatalogImageView.as_view(), name="catalog-image"),

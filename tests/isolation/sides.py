@@ -30,7 +30,9 @@ class Side:
 
 def build_side(tenant: Any, *, word: str) -> Side:
     """A shop with a paired till, a manager, an open drawer and a finished sale."""
+    from pos.catalog.csv_reading import CsvForm
     from pos.catalog.services.stops import StopDraft, stop
+    from pos.importing.services import stage_import
     from pos.models import CashSession, CatalogImage, Item, Order, OrderLine
     from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
     from pos.orders.services import place_order
@@ -80,6 +82,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             digest=word, content=word.encode(), media_type="image/webp", width=1, height=1, added_at=at
         )
         image.save()
+        staged = stage_import(data=word.encode(), file_name=word, form=CsvForm(), actor=SYSTEM, at=at)
         stopped = stop(draft=StopDraft(item_id=item.pk, reason=word), actor=till, at=at)
         ids = {
             "variant": cappuccino.pk,
@@ -89,6 +92,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "register": made.register.pk,
             "stop": stopped["id"],
             "image": image.pk,
+            "catalog_import": staged,
             "cash_session": CashSession.objects.get().pk,
             "order": order_id,
             "order_line": OrderLine.objects.get().pk,

@@ -53,6 +53,13 @@ MERCHANT_API: dict[str, list[Body]] = {
             "variants": [{"id": ids["variant"], "sku": "STOLEN", "price_minor": 1}],
         },
     ],
+    "api/v1/catalog/export": [],
+    "api/v1/catalog/imports": [lambda _ids: {}],
+    "api/v1/catalog/imports/<uuid:import_id>": [],
+    "api/v1/catalog/imports/<uuid:import_id>/rows": [],
+    "api/v1/catalog/imports/<uuid:import_id>/apply": [lambda _ids: {}],
+    "api/v1/catalog/imports/<uuid:import_id>/revert": [lambda _ids: {"force": True}],
+    "api/v1/catalog/imports/<uuid:import_id>/discard": [lambda _ids: {}],
     "api/v1/catalog/images": [lambda _ids: {}],
     "api/v1/catalog/images/<uuid:image_id>": [],
     "api/v1/catalog/items": [],
@@ -129,6 +136,7 @@ PARAMETERS = {
     "document_id": "item",
     "kind": "document_kind",
     "image_id": "image",
+    "import_id": "catalog_import",
     "item_id": "item",
     "order_id": "order",
     "register_id": "register",
@@ -151,6 +159,11 @@ SOCKETS = {"ws/v1/feed", ""}
 TASKS: dict[str, dict[str, Any]] = {
     "events.catch_up": {"reader": "realtime"},
     "api.forget_idempotency_keys": {},
+    "pos.work_on_import": {
+        "import_id": "01900000-0000-7000-8000-000000000000",
+        "step": "look",
+        "by": {"kind": "system", "id": None, "name": "system"},
+    },
     "api.forget_idempotency_keys_everywhere": {},
 }
 """Background task → arguments with which it is run inside the other merchant."""
@@ -158,12 +171,14 @@ TASKS: dict[str, dict[str, Any]] = {
 COMMANDS: dict[str, str] = {
     "config_schema": "describes settings; opens no tenant",
     "demo": "starts processes; each enters tenants by itself",
+    "export_catalog": "one merchant, named by the argument",
     "import_catalog": "one merchant, named by the argument",
     "makemigrations": "writes files; opens no tenant",
     "migrate": "the owner's; every schema, each in its own context",
     "onboard": "one merchant, named in the file",
     "operators": "the platform's own people",
     "pairing_code": "one merchant, named by the argument",
+    "revert_import": "one merchant, named by the argument",
     "relay": "every live merchant, each in a fresh context",
     "tenants": "the platform's registry",
     **dict.fromkeys(

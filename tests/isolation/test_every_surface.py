@@ -271,6 +271,8 @@ def test_the_commands_of_one_merchant_leave_the_others_alone(
     )
     call_command("pairing_code", ours.tenant.slug, register="K1")
     call_command("import_catalog", ours.tenant.slug, str(file))
+    call_command("export_catalog", ours.tenant.slug, str(file.with_suffix(".xlsx")))
+    call_command("revert_import", ours.tenant.slug)
     call_command("config_schema")
     call_command("tenants", "list")
     call_command("tenants", "show", ours.tenant.slug)
@@ -283,7 +285,7 @@ def test_the_commands_of_one_merchant_leave_the_others_alone(
 def test_every_command_of_one_merchant_is_tried() -> None:
     """Declared as one merchant's, therefore walked above (onboard has its own tests)."""
     one = {name for name, sees in surfaces.COMMANDS.items() if sees.startswith("one merchant")}
-    assert one == {"import_catalog", "onboard", "pairing_code"}
+    assert one == {"export_catalog", "import_catalog", "onboard", "pairing_code", "revert_import"}
 
 
 def test_no_table_of_a_merchant_exists_in_public_and_none_is_missing(cafe: Any) -> None:

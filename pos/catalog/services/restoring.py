@@ -152,15 +152,18 @@ def _touched(revision: int) -> dict[str, set[UUID]]:
 
 
 def _refuse_changed(touched: dict[str, set[UUID]], after: int) -> None:
-    later = BookEntry.objects.filter(revision__gt=after).order_by("kind", "entity_id", "-revision")
-    found = [
-        name_of(kind, document or {}) if document else f"{kind.replace('_', ' ')} {key} (removed)"
-        for kind, key, document in later.distinct("kind", "entity_id").values_list(
-            "kind", "entity_id", "document"
-        )
-        if key in touched.get(kind, ())
-    ]
+    """What changed since and was not brought back meanwhile is not simply taken back."""
+    found: list[str] = []
+    for kind, ids in touched.items():
+        later = BookEntry.objects.filter(kind=kind, revision__gt=after, entity_id__in=keys(ids))
+        newest = later.order_by("entity_id", "-revision").distinct("entity_id")
+        now = dict(newest.values_list("entity_id", "document"))
+        then = _documents_at(kind, now, after)
+        for key, document in now.items():
+            if document != then.get(key):
+                found.append(name_of(kind, document or then.get(key) or {}))
     if found:
+        found.sort()
         more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
         names = ", ".join(found[:SHOWN]) + more
         raise ChangedSince(f"Something else changed since: {names}.", changed=found[:SHOWN], count=len(found))

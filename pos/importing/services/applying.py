@@ -6,14 +6,22 @@ from uuid import UUID
 from fynlo.core.actors import Actor
 from fynlo.core.database import run_transaction
 from fynlo.events.log import unit_of_work
+from pos.catalog.csv_reading import CsvForm
 from pos.catalog.errors import ImportRefused
+from pos.catalog.models import CatalogImport
 from pos.catalog.services.imports import Progress
 from pos.catalog.services.writing import lock_catalog
 from pos.importing.errors import ImportNotReady, ImportOutdated
 from pos.importing.files import FileReport, import_file
 from pos.importing.progress import follower, forget
-from pos.importing.reports import file_in
-from pos.importing.services.staging import locked, look_at_import, options_of, summary_of
+from pos.importing.reports import file_in, pack
+from pos.importing.services.staging import (
+    locked,
+    look_at_import,
+    options_of,
+    stage_import,
+    summary_of,
+)
 from pos.importing.states import IMPORT
 
 
@@ -36,6 +44,53 @@ def apply_import(
         forget(import_id)
 
 
+def import_now(
+    *,
+    data: bytes,
+    file_name: str,
+    form: CsvForm,
+    sheet: str = "",
+    location_code: str | None = None,
+    actor: Actor,
+    at: dt.datetime,
+    progress: Progress | None = None,
+) -> tuple[FileReport, UUID]:
+    """Bring the catalogue to a file without looking at it first; returns what it did and the import's id.
+
+    Raises what `import_file` does; nothing is kept of a file that was refused.
+    """
+
+    def run() -> tuple[FileReport, UUID]:
+        with unit_of_work():
+            lock_catalog()
+            report = import_file(
+                data=data,
+                form=form,
+                sheet=sheet,
+                location_code=location_code,
+                actor=actor,
+                at=at,
+                progress=progress,
+                cause=f"import {file_name}",
+            )
+            key = stage_import(
+                data=data,
+                file_name=file_name,
+                form=form,
+                sheet=sheet,
+                location_code=location_code,
+                actor=actor,
+                at=at,
+            )
+            record = locked(key)
+            record.state = IMPORT.after(record.state, "apply")
+            record.content = pack(data=data, rows=report.catalog.rows)
+            _keep(record, report, at=at)
+        return report, key
+
+    return run_transaction(run)
+
+
 def _apply(import_id: UUID, *, actor: Actor, at: dt.datetime, progress: Progress) -> FileReport:
     with unit_of_work():
         lock_catalog()
@@ -54,8 +109,13 @@ def _apply(import_id: UUID, *, actor: Actor, at: dt.datetime, progress: Progress
         summary = summary_of(report, None)
         if summary["digest"] != record.summary.get("digest"):
             raise ImportOutdated("The catalogue changed meanwhile. Look at the rows again, then apply.")
-        record.state, record.summary, record.applied_at = state, summary, at
-        record.revision_before = report.catalog.revision_before
-        record.revision_after = report.catalog.revision_after
-        record.save(update_fields=["state", "summary", "applied_at", "revision_before", "revision_after"])
+        record.state = state
+        _keep(record, report, at=at)
     return report
+
+
+def _keep(record: CatalogImport, report: FileReport, *, at: dt.datetime) -> None:
+    record.summary, record.applied_at = summary_of(report, None), at
+    record.revision_before = report.catalog.revision_before
+    record.revision_after = report.catalog.revision_after
+    record.save()

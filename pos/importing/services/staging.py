@@ -43,7 +43,7 @@ def stage_import(
         file_name=file_name[:200],
         file_digest=hashlib.sha256(data).hexdigest(),
         content=pack(data=data),
-        options={"form": asdict(form), "sheet": sheet, "location": location_code},
+        options={"form": asdict(form), "sheet": sheet, "location": location_code, "size": len(data)},
         state=STAGED,
         summary={"is_ready": False},
         staged_at=at,
@@ -86,6 +86,16 @@ def discard_import(*, import_id: UUID, actor: Actor) -> None:
         record.state = IMPORT.after(record.state, "discard")
         record.content = None
         record.save(update_fields=["state", "content"])
+
+
+def record_failure(*, import_id: UUID, detail: str) -> None:
+    """Keep why work in the background ended, for whoever asks for the file; the rest of the summary stays."""
+    with unit_of_work():
+        record = CatalogImport.objects.select_for_update().filter(pk=import_id).first()
+        if record is not None:
+            record.summary = {**record.summary, "failure": detail}
+            record.save(update_fields=["summary"])
+    forget(import_id)
 
 
 def locked(import_id: UUID) -> CatalogImport:

@@ -1,4 +1,4 @@
-"""`manage.py import_catalog cafe sortiment.csv`: bring a merchant's catalogue to what a file says."""
+"""`manage.py import_catalog cafe sortiment.csv` (or .xlsx, or .zip): bring a merchant's catalogue to what a file says."""
 
 from collections import Counter
 from pathlib import Path
@@ -13,7 +13,9 @@ from fynlo.core.tenancy import registry, tenant_context
 from pos.catalog.csv_reading import CsvForm
 from pos.catalog.errors import ImportRefused
 from pos.catalog.importing import RowPlan
+from pos.catalog.sheets.declared import BY_NAME
 from pos.importing.files import FileReport, import_file
+from pos.importing.services import import_now
 from tenants.models import schema_for
 
 INVALID_FILE: Final = 2
@@ -26,13 +28,14 @@ class Command(BaseCommand):
     """Runs as the owner role. Exit codes: 0 done, 1 not possible now, 2 the file is not valid."""
 
     requires_system_checks: list[str] = []
-    help = "Import a catalogue from a CSV file: all of it, or nothing. Safe to run again."
+    help = "Import a catalogue from a CSV, XLSX or ZIP file: all of it, or nothing. Safe to run again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The merchant, the file, and how it is written where that cannot be found out."""
         parser.add_argument("slug", help="the merchant's slug")
-        parser.add_argument("file", type=Path, help="the catalogue's file (CSV)")
+        parser.add_argument("file", type=Path, help="the catalogue's file")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
+        parser.add_argument("--sheet", choices=sorted(BY_NAME), help="what a single CSV file is")
         parser.add_argument("--location", help="code of the location where opening stock is")
         parser.add_argument("--delimiter", choices=["auto", ",", ";", "tab"], default="auto")
         parser.add_argument("--encoding", choices=["auto", "utf-8", "cp1252"], default="auto")
@@ -49,20 +52,29 @@ class Command(BaseCommand):
             raise CommandError(f"There is no merchant {options['slug']}.", returncode=1)
         try:
             with tenant_context(tenant):
-                report = import_file(
-                    data=data,
-                    form=form,
-                    location_code=options["location"],
-                    actor=SYSTEM,
-                    at=now(),
-                    dry_run=options["dry_run"],
-                    progress=self._progress,
-                )
-                self._print(report)
+                self._import(data, form, options)
         except ImportRefused as refused:
             self._refuse(options["file"], refused)
         except DomainError as error:
             raise CommandError(str(error), returncode=1) from error
+
+    def _import(self, data: bytes, form: CsvForm, options: Any) -> None:
+        said: dict[str, Any] = {
+            "data": data,
+            "form": form,
+            "sheet": options["sheet"] or "",
+            "location_code": options["location"],
+            "actor": SYSTEM,
+            "at": now(),
+            "progress": self._progress,
+        }
+        if options["dry_run"]:
+            self._print(import_file(**said, dry_run=True))
+            return
+        report, key = import_now(**said, file_name=options["file"].name)
+        self._print(report)
+        if report.catalog.revision_after:
+            self.stdout.write(f"To take it back: manage.py revert_import {options['slug']} {key}")
 
     def _print(self, report: FileReport) -> None:
         dry_run = report.catalog.dry_run

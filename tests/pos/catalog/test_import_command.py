@@ -1,5 +1,6 @@
 """`manage.py import_catalog`: what it prints, and its exit codes."""
 
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -32,10 +33,11 @@ def written(cafe: Any, tmp_path: Path) -> Callable[..., str]:
     return write
 
 
-def run(*arguments: str) -> str:
+def run(*arguments: str, command: str = "import_catalog") -> str:
+    """What the command prints; the key of an import stands there as `ID`."""
     out = StringIO()
-    call_command("import_catalog", *arguments, stdout=out, stderr=StringIO())
-    return out.getvalue()
+    call_command(command, *arguments, stdout=out, stderr=StringIO())
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", out.getvalue())
 
 
 def refused(*arguments: str) -> tuple[int, str, str]:
@@ -53,6 +55,7 @@ def test_a_file_is_imported_and_the_plan_is_printed(cafe: Any, written: Callable
         "2 rows: 2 created, 0 changed, 0 unchanged\n"
         "opening stock: 1 recorded, 0 were there before\n"
         "Imported.\n"
+        "To take it back: manage.py revert_import cafe ID\n"
     )
     with tenant_context(cafe):
         assert Item.objects.count() == 2
@@ -71,6 +74,7 @@ def test_changes_are_told_field_by_field_in_the_words_of_the_file(
         "price 2.40 → 2.60, active yes → no\n"
         "2 rows: 0 created, 1 changed, 1 unchanged\n"
         "Imported.\n"
+        "To take it back: manage.py revert_import cafe ID\n"
     )
 
 
@@ -119,3 +123,39 @@ def test_an_unknown_merchant_file_or_location_is_one_sentence(written: Callable[
         1,
         "There is no location moon; the locations are main.",
     )
+
+
+def test_an_import_is_taken_back_by_the_command(
+    cafe: Any, written: Callable[..., str], tmp_path: Path
+) -> None:
+    run("cafe", written(row(sku="A")))
+    before, after = tmp_path / "before.zip", tmp_path / "after.zip"
+    assert run("cafe", str(before), command="export_catalog") == f"{before}: {before.stat().st_size} bytes.\n"
+    run("cafe", written(row(sku="A", price="9"), row(sku="B", item="Tee")))
+    assert run("cafe", command="revert_import") == "2 documents are as they were before the import.\n"
+    run("cafe", str(after), command="export_catalog")
+    assert after.read_bytes() == before.read_bytes()
+    assert run("cafe", command="revert_import") == "3 documents are as they were before the import.\n"
+    with pytest.raises(CommandError, match="There is no import to take back"):
+        run("cafe", command="revert_import")
+
+
+def test_a_workbook_or_one_sheet_comes_out_and_goes_in(
+    cafe: Any, written: Callable[..., str], tmp_path: Path
+) -> None:
+    run("cafe", written(row(sku="A")))
+    for name, options in (("all.xlsx", ()), ("items.csv", ("--sheet", "items"))):
+        file = str(tmp_path / name)
+        run("cafe", file, *options, command="export_catalog")
+        assert "0 created, 0 changed" in run("cafe", file)
+    with pytest.raises(CommandError, match=r"all\.csv should end in \.xlsx or \.zip"):
+        run("cafe", str(tmp_path / "all.csv"), command="export_catalog")
+
+
+def test_how_far_a_large_file_is_is_told(cafe: Any, written: Callable[..., str]) -> None:
+    errors = StringIO()
+    rows = [row(sku=f"S{number}", item=f"I{number}") for number in range(2_000)]
+    call_command("import_catalog", "cafe", written(*rows), stdout=StringIO(), stderr=errors)
+    assert errors.getvalue().splitlines() == [
+        f"  {what}: 2000 of 2000" for what in ("compared", "checked", "written", "published")
+    ]
