@@ -144,7 +144,7 @@ def _variants(batch: Batch, changes: Iterable[Change_]) -> None:
         if change.before is not None
         for variant in change.before["variants"]
     }
-    rows, parked = [], []
+    rows, parked, moved = [], [], []
     barcodes: list[tuple[Document, Document | None]] = []
     for change, after in changes:
         rewritten = _rewritten(change, after)
@@ -158,10 +158,13 @@ def _variants(batch: Batch, changes: Iterable[Change_]) -> None:
                     variant["sku"],
                 ):
                     parked.append(UUID(variant["id"]))
+            if known is not None and owner != after["id"]:
+                moved.append(UUID(variant["id"]))
             if known is None or known["barcodes"] != variant["barcodes"]:
                 barcodes.append((variant, known))
     park(Variant, "name", parked)
     park(Variant, "sku", parked)
+    remove(PriceListEntry, moved, by="variant")  # its prices are told by the item it comes to
     upsert(Variant, _VARIANT, rows)
     remove(Barcode, [UUID(variant["id"]) for variant, known in barcodes if known], by="variant")
     insert(
