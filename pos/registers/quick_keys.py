@@ -132,7 +132,7 @@ def _documents(keys: Iterable[QuickKeyDraft]) -> list[dict[str, Any]]:
 
 
 def _replace(register_id: UUID | None, keys: Iterable[QuickKeyDraft]) -> None:
-    QuickKey.objects.filter(register_id=register_id).delete()
+    QuickKey.objects.filter(register=register_id).delete()
     QuickKey.objects.bulk_create(
         QuickKey(register_id=register_id, **{name: getattr(key, name) for name in _FIELDS}) for key in keys
     )

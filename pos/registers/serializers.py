@@ -127,14 +127,16 @@ class QuickKeyInput(StrictSerializer):
     item_id = IdField(required=False, allow_null=True)
     variant_id = IdField(required=False, allow_null=True)
     category_id = IdField(required=False, allow_null=True)
-    label = TextField(required=False, allow_blank=True, help_text="Empty: called like its target.")
+    label = TextField(  # type: ignore[assignment]  # a member, not the label of a form
+        required=False, allow_blank=True, help_text="Empty: called like its target."
+    )
     color = TextField(required=False, allow_blank=True, help_text="`#1a2b3c`, or empty.")
 
 
 class QuickKeysInput(StrictSerializer):
     """All keys of a register; those that are not stated are gone."""
 
-    keys = QuickKeyInput(many=True, max_length=MOST_KEYS)
+    keys = QuickKeyInput(many=True, max_length=MOST_KEYS)  # type: ignore[call-arg]
 
     def to_draft(self) -> tuple[QuickKeyDraft, ...]:
         """The frozen input of `set_quick_keys`."""
@@ -149,7 +151,7 @@ class QuickKeyOutput(serializers.Serializer[Any]):
     item_id = IdField(allow_null=True)
     variant_id = IdField(allow_null=True)
     category_id = IdField(allow_null=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # likewise
     color = serializers.CharField()
 
 

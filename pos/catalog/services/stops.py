@@ -86,9 +86,9 @@ def _stop(draft: StopDraft, *, by: UUID | None, at: dt.datetime) -> dict[str, An
         raise NotFound("There is no such thing here.", pointer=f"/{member}")
     target = {"item_id": draft.item_id, "variant_id": draft.variant_id, "location_id": draft.location_id}
     values = {"item": draft.item_id, "variant": draft.variant_id, "location": draft.location_id}
-    said = {"id": new_id(), "reason": draft.reason, "until": draft.until, "at": at, "by": by}
+    said: dict[str, Any] = {"id": new_id(), "reason": draft.reason, "until": draft.until, "at": at, "by": by}
     with connection.cursor() as cursor:
-        cursor.execute(_STOP, values | said)
+        cursor.execute(_STOP, {**values, **said})
         is_news = cursor.fetchone() is not None
     document = stop_document(Stop.objects.get(**target))
     if is_news:

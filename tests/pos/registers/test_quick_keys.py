@@ -73,7 +73,10 @@ def test_keys_of_a_register_are_replaced_and_shown_with_the_shared_ones(
     assert till.get(f"/registers/{here.second_register.pk}/quick-keys").json()["keys"] == []
     with tenant_context(here.tenant):
         told = [event for event in read_after(0) if event.t == "register.quick_keys_changed"]
-    assert [(event.id, event.data["register_id"], event.data["key_count"]) for event in told] == [
+    data = [event.data or {} for event in told]
+    assert [
+        (event.id, each["register_id"], each["key_count"]) for event, each in zip(told, data, strict=True)
+    ] == [
         (here.tenant.id, None, 1),
         (here.register.pk, str(here.register.pk), 2),
     ]
@@ -93,7 +96,12 @@ def test_whoever_has_not_read_what_is_there_changes_nothing(here: Shop, manager:
 def test_the_same_keys_again_are_not_told(here: Shop) -> None:
     keys = [QuickKeyDraft(page=0, position=0, variant_id=here.variants["roll"].pk)]
     with tenant_context(here.tenant):
-        said = {"register_id": here.register.pk, "keys": keys, "actor": EDITOR, "at": clock.now()}
+        said: dict[str, Any] = {
+            "register_id": here.register.pk,
+            "keys": keys,
+            "actor": EDITOR,
+            "at": clock.now(),
+        }
         first = set_quick_keys(**said, matches=anything)
         told = head()
         assert set_quick_keys(**said, matches=anything) == first
@@ -135,7 +143,7 @@ def test_rights_and_places_that_are_not_there(here: Shop, there: Shop, till: Til
     assert put(till, f"/registers/{here.register.pk}/quick-keys", [], "*").status_code == 403
     assert till.get(f"/registers/{there.register.pk}/quick-keys").status_code == 404
     with tenant_context(here.tenant):
-        said = {"keys": (), "at": clock.now(), "matches": anything}
+        said: dict[str, Any] = {"keys": (), "at": clock.now(), "matches": anything}
         with pytest.raises(Forbidden):
             set_quick_keys(register_id=here.register.pk, actor=READER, **said)
         with pytest.raises(NotFound):

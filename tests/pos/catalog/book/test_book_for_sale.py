@@ -275,8 +275,8 @@ def test_rules_read_by_a_change_that_was_rolled_back_are_forgotten(here: Shop) -
 def test_rules_of_one_merchant_are_never_another_merchants(here: Shop, there: Shop) -> None:
     """Also when two schemas hold a version of the same id, as after a merchant was copied."""
     with tenant_context(here.tenant):
-        ours = house_rules.house_rules(rules_id=newest().rules_id, revision=newest().revision)
-        shared_id = newest().rules_id
+        shared_id = newest().id
+        ours = house_rules.house_rules(rules_id=shared_id, revision=newest().revision)
     with tenant_context(there.tenant):
         theirs = house_rules.house_rules(rules_id=shared_id, revision=newest().revision)
     assert {each.id for each in ours.book.tax_classes} & {
