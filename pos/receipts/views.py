@@ -34,8 +34,8 @@ class ReceiptView(ApiView):
     def get(self, request: Request, order_id: UUID) -> Response:
         """Lines of at most `columns` (32 or 42, which is taken unless said) characters."""
         del request
-        document = receipt_document(order_id=order_id)
-        return Response(render_text(document=document, width=_width(self.query)))
+        width = _width(self.query)
+        return Response(render_text(document=receipt_document(order_id=order_id), width=width))
 
 
 class ExplanationView(ApiView):
@@ -56,8 +56,8 @@ class ExplanationView(ApiView):
 
         Words are in the merchant's language, in lines of at most `columns` (32 or 42) characters.
         """
-        explanation = order_explanation(order_id=order_id)
         width = _width(self.query)
+        explanation = order_explanation(order_id=order_id)
         if not isinstance(request.accepted_renderer, TextRenderer):
             return Response(explanation)
         language = current_tenant().language

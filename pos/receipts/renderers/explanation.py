@@ -45,7 +45,7 @@ class _Text:
         total = words.total.format(currency=currency)
         yield from self.row(total, self.amount(told["total_minor"]), indent="")
         if len(steps) > len(before_tip):
-            yield from self.steps(steps[len(before_tip) :], indent="")
+            yield from self.steps(steps[len(before_tip) :], indent="", begins=False)
             payable = words.payable.format(currency=currency)
             yield from self.row(payable, self.amount(told["payable_minor"]), indent="")
 
@@ -54,12 +54,14 @@ class _Text:
         yield from self.steps(line["steps"], indent=_INDENT, unit=line["unit"])
         yield from self.row(self.words.line_total, self.amount(line["total_minor"]), indent=_INDENT)
 
-    def steps(self, steps: Sequence[Explanation], *, indent: str, unit: str = "") -> Iterator[str]:
+    def steps(
+        self, steps: Sequence[Explanation], *, indent: str, unit: str = "", begins: bool = True
+    ) -> Iterator[str]:
+        """The first step is where it `begins`; what changes nothing afterwards is told without an amount."""
         for place, step in enumerate(steps):
-            effect = step["amount_minor"]
-            # The first step is where it begins; what changes nothing is told without an amount.
-            amount = self.amount(effect) if place == 0 else self.signed(effect)
-            yield from self.row(self.sentence(step, unit), amount if effect or place == 0 else "", indent)
+            effect, is_first = step["amount_minor"], begins and place == 0
+            amount = self.amount(effect) if is_first else self.signed(effect)
+            yield from self.row(self.sentence(step, unit), amount if effect or is_first else "", indent)
 
     def row(self, text: str, amount: str, indent: str) -> Iterator[str]:
         for part in with_amount(text=text, amount=amount, width=self.width - len(indent)):
@@ -73,7 +75,7 @@ class _Text:
             case "modifiers":
                 return words.modifiers.format(names=self.names(data.get("modifiers", ())))
             case "quantity":
-                return words.quantity.format(quantity=self.quantity(data["quantity"], unit))
+                return self.quantity(data["quantity"], unit)
             case "combo":
                 return words.combo.format(names=", ".join(self.component(part) for part in data["parts"]))
             case "tax":
@@ -86,7 +88,8 @@ class _Text:
         name = data["name"] or data["code"]
         if "rate" in data:
             rate = f"{self.labels.decimal(Decimal(data['rate']) * 100)} %"
-            name = name if rate in name else f"{name} {rate}"
+            is_told = rate.replace(" ", "") in name.replace(" %", "%").split()
+            name = name if is_told else f"{name} {rate}"
         pattern = self.words.tax_contained if data["inclusive"] else self.words.tax_added
         return pattern.format(name=name, amount=self.amount(data["tax_minor"]))
 
@@ -103,8 +106,10 @@ class _Text:
         return f"{part['name']}{below}"
 
     def quantity(self, text: str, unit: str) -> str:
-        known = self.labels.units.get(unit, "×")
-        return f"{self.labels.decimal(Decimal(text))} {known}"
+        number = self.labels.decimal(Decimal(text))
+        if unit in self.labels.units:
+            return self.words.quantity.format(quantity=f"{number} {self.labels.units[unit]}")
+        return self.words.pieces.format(quantity=number)
 
     def signed(self, minor: int) -> str:
         return f"+{self.amount(minor)}" if minor > 0 else self.amount(minor)

@@ -14,6 +14,7 @@ class Words:
     label: str
     modifiers: str
     quantity: str
+    pieces: str
     combo: str
     discount: str
     promotion: str
@@ -38,6 +39,7 @@ ENGLISH = Words(
     label="Price printed on the label",
     modifiers="With {names}",
     quantity="For {quantity}",
+    pieces="Times {quantity}",
     combo="Chosen: {names}",
     discount="Discount: {name}",
     promotion="Offer: {name}",
@@ -61,6 +63,7 @@ GERMAN = Words(
     label="Auf dem Etikett gedruckter Preis",
     modifiers="Mit {names}",
     quantity="Für {quantity}",
+    pieces="Mal {quantity}",
     combo="Gewählt: {names}",
     discount="Rabatt: {name}",
     promotion="Aktion: {name}",
@@ -84,6 +87,7 @@ FRENCH = Words(
     label="Prix imprimé sur l’étiquette",
     modifiers="Avec {names}",
     quantity="Pour {quantity}",
+    pieces="Fois {quantity}",
     combo="Choisi : {names}",
     discount="Remise : {name}",
     promotion="Offre : {name}",
