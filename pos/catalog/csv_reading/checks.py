@@ -30,6 +30,8 @@ def check_rows(sheet: Sheet, rows: Sequence[Row]) -> Iterator[RowProblem]:
 
 def first_said(rows: Sequence[Row], column: str) -> tuple[Any, Row]:
     """What the rows of one thing say in a column that is about all of it, and the row that says so."""
+    if len(rows) == 1:
+        return rows[0][column], rows[0]
     said = next((row for row in rows if not _is_silent(row[column])), rows[0])
     return said[column], said
 

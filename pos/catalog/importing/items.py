@@ -8,7 +8,7 @@ from pos.catalog.csv_reading import Row, RowProblem, SheetRows
 from pos.catalog.csv_reading.cells import CellInvalid
 from pos.catalog.csv_reading.checks import first_said
 from pos.catalog.importing.matching import item_name, rows_by_item, targets_of
-from pos.catalog.importing.placing import fill, place
+from pos.catalog.importing.placing import Placer, fill, said_columns
 from pos.catalog.importing.states import Document, FieldChange, RowPlan
 from pos.catalog.importing.workspace import Workspace
 from pos.catalog.sheets.columns import Column
@@ -27,6 +27,8 @@ class ItemPlanner:
         self.space, self.sheet, self.columns = space, sheet, sheet.columns
         self.problems: list[RowProblem] = []
         self._emptied: dict[str, None] = {}
+        self._shared_said = said_columns(_SHARED, sheet.columns)
+        self._placer = Placer(space, _VARIANTS, sheet.columns)
 
     def plan(self) -> list[RowPlan]:
         """What becomes of each row; problems are in `problems`."""
@@ -58,7 +60,7 @@ class ItemPlanner:
         is_new = target is None
         document = space.make(ITEMS) if target is None else space.documents["item", target]
         space.note(document, ITEMS.name, group[0].line)
-        changes = fill(document, _SHARED, said, self.columns, space.names, tell=not is_new)
+        changes = fill(document, self._shared_said, said, space.names, tell=not is_new)
         changes += self._activity(document, group, is_new=is_new)
         if changes:
             space.changed["item", document["id"]] = None
@@ -92,7 +94,7 @@ class ItemPlanner:
         """An item that was switched off comes back with an active row, unless its own column says otherwise."""
         if "item_active" in self.columns:
             said = {"item_active": group[0]["item_active"]}
-            return fill(document, (_ITEM_ACTIVE,), said, self.columns, self.space.names, tell=not is_new)
+            return fill(document, (_ITEM_ACTIVE,), said, self.space.names, tell=not is_new)
         comes_back = "active" in self.columns and any(row["active"] for row in group)
         if is_new or document["is_active"] or not comes_back:
             return []
@@ -102,15 +104,7 @@ class ItemPlanner:
     def _row(self, row: Row, document: Document, item_changes: Sequence[FieldChange]) -> RowPlan | None:
         names = self.space.names
         moved = self._moved(row["sku"], document)
-        placed = place(
-            self.space,
-            _VARIANTS,
-            row,
-            document,
-            columns=self.columns,
-            line=row.line,
-            is_new=False,
-        )
+        placed = self._placer.place(row.cells, document, line=row.line, is_new=False)
         names.add_variant(placed.node["id"], document["id"], placed.node["sku"])
         changes = (*item_changes, *moved, *placed.changes)
         if changes or placed.is_new:

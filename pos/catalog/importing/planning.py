@@ -8,7 +8,7 @@ from pos.catalog.csv_reading import CatalogFile, Row, RowProblem, SheetRows
 from pos.catalog.csv_reading.cells import CellInvalid
 from pos.catalog.csv_reading.checks import first_said
 from pos.catalog.importing.items import ItemPlanner
-from pos.catalog.importing.placing import place
+from pos.catalog.importing.placing import Placer
 from pos.catalog.importing.states import ImportPlan, Known, RowPlan
 from pos.catalog.importing.workspace import Workspace
 from pos.catalog.sheets.columns import Column, Sheet
@@ -51,6 +51,7 @@ class _SheetPlanner:
         self.space, self.rows = space, rows
         self.sheet: Sheet = BY_NAME[rows.sheet]
         self.problems: list[RowProblem] = []
+        self._placer = Placer(space, self.sheet, rows.columns)
 
     def plan(self) -> tuple[list[RowPlan], list[RowProblem]]:
         """What becomes of each row, and what is wrong with any."""
@@ -111,9 +112,7 @@ class _SheetPlanner:
         document = space.documents[sheet.kind, key]
         is_new = (sheet.kind, key) in space.made
         try:
-            placed = place(
-                space, sheet, said, document, columns=self.rows.columns, line=row.line, is_new=is_new
-            )
+            placed = self._placer.place(said, document, line=row.line, is_new=is_new)
         except CellInvalid as error:
             deepest = [column for column in sheet.columns if column.key and column.level == 1]
             self._refuse(row, deepest[0], str(error))

@@ -1,12 +1,11 @@
 """The documents an import works on: fetched once, changed in place, remembered with the rows that did it. Pure."""
 
-import copy
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from fynlo.core.ids import new_id
 from pos.catalog.importing.states import Document, Key, Known, Place
-from pos.catalog.sheets.columns import Sheet, get
+from pos.catalog.sheets.columns import Sheet, fresh, get
 from pos.catalog.sheets.declared import BY_NAME
 from pos.catalog.sheets.goods import CATEGORIES
 from pos.catalog.sheets.names import Names, Path, Words
@@ -36,7 +35,7 @@ class Workspace:
 
     def make(self, sheet: Sheet, key: str | None = None) -> Document:
         """A new document of the sheet's kind."""
-        document: Document = {"id": key or str(new_id()), **copy.deepcopy(dict(sheet.new or {}))}
+        document: Document = {"id": key or str(new_id()), **fresh(sheet.new or {})}
         found = (sheet.kind, document["id"])
         self.documents[found] = document
         self.made.add(found)

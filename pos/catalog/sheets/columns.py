@@ -119,8 +119,15 @@ class Sheet:
         return tuple(column for column in self.columns if column.level == level)
 
 
+def fresh(template: Mapping[str, Any]) -> dict[str, Any]:
+    """A node made of a template, whose own lists and objects are empty: a deep copy would cost ten times as much."""
+    return {name: type(value)() if isinstance(value, list | dict) else value for name, value in template.items()}
+
+
 def get(node: Mapping[str, Any], at: str) -> Any:
     """The member of a node at a path such as `rounding.scope`; None where it is left out."""
+    if "." not in at:
+        return node.get(at)
     value: Any = node
     for step in at.split("."):
         if not isinstance(value, Mapping) or step not in value:
@@ -131,6 +138,9 @@ def get(node: Mapping[str, Any], at: str) -> Any:
 
 def put(node: dict[str, Any], at: str, value: Any) -> None:
     """Set the member at a path; what is missing on the way is made."""
+    if "." not in at:
+        node[at] = value
+        return
     *way, last = at.split(".")
     for step in way:
         if not isinstance(node.get(step), dict):
