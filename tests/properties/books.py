@@ -19,7 +19,10 @@ CATEGORIES = [
 def prices(currency: str, lowest: int = 0) -> st.SearchStrategy[int]:
     """Prices of the currency's size; a few round ones come often, so that lines are equal or nearly so."""
     usual = [price for price in CURRENCIES[currency] if price >= lowest]
-    return st.one_of(st.sampled_from(usual), st.sampled_from(usual), st.integers(lowest, 3 * max(usual)))
+    often = st.sampled_from(usual)
+    return st.one_of(
+        often, often, often, st.integers(lowest, 3 * max(usual)), st.sampled_from([lowest, 10**11])
+    )
 
 
 @st.composite

@@ -79,7 +79,10 @@ def tiered_rules(draw: st.DrawFn, currency: str) -> Json:
         "kind": "tiered",
         "select": draw(selectors()),
         "measure": measure,
-        "tiers": [{"from": step, **draw(offs(currency))} for step in steps[: draw(st.integers(1, 3))]],
+        "tiers": [
+            {"from": step, **draw(offs(currency))}
+            for step in draw(st.permutations(steps))[: draw(st.integers(1, 3))]
+        ],
     }
 
 

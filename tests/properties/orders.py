@@ -9,13 +9,39 @@ from tests.properties.whens import CURRENCIES, Json, contexts
 
 WEIGHTS = ["0.5", "0.335", "1.005", "2.675", "0.000001", "1.250", "3.50"]
 
+SHAPES: list[list[list[str]]] = [
+    [],
+    [],
+    [],
+    [["no-bun"]],
+    [["cheese"]],
+    [["cheese", "aged"]],
+    [["cheese", "aged", "thick"]],
+    [["no-bun"], ["cheese", "aged"]],
+    [["cheese"], ["no-bun"]],
+    [["thick"]],
+]
+"""Modifiers of a line: each inner list is one with the next on it."""
+
 
 @st.composite
 def sales(draw: st.DrawFn) -> Sale:
     """A cart, its context and its book."""
     currency = draw(st.sampled_from(sorted(CURRENCIES)))
     book = draw(books(currency))
-    return Sale(cart=draw(carts(currency, book)), context=draw(contexts(currency)), book=book)
+    sale = Sale(cart=draw(carts(currency, book)), context=draw(contexts(currency)), book=book)
+    return short(sale) if draw(st.booleans()) else sale
+
+
+def short(sale: Sale) -> Sale:
+    """The same sale with what is null or empty left out of the lines and the context."""
+    lines = [stated(line) for line in sale.cart["lines"]]
+    return sale._replace(cart={**sale.cart, "lines": lines}, context=stated(sale.context))
+
+
+def stated(document: Json) -> Json:
+    """The members that say something."""
+    return {name: value for name, value in document.items() if value is not None and value != []}
 
 
 @st.composite
@@ -49,7 +75,7 @@ def cart_lines(draw: st.DrawFn, currency: str, book: Json) -> Json:
     if item["combo"] and draw(st.sampled_from([True, True, True, False])):
         line["components"] = [
             {
-                "slot_id": slot["id"],
+                "slot_id": draw(st.sampled_from([slot["id"]] * 6 + ["elsewhere", "main"])),
                 "variant_id": draw(st.sampled_from(slot["choices"]))["variant_id"],
                 "modifiers": draw(modifiers()),
             }
@@ -66,16 +92,16 @@ def quantities() -> st.SearchStrategy[str]:
 
 @st.composite
 def modifiers(draw: st.DrawFn) -> list[Json]:
-    """Nothing, or some of the three levels."""
-    shape = draw(st.sampled_from(["", "", "", "no", "cheese", "aged", "thick"]))
-    if not shape:
-        return []
-    if shape == "no":
-        return [{"modifier_id": "no-bun", "quantity": draw(st.integers(1, 2)), "modifiers": []}]
-    chosen: list[Json] = []
-    for name in ("thick", "aged", "cheese")[{"thick": 0, "aged": 1, "cheese": 2}[shape] :]:
-        chosen = [{"modifier_id": name, "quantity": draw(st.integers(1, 3)), "modifiers": chosen}]
-    return chosen
+    """Nothing, or one or two of: without, with, with more on it, or a third-level one where it is not offered."""
+    shapes = draw(st.sampled_from(SHAPES))
+    return [draw(nested(names)) for names in shapes]
+
+
+@st.composite
+def nested(draw: st.DrawFn, names: list[str]) -> Json:
+    """The first of them with the others on it."""
+    below = [draw(nested(names[1:]))] if names[1:] else []
+    return {"modifier_id": names[0], "quantity": draw(st.integers(1, 3)), "modifiers": below}
 
 
 @st.composite
