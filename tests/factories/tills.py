@@ -64,6 +64,19 @@ class TillClient:
             headers={**self.headers, **key, **_dashed(headers)},
         )
 
+    def put(self, path: str, body: Any, **headers: str) -> Any:
+        """PUT `body` as JSON to `/api/v1<path>`."""
+        return self._client.put(
+            f"/api/v1{path}",
+            data=json.dumps(body),
+            content_type="application/json",
+            headers={**self.headers, **_dashed(headers)},
+        )
+
+    def delete(self, path: str, **headers: str) -> Any:
+        """DELETE `/api/v1<path>`."""
+        return self._client.delete(f"/api/v1{path}", headers={**self.headers, **_dashed(headers)})
+
 
 def order_body(*lines: tuple[Any, str], cash: tuple[int, str] | None = None, **said: Any) -> dict[str, Any]:
     """The JSON of an order: lines of (variant, quantity), paid with `cash` (amount, currency)."""
