@@ -19,24 +19,20 @@ class Migration(migrations.Migration):
             'CHECK (paid_minor >= 0 AND paid_minor <= total_minor) NOT VALID',
             state_operations=[migrations.RemoveConstraint(model_name='order', name='pos_order_paid_range')],
         ),
-        # These two are narrower than what is kept from now on (several taxes of one code, several components of one
-        # line), so they do not come back with the release before, which holds to them by itself.
+        # These two were narrower than what is kept from now on (several taxes of one code, several components of
+        # one line). Going back they get their names again but hold always: the release before keeps them by itself.
         migrations.RunSQL(
-            'ALTER TABLE pos_ordertax DROP CONSTRAINT IF EXISTS pos_ordertax_once',
-            reverse_sql=migrations.RunSQL.noop,
-            state_operations=[
-                migrations.RemoveConstraint(
-                    model_name='ordertax', name='pos_ordertax_once'
-                )
-            ],
+            'ALTER TABLE pos_ordertax DROP CONSTRAINT pos_ordertax_once',
+            reverse_sql='ALTER TABLE pos_ordertax ADD CONSTRAINT pos_ordertax_once '
+            'UNIQUE (order_id, tax_class_code, id)',
+            state_operations=[migrations.RemoveConstraint(model_name='ordertax', name='pos_ordertax_once')],
         ),
         migrations.RunSQL(
-            'DROP INDEX IF EXISTS pos_stockmovement_once_per_line',
-            reverse_sql=migrations.RunSQL.noop,
+            'DROP INDEX pos_stockmovement_once_per_line',
+            reverse_sql='CREATE UNIQUE INDEX pos_stockmovement_once_per_line '
+            'ON pos_stockmovement (order_line_id, kind, id) WHERE order_line_id IS NOT NULL',
             state_operations=[
-                migrations.RemoveConstraint(
-                    model_name='stockmovement', name='pos_stockmovement_once_per_line'
-                )
+                migrations.RemoveConstraint(model_name='stockmovement', name='pos_stockmovement_once_per_line')
             ],
         ),
         migrations.AddField(
