@@ -14,11 +14,11 @@ from tests.properties.till import Sale
 def pool() -> tuple[Sale, ...]:
     """The sales; the same ones on every run."""
     crowd = [
-        (sales(), 500),
+        (sales(), 300),
         (timed_sales(), 150),
-        (taxed_sales(), 300),
-        (charged_sales(), 150),
-        (counted_sales(), 250),
+        (taxed_sales(), 250),
+        (charged_sales(), 100),
+        (counted_sales(), 200),
     ]
     return tuple(sale for strategy, size in crowd for sale in drawn_from(strategy, size))
 

@@ -15,7 +15,7 @@ from tests.properties.profiles import examples
 from tests.properties.till import Sale
 
 
-@examples(500)
+@examples(400)
 @given(sale=sales())
 def test_every_cart_is_priced_alike(sale: Sale) -> None:
     prices_agree(sale, Random(0))
