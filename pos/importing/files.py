@@ -18,6 +18,7 @@ from pos.catalog.errors import ImportRefused
 from pos.catalog.queries import tax_class_codes
 from pos.catalog.services import ImportReport, import_catalog
 from pos.catalog.services.imports import Progress
+from pos.importing.memory import uncollected
 from pos.inventory.models import StockMovement
 from pos.inventory.services import StockChange, record_opening
 from pos.registers.models import Location
@@ -51,17 +52,18 @@ def import_file(
     what is recorded already stays. `sheet` says what a single CSV file is, if its header shall not decide. Raises `ImportRefused` with every problem of the file, and `NotFound` for
     a location that is not there. Nothing is written unless everything is.
     """
-    file = read_file(data=data, form=form, sheet=sheet)
-    stated = {row["sku"]: row["opening_stock"] for row in file.rows if row["opening_stock"]}
-    says_where = (stated or location_code is not None) and not file.problem_count
-    location = _location(location_code, file.rows) if says_where else None
-    if dry_run:
-        report = import_catalog(file=file, actor=actor, at=at, dry_run=True, progress=progress)
-        opened, kept = _openings(report, stated, location)
-        return FileReport(catalog=report, file=file, opened_count=len(opened), kept_count=kept)
-    return run_transaction(
-        lambda: _write(file, stated, location, actor=actor, at=at, progress=progress, cause=cause)
-    )
+    with uncollected():
+        file = read_file(data=data, form=form, sheet=sheet)
+        stated = {row["sku"]: row["opening_stock"] for row in file.rows if row["opening_stock"]}
+        says_where = (stated or location_code is not None) and not file.problem_count
+        location = _location(location_code, file.rows) if says_where else None
+        if dry_run:
+            report = import_catalog(file=file, actor=actor, at=at, dry_run=True, progress=progress)
+            opened, kept = _openings(report, stated, location)
+            return FileReport(catalog=report, file=file, opened_count=len(opened), kept_count=kept)
+        return run_transaction(
+            lambda: _write(file, stated, location, actor=actor, at=at, progress=progress, cause=cause)
+        )
 
 
 def read_file(*, data: bytes, form: CsvForm, sheet: str = "") -> CatalogFile:

@@ -1,6 +1,6 @@
 """Large files are worked on in the background; small ones while the caller waits (`views`)."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from celery import shared_task
@@ -10,8 +10,25 @@ from fynlo.core.actors import Actor
 from fynlo.core.errors import DomainError
 from fynlo.core.tasks import TenantTask
 from pos.catalog.models import CatalogImport
+from pos.importing.progress import follower, forget
 from pos.importing.services import apply_import, look_at_import, revert_import
 from pos.importing.services.staging import record_failure
+
+AT_ONCE: Final = 512 * 1024
+"""Bytes of a file that is worked on while the caller waits: some five thousand rows, two seconds."""
+
+
+def is_large(import_id: UUID) -> bool:
+    """Whether a file is worked on in the background."""
+    size = CatalogImport.objects.filter(pk=import_id).values_list("options__size", flat=True).first()
+    return bool(size and size > AT_ONCE)
+
+
+def hand_over(*, import_id: UUID, step: str, actor: Actor, force: bool = False) -> None:
+    """Have a step done in the background; until it begins, the file's progress says `waiting`."""
+    by = {"kind": actor.kind, "id": str(actor.id) if actor.id else None, "name": actor.name}
+    follower(import_id)("waiting", 0, 1)
+    work_on_import.apply_async(kwargs={"import_id": str(import_id), "step": step, "by": by, "force": force})
 
 
 @shared_task(base=TenantTask, name="pos.work_on_import")
@@ -36,5 +53,7 @@ def work_on_import(*, import_id: str, step: str, by: dict[str, Any], force: bool
             look_at_import(import_id=key, actor=actor, at=clock.now())
     except DomainError as error:
         record_failure(import_id=key, detail=error.detail)
+    finally:
+        forget(key)
     state = CatalogImport.objects.filter(pk=key).values_list("state", flat=True).first()
     return state or "gone"

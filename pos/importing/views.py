@@ -24,7 +24,6 @@ from fynlo.core import clock
 from fynlo.core.actors import Actor
 from pos.catalog.csv_reading import CsvForm
 from pos.catalog.csv_reading.text import MAX_BYTES
-from pos.catalog.models import CatalogImport
 from pos.catalog.queries.export import FORMATS, MEDIA_TYPES, export_catalog
 from pos.catalog.sheets.declared import BY_NAME
 from pos.importing.queries import find_import, import_document, import_rows, imports
@@ -37,10 +36,8 @@ from pos.importing.services import (
     revert_import,
     stage_import,
 )
-from pos.importing.tasks import work_on_import
+from pos.importing.tasks import AT_ONCE, hand_over, is_large
 
-AT_ONCE: Final = 512 * 1024
-"""Bytes of a file that is worked on while the caller waits: some five thousand rows, two seconds."""
 _FILE_TYPES: Final = (
     "text/csv",
     "text/tab-separated-values",
@@ -157,7 +154,7 @@ class CatalogImportApplyView(ApiView):
     def post(self, request: Request, import_id: UUID) -> Response:
         """Bring the catalogue to the file: all of it, or nothing. A second time is refused (409)."""
         del request
-        if _is_large(import_id):
+        if is_large(import_id):
             return _sent(import_id, step="apply", actor=self.actor)
         apply_import(import_id=import_id, actor=self.actor, at=clock.now())
         return Response(import_document(find_import(import_id=import_id)))
@@ -176,7 +173,7 @@ class CatalogImportRevertView(ApiView):
         since is named (409 `changed_since`) and only taken back with `force`.
         """
         force = self.body(RevertInput) if read_body(request) else False
-        if _is_large(import_id):
+        if is_large(import_id):
             return _sent(import_id, step="revert", actor=self.actor, force=force)
         revert_import(import_id=import_id, actor=self.actor, at=clock.now(), force=force)
         return Response(import_document(find_import(import_id=import_id)))
@@ -225,14 +222,8 @@ class CatalogExportView(ApiView):
         return response
 
 
-def _is_large(import_id: UUID) -> bool:
-    size = CatalogImport.objects.filter(pk=import_id).values_list("options__size", flat=True).first()
-    return bool(size and size > AT_ONCE)
-
-
 def _sent(import_id: UUID, *, step: str, actor: Actor, force: bool = False) -> Response:
     """Hand the work over; the answer says where to look how far it is."""
     find_import(import_id=import_id)
-    by = {"kind": actor.kind, "id": str(actor.id) if actor.id else None, "name": actor.name}
-    work_on_import.apply_async(kwargs={"import_id": str(import_id), "step": step, "by": by, "force": force})
+    hand_over(import_id=import_id, step=step, actor=actor, force=force)
     return Response(import_document(find_import(import_id=import_id)), status=HTTPStatus.ACCEPTED)
