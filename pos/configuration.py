@@ -43,6 +43,17 @@ class ReceiptSection(Section):
     footer: Annotated[tuple[TextLine, ...], Field(max_length=8)] = ()
 
 
+class PricingSection(Section):
+    """How the merchant rounds: where tax becomes whole minor units, which way a half goes, and cash."""
+
+    rounding: Literal["per_line", "per_rate", "per_order"] = "per_line"
+    half: Literal["half_up", "half_even"] = "half_up"
+    cash_increment: Annotated[
+        Literal[1, 5, 10, 50, 100],
+        Field(description="the smallest step of cash in minor units: 5 where there are no cents below five"),
+    ] = 1
+
+
 class CatalogSection(Section):
     """The catalogue's CSV file beside this file. Its form is found out unless it is said here."""
 
@@ -62,6 +73,7 @@ class PosSection(Section):
     locations: Annotated[tuple[LocationSection, ...], Field(min_length=1, max_length=200)]
     tax_classes: Annotated[tuple[TaxClassSection, ...], Field(min_length=1, max_length=50)]
     receipt: ReceiptSection = ReceiptSection()
+    pricing: PricingSection | None = None
     catalog: CatalogSection | None = None
 
 

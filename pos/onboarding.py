@@ -11,9 +11,11 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import TenantLike
 from pos.catalog.csv_reading import CsvForm
 from pos.catalog.csv_reading.reading import read_catalog
+from pos.catalog.documents.reading import read_documents
 from pos.catalog.drafts import TaxClassDraft
 from pos.catalog.queries import tax_classes
 from pos.catalog.services import save_tax_class
+from pos.catalog.services.documents import save_documents
 from pos.configuration import CatalogSection, PosSection, RegisterSection
 from pos.importing.files import import_file
 from pos.registers.models import Location, Register
@@ -84,6 +86,22 @@ def make_tax_classes(*, tenant: TenantLike, config: Configuration, at: dt.dateti
     return _counts(outcomes)
 
 
+def set_pricing(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -> Mapping[str, int] | None:
+    """How the merchant rounds; what the file does not say stays as it is."""
+    del tenant
+    section = config.section(PosSection).pricing
+    if section is None:
+        return None
+    (before,) = read_documents(kind="settings").values()
+    stated = {
+        **before,
+        "rounding": {"scope": section.rounding, "mode": section.half},
+        "cash_increment": section.cash_increment,
+    }
+    saved = save_documents(documents=[("settings", stated)], actor=SYSTEM, at=at, cause="configuration")
+    return _counts(["changed" if saved.changed else "kept"])
+
+
 def import_catalogue(
     *, tenant: TenantLike, config: Configuration, at: dt.datetime
 ) -> Mapping[str, int] | None:
@@ -141,6 +159,7 @@ def _counts(outcomes: list[str]) -> dict[str, int]:
 
 register(name="pos.places", order=400, run=make_places, reads=("pos.locations", "merchant.time_zone"))
 register(name="pos.tax_classes", order=410, run=make_tax_classes, reads=("pos.tax_classes",))
+register(name="pos.pricing", order=415, run=set_pricing, reads=("pos.pricing",))
 register(
     name="pos.catalogue",
     order=420,

@@ -12,9 +12,9 @@ from fynlo.events.log import unit_of_work
 from payments.ledger.models import Account
 from payments.onboarding import make_accounts, make_tender_types
 from payments.tenders.models import TenderType
-from pos.catalog.models import Item, TaxClass, Variant
+from pos.catalog.models import CatalogHead, Item, TaxClass, Variant
 from pos.inventory.models import StockLevel
-from pos.onboarding import check_catalogue, import_catalogue, make_places, make_tax_classes
+from pos.onboarding import check_catalogue, import_catalogue, make_places, make_tax_classes, set_pricing
 from pos.registers.models import Location, Register
 from tenants.configuration.sections import Configuration
 from tenants.onboarding.validation import check_file
@@ -120,3 +120,23 @@ def test_bad_rows_are_found_before_anything_is_changed(cafe: Any, tmp_path: Path
         f"{where}, line 2, tax_class: is no tax class; did you mean standard? (given: 'standart')",
         f"{where}, line 3, price: not a number (given: 'drei')",
     ]
+
+
+def test_rounding_is_taken_from_the_file_and_kept_while_the_file_says_nothing(
+    cafe: Any, tmp_path: Path
+) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    (tmp_path / "sortiment.csv").write_bytes((EXAMPLE.parent / "sortiment.csv").read_bytes())
+    file = tmp_path / "merchant.yaml"
+    outcomes = []
+    for pricing in ("", "  pricing: {rounding: per_rate, half: half_even, cash_increment: 5}\n", ""):
+        file.write_text(text.replace("  receipt:", f"{pricing}  receipt:", 1), encoding="utf-8")
+        config = check_file(file=file).configuration
+        for _ in range(2):
+            with tenant_context(cafe), unit_of_work():
+                outcomes.append(set_pricing(tenant=cafe, config=config, at=AT))
+    kept = {"created": 0, "changed": 0, "kept": 1}
+    assert outcomes == [None, None, {"created": 0, "changed": 1, "kept": 0}, kept, None, None]
+    with tenant_context(cafe):
+        head = CatalogHead.objects.get()
+        assert (head.rounding_scope, head.rounding_mode, head.cash_increment) == ("per_rate", "half_even", 5)
