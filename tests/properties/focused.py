@@ -8,14 +8,18 @@ from tests.properties.till import Sale
 from tests.properties.whens import CHOICES, CURRENCIES, Json, contexts
 
 CLASSES = ("standard", "reduced")
-NIGHT = [
+EDGES = [
     "2026-03-06T01:30",
     "2026-03-07T00:00",
     "2026-03-07T01:59:59",
     "2026-03-07T02:00",
     "2026-03-08T01:30",
+    "2026-03-06T17:00",
+    "2026-03-06T18:30",
+    "2026-03-06T19:00",
+    "2026-03-09T12:30",
 ]
-"""Hours that belong to the evening before: Friday's, Saturday's, and at their ends."""
+"""Beginnings and ends of windows, and hours that belong to the evening before."""
 
 
 def plain_item(number: int, price: int, category: str = "food", tax_class: str = "standard") -> Json:
@@ -95,7 +99,7 @@ def timed_sales(draw: st.DrawFn) -> Sale:
     book = book_of([plain_item(0, 99)], [untaxed()], price_lists=lists)
     context = draw(contexts())
     if draw(st.booleans()):
-        context["at"] = draw(st.sampled_from(NIGHT))
+        context["at"] = draw(st.sampled_from(EDGES))
     return Sale(cart=cart_of([(0, "1")]), context=context, book=book)
 
 
