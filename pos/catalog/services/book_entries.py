@@ -40,6 +40,12 @@ WHERE newer.kind = 'item' AND newer.revision = %(revision)s
 ORDER BY 2
 """
 
+_RAISE: Final = """
+UPDATE pos_item AS item SET revision = entry.revision
+FROM pos_bookentry AS entry
+WHERE entry.kind = 'item' AND entry.revision = %(revision)s AND entry.entity_id = item.id
+"""
+
 
 def append_entries(
     *, kind: str, revision: int, documents: Mapping[UUID, Mapping[str, Any] | None]
@@ -73,6 +79,12 @@ def record_moves(*, revision: int) -> None:
     VariantMove.objects.bulk_create(
         VariantMove(revision=revision, variant_id=variant_id, item_id=item_id) for item_id, variant_id in left
     )
+
+
+def raise_items(*, revision: int) -> None:
+    """Give the items with an entry of `revision` that revision: lists find by it what changed since one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE, {"revision": revision})
 
 
 def _text(document: Mapping[str, Any] | None) -> str | None:

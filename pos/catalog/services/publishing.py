@@ -35,7 +35,7 @@ from pos.catalog.models import (
     TaxClass,
 )
 from pos.catalog.queries.book import BookForSale, NoPriceBook, book_for_sale
-from pos.catalog.services.book_entries import append_entries, record_moves
+from pos.catalog.services.book_entries import append_entries, raise_items, record_moves
 from pos.catalog.services.writing import lock_catalog
 from pos.events import CatalogBookPublished
 
@@ -79,9 +79,9 @@ def publish(*, touched: Collection[Key], cause: str, by: UUID | None, at: dt.dat
             news.add(kind, append_entries(kind=kind, revision=before + 1, documents=stated), stated)
     if not news.count:
         return before
-    if news.items:
+    if news.has_items:
         record_moves(revision=before + 1)
-        Item.objects.filter(pk__in=news.items).update(revision=before + 1)
+        raise_items(revision=before + 1)
     version_id = new_id()
     version = PriceBookVersion(
         id=version_id,
@@ -125,12 +125,11 @@ def sale_book(
 
 
 class _News:
-    """What a version changes, gathered while it is written: the digest, the items, and a few documents to tell."""
+    """What a version changes, gathered while it is written: its digest, and a few documents to tell."""
 
     def __init__(self, *, digest: str) -> None:
         self.count = 0
-        self.has_rules = False
-        self.items: list[UUID] = []
+        self.has_rules = self.has_items = False
         self.told: list[dict[str, Any]] | None = []
         self._bytes = 0
         self._hash = hashlib.sha256(digest.encode())
@@ -143,8 +142,8 @@ class _News:
     def add(self, kind: str, changed: Collection[UUID], documents: dict[UUID, Any]) -> None:
         """Take in the `changed` ones of the documents of one kind."""
         self.count += len(changed)
-        if kind == "item":
-            self.items += changed
+        if changed and kind == "item":
+            self.has_items = True
         elif changed:
             self.has_rules = True
         for key in sorted(changed):
