@@ -43,6 +43,8 @@ class OrderLineInline(ReadOnlyInline):
         "sku",
         decimal("quantity", "Quantity", unit="unit"),
         money("unit_price_minor", "Unit price"),
+        "price_source",
+        money("discount_minor", "Discount"),
         percent("tax_rate", "Tax"),
         money("total_minor", "Total"),
     )
@@ -85,7 +87,7 @@ class OrderAdmin(ReadOnlyAdmin):
         one_of("payment_state", "payment", states.PAYMENT.states),
         one_of("fulfilment_state", "fulfilment", states.FULFILMENT.states),
     )
-    list_select_related = ("register", "location")
+    list_select_related = ("register", "location", "price_book")
     search_fields = ("=number", "employee_name")
     search_help_text = "Number or employee"
     date_hierarchy = "business_date"
@@ -106,13 +108,21 @@ class OrderAdmin(ReadOnlyAdmin):
                         money("total_minor", "Total"),
                         money("paid_minor", "Paid"),
                     ),
+                    (
+                        money("discount_minor", "Discounts"),
+                        money("service_charge_minor", "Service charges"),
+                        money("tip_minor", "Tip"),
+                    ),
                     (payments, "payment_state", "fulfilment_state"),
                 )
             },
         ),
         (
             "Details",
-            {"fields": ("id", "flags", "pricing_engine", "rounding_policy"), "classes": ("collapse",)},
+            {
+                "fields": ("id", "flags", "price_book", "context", "pricing_engine", "rounding_policy"),
+                "classes": ("collapse",),
+            },
         ),
     )
     readonly_fields = (
@@ -122,4 +132,7 @@ class OrderAdmin(ReadOnlyAdmin):
         money("tax_minor", "Tax"),
         money("total_minor", "Total"),
         money("paid_minor", "Paid"),
+        money("discount_minor", "Discounts"),
+        money("service_charge_minor", "Service charges"),
+        money("tip_minor", "Tip"),
     )

@@ -13,7 +13,7 @@ class StepOutput(serializers.Serializer[Any]):
     step = serializers.CharField()
     amount_minor = serializers.IntegerField()
     after_minor = serializers.IntegerField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]  # declared fields leave the class
 
 
 class ExplainedLineOutput(serializers.Serializer[Any]):

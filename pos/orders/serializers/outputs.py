@@ -128,7 +128,7 @@ class QuoteOutput(serializers.Serializer[Any]):
     """What a basket costs. `explanation` is there when it was asked for."""
 
     price_book = IdField()
-    context = OrderContextOutput()
+    context = OrderContextOutput()  # type: ignore[assignment]  # declared fields leave the class
     lines = QuoteLineOutput(many=True)
     discounts = OrderDiscountOutput(many=True)
     service_charges = OrderChargeOutput(many=True)
@@ -172,7 +172,7 @@ class OrderOutput(serializers.Serializer[Any]):
     placed_at = TimestampField()
     business_date = DateField()
     price_book = IdField(allow_null=True, help_text="The version of the price book it was priced by.")
-    context = OrderContextOutput()
+    context = OrderContextOutput()  # type: ignore[assignment]  # declared fields leave the class
     lines = OrderLineOutput(many=True)
     discounts = OrderDiscountOutput(many=True)
     service_charges = OrderChargeOutput(many=True)
