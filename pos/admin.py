@@ -1,8 +1,9 @@
 """The pos app's tables in the back office, room by room."""
 
 from pos.catalog import admin as catalog
+from pos.importing import admin as importing
 from pos.inventory import admin as inventory
 from pos.orders import admin as orders
 from pos.registers import admin as registers
 
-__all__ = ["catalog", "inventory", "orders", "registers"]
+__all__ = ["catalog", "importing", "inventory", "orders", "registers"]

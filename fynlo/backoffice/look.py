@@ -55,6 +55,15 @@ def _entry(title: str, icon: str, table: str) -> dict[str, Any]:
     }
 
 
+def _own(title: str, icon: str, page: str, asks: str) -> dict[str, Any]:
+    """A page that is no table, shown to whoever has Django's permission `asks`."""
+
+    def may_see(request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(asks))
+
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{page}"), "permission": may_see}
+
+
 def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
 
@@ -101,6 +110,10 @@ MERCHANT: Final[dict[str, Any]] = {
                 _entry("Items", "sell", "pos.item"),
                 _entry("Categories", "account_tree", "pos.category"),
                 _entry("Tax classes", "percent", "pos.taxclass"),
+                _own("Change prices", "price_change", "pos_item_prices", "pos.change_item"),
+                _own("Price preview", "event_upcoming", "pos_item_preview", "pos.view_item"),
+                _entry("Barcode patterns", "barcode_scanner", "pos.barcodepattern"),
+                _entry("Import and export", "import_export", "pos.catalogimport"),
             ),
             _group(
                 "Stock",

@@ -13,7 +13,7 @@ from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from unfold.sites import UnfoldAdminSite
@@ -44,11 +44,16 @@ class BackOfficeSite(UnfoldAdminSite):
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
+        self.pages: list[tuple[str, Any, str]] = []
         self.disable_action("delete_selected")
 
     def get_urls(self) -> list[Any]:
-        """Django's routes without "view on site", which looks tables up by number and has nothing to show."""
-        return [route for route in super().get_urls() if getattr(route, "name", "") != "view_on_site"]
+        """The site's own pages (`fynlo.backoffice.pages`), then Django's routes without "view on site".
+
+        That one looks tables up by number and has nothing to show.
+        """
+        own = [path(route, self.admin_view(view), name=name) for route, view, name in self.pages]
+        return own + [route for route in super().get_urls() if getattr(route, "name", "") != "view_on_site"]
 
     def clock(self, request: HttpRequest) -> dt.tzinfo:
         """The time zone in which pages show times."""

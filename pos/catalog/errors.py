@@ -88,6 +88,20 @@ class ChangedSince(Conflict):
     title: ClassVar[str] = "Something else changed it since"
 
 
+class PricesChangedSince(Conflict):
+    """Prices are not what the caller saw when they asked for others; the problems name the variants."""
+
+    code: ClassVar[str] = "prices_changed_since"
+    title: ClassVar[str] = "Prices changed meanwhile"
+
+
+class ItemChangedSince(Conflict):
+    """The item was changed by somebody else since the caller read it; `changes` says what."""
+
+    code: ClassVar[str] = "item_changed_since"
+    title: ClassVar[str] = "Somebody else changed this item meanwhile"
+
+
 class ImportRefused(RuleViolation):
     """Rows of a file cannot be imported; nothing was. `problems` name line, column and reason.
 

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 from unfold.decorators import action
 
@@ -140,7 +140,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 @page(merchant_admin, "pos/catalogimport/<uuid:object_id>/step/", name="pos_import_step", permission=WRITE)
 @require_POST
 def step(request: HttpRequest, object_id: UUID) -> HttpResponse:
-    """Do `step` with a file: `look` again, `apply`, `discard` or `revert` (with `force` in spite of later changes)."""
+    """Do `step` with a file: `look` again, `apply`, `discard` or `revert` (`force`: in spite of later changes)."""
     wanted, force = request.POST.get("step", ""), request.POST.get("force") == "1"
     try:
         find_import(import_id=object_id)

@@ -68,6 +68,8 @@ _ADMIN: Final = MappingProxyType(
         "pos.variant": ("catalog.read", "catalog.write"),
         "pos.barcode": ("catalog.read", "catalog.write"),
         "pos.taxclass": ("catalog.read", "catalog.write"),
+        "pos.barcodepattern": ("catalog.read", "catalog.write"),
+        "pos.catalogimport": ("catalog.write", None),
         "pos.location": ("registers.read", "configuration.write"),
         "pos.register": ("registers.read", "configuration.write"),
         "pos.cashsession": ("registers.read", None),

@@ -22,6 +22,7 @@ READ_ONLY = {
     "payments.payment",
     "payments.transfer",
     "pos.cashsession",
+    "pos.catalogimport",
     "pos.order",
     "pos.stocklevel",
     "pos.stockmovement",
@@ -30,6 +31,7 @@ READ_ONLY = {
 }
 EDITABLE = {
     "payments.tendertype",
+    "pos.barcodepattern",
     "pos.category",
     "pos.item",
     "pos.location",

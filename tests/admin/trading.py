@@ -8,7 +8,10 @@ from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import TenantLike, tenant_context
 from fynlo.events.log import unit_of_work
-from pos.catalog.models import Category, Item, TaxClass, Variant
+from pos.catalog.csv_reading import CsvForm
+from pos.catalog.models import BarcodePattern, CatalogImport, Category, Item, TaxClass, Variant
+from pos.catalog.services.patterns import PatternDraft, save_pattern
+from pos.importing.services import look_at_import, stage_import
 from pos.inventory.services import StockChange, record_opening
 from pos.orders.services import place_order
 from pos.registers.models import Location, Register
@@ -26,7 +29,7 @@ from tests.factories import (
     chart,
     paired_till,
 )
-from tests.pos.catalog.makers import category, item, tax_class, variant
+from tests.pos.catalog.makers import EDITOR, category, item, tax_class, variant
 from tests.pos.orders.drafts import cash, sale, sold
 
 AT = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
@@ -73,6 +76,8 @@ class Trade:
             Variant.objects.filter(sku="ONE").update(name=text)
             Variant.objects.filter(sku="MANY-0").update(sku=text)
             TaxClass.objects.update(name=text)
+            BarcodePattern.objects.update(name=text[:80])
+            CatalogImport.objects.update(file_name=text, staged_by_name=text)
         with tenant_context(self.tenant):
             self._sell(self.shop.register, ("one", "1"))
 
@@ -85,6 +90,7 @@ class Trade:
             for number in range(6)
         )
         location = LocationFactory.create(code="main", name="Main", time_zone="Europe/Berlin")
+        self._arrange("Scale")
         chart(["standard"])
         return Shop(
             tenant=self.tenant,
@@ -106,6 +112,7 @@ class Trade:
         taxes = tax_class(f"more{number}")
         added = variant(f"MORE-{number}", barcodes=(f"MORE{number}",))
         item(name, added, category_id=place, tax_class_id=taxes)
+        self._arrange(name)
         location = LocationFactory.create()
         register = RegisterFactory.create(location=location, code=f"C{number}")
         self._stock([added.id])
@@ -114,6 +121,14 @@ class Trade:
         EmployeeFactory.create()
         TenderTypeFactory.create(code=f"more{number}")
         chart([f"more{number}"])
+
+    def _arrange(self, name: str) -> None:
+        """A barcode pattern and a file that waits to be applied."""
+        pattern = PatternDraft(id=new_id(), name=name, pattern="21IIIIIWW.WWWC", position=0, is_active=True)
+        save_pattern(draft=pattern, actor=EDITOR, at=AT)
+        data = f"category,item,sku,price,tax_class,unit\nTea,{name},{name},2.50,standard,each\n"
+        key = stage_import(data=data.encode(), file_name=f"{name}.csv", form=CsvForm(), actor=EDITOR, at=AT)
+        look_at_import(import_id=key, actor=EDITOR, at=AT)
 
     def _stock(self, variants: list[Any]) -> None:
         with unit_of_work():

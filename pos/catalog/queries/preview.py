@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from pos.catalog.models import PriceList, Promotion
 from pos.catalog.queries.book import BookedVariant, BookForSale, book_for_sale
 from pos.pricing.engine import price_cart
+from pos.pricing.explaining import explain
 from pos.pricing.types import Cart, CartLine, Context, PricedCart
 
 
@@ -57,11 +59,34 @@ def preview_prices(
     return [_previewed(variant, book, context, occasion.quantity, names) for variant in found]
 
 
+def explain_price(
+    *, variant_id: UUID, occasion: Occasion, currency: str, at: dt.datetime
+) -> dict[str, Any] | None:
+    """Where the price of one variant comes from: the steps of `pos.pricing.explaining`, price lists by name.
+
+    None for a variant that is not in the price book.
+    """
+    book = book_for_sale(variant_ids=[variant_id], at=at)
+    variant = book.variants.get(variant_id)
+    if variant is None:
+        return None
+    told = explain(_priced(variant, book, _context(occasion, book, currency), occasion.quantity))
+    names = _names()
+    for step in told["lines"][0]["steps"]:
+        if "price_list_id" in step["data"]:
+            step["data"]["name"] = names.get(step["data"]["price_list_id"], "")
+    return {**told, "name": variant.name, "unit": variant.unit}
+
+
+def _priced(variant: BookedVariant, book: BookForSale, context: Context, quantity: Decimal) -> PricedCart:
+    line = CartLine(id="1", variant_id=str(variant.id), quantity=quantity)
+    return price_cart(cart=Cart(lines=(line,)), context=context, book=book.book)
+
+
 def _previewed(
     variant: BookedVariant, book: BookForSale, context: Context, quantity: Decimal, names: dict[str, str]
 ) -> PreviewedPrice:
-    line = CartLine(id="1", variant_id=str(variant.id), quantity=quantity)
-    priced: PricedCart = price_cart(cart=Cart(lines=(line,)), context=context, book=book.book)
+    priced = _priced(variant, book, context, quantity)
     only = priced.lines[0]
     return PreviewedPrice(
         variant=variant,
