@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +31,7 @@ def archive(**files: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in files.items():
-            made.writestr(name.replace("__", "/").replace("_csv", ".csv"), content)
+            made.writestr(name.replace("_csv", ".csv"), content)
     return out.getvalue()
 
 
@@ -117,8 +116,8 @@ def test_damaged_bytes_are_told_and_the_folders_of_a_mac_are_passed_over() -> No
     data = bytearray(archive(items_csv=ITEMS * 50))
     data[60] ^= 0xFF
     assert reasons(bytes(data)) == ["items.csv cannot be unpacked; the file is damaged"]
-    mac = archive(__MACOSX__x_csv=b"junk", folder__items_csv=ITEMS)
-    assert read(mac).problem_count == 0
+    mac = archive(**{"__MACOSX/._items.csv": b"junk", "folder/items.csv": ITEMS})
+    assert reasons(mac) == []
 
 
 # -- workbooks ---------------------------------------------------------------------------------------------
@@ -266,11 +265,8 @@ def test_dates_are_local_times(is_1904: bool) -> None:
 def test_wrong_encodings_are_told_with_the_line() -> None:
     broken = f"{HEADER}\n{row(item='Käse')}\n".encode() + b"\xff\xfe;x"
     assert reasons(broken) == ["line 3: the byte ff is not UTF-8; save the file as UTF-8"]
-    assert (
-        reasons(ITEMS.decode().encode("utf-16")[:-1])
-        == ["line 3: the byte 35 is not UTF-16; save the file as UTF-8"]
-        or len(reasons(ITEMS.decode().encode("utf-16")[:-1])) == 1
-    )
+    (halved,) = reasons(ITEMS.decode().encode("utf-16")[:-1])
+    assert halved.endswith("is not UTF-16; save the file as UTF-8")
     declared = f"{HEADER}\n{row(item='Käse')}".encode("cp1252")
     assert reasons(declared, form=CsvForm(encoding="utf-8")) == [
         "line 2: the byte e4 is not UTF-8; save the file as UTF-8"
@@ -314,5 +310,4 @@ def test_no_flipped_byte_of_a_workbook_makes_reading_fail(place: int, value: int
     data = bytearray(workbook(items=[TITLES, RIGHT]))
     data[place % len(data)] = value
     found = read(bytes(data))
-    assert found.problem_count >= 0
-    assert zlib.crc32(bytes(data)) >= 0
+    assert found.problem_count or [one["sku"] for one in found.rows]
