@@ -9,7 +9,7 @@ from pos.catalog.documents.batches import Batch, Change, Document
 from pos.catalog.documents.checking_groups import range_problems
 from pos.catalog.documents.limits import MAX_DEPTH
 from pos.catalog.documents.reading import read_documents
-from pos.catalog.documents.rows import keys, only
+from pos.catalog.documents.rows import among, only
 from pos.catalog.documents.shapes import ID_FORM
 from pos.catalog.models import ComboChoice, GroupUse, Variant
 
@@ -159,7 +159,7 @@ def _combos(batch: Batch) -> Iterator[FieldProblem]:
 def _combo_variants(wanted: set[str]) -> set[str]:
     """Those of the variants that belong to combos."""
     ids = [UUID(key) for key in wanted if ID_FORM.fullmatch(key)]
-    rows = Variant.objects.filter(pk__in=keys(ids), item__combo_slots__isnull=False)
+    rows = Variant.objects.filter(among("pk", ids), item__combo_slots__isnull=False)
     return {str(pk) for pk in rows.values_list("pk", flat=True).distinct()}
 
 

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Model, TextField, Value
+from django.db.models import Model
 from django.db.models.functions import Upper
 
 from fynlo.core.errors import FieldProblem
 from pos.catalog.barcodes import same_code, spellings
 from pos.catalog.documents.batches import Batch, Change, Document
-from pos.catalog.documents.rows import Unnest, keys
+from pos.catalog.documents.rows import among, among_texts
 from pos.catalog.models import (
     Barcode,
     BarcodePattern,
@@ -59,7 +58,8 @@ def _names(batch: Batch, kind: str, model: type[Model]) -> Iterator[FieldProblem
     stated = {(change, "/name"): after["name"] for change, after in batch.kept(kind) if _new(change, "name")}
     if not stated:
         return
-    rows = _manager(model).filter(name__in=_texts(stated.values())).exclude(pk__in=keys(batch.ids(kind)))
+    rows = _manager(model).filter(among_texts("name", stated.values()))
+    rows = rows.exclude(among("pk", batch.ids(kind)))
     taken = set(rows.values_list("name", flat=True))
     all_names = {(change, "/name"): after["name"] for change, after in batch.kept(kind)}
     yield from _clashes(
@@ -74,7 +74,7 @@ def _tax_codes(batch: Batch) -> Iterator[FieldProblem]:
             yield FieldProblem(f"{change.pointer}/code", "code_fixed", detail)
     stated = {(change, "/code"): after["code"] for change, after in batch.kept("tax_class")}
     if stated:
-        others = TaxClass.objects.exclude(pk__in=keys({change.id for change, _ in stated}))
+        others = TaxClass.objects.exclude(among("pk", {change.id for change, _ in stated}))
         taken = set(others.values_list("code", flat=True))
         yield from _clashes(stated, taken, "code_taken", lambda code: f"There is a tax class {code} already.")
 
@@ -88,7 +88,7 @@ def _item_names(batch: Batch) -> Iterator[FieldProblem]:
     if not stated:
         return
     own = batch.ids("item")
-    rows = Item.objects.filter(name__in=_texts(name for _, name in stated.values()))
+    rows = Item.objects.filter(among_texts("name", [name for _, name in stated.values()]))
     found = rows.values_list("pk", "category_id", "name")
     taken = {(str(category), name) for pk, category, name in found if pk not in own}
     everything = {
@@ -108,7 +108,7 @@ def _variant_owners(batch: Batch) -> Iterator[FieldProblem]:
     }
     own = {change.id for change in batch.of("item")}
     made = {UUID(key) for key in places.values()}
-    rows = Variant.objects.filter(pk__in=keys(made)).values_list("pk", "item_id")
+    rows = Variant.objects.filter(among("pk", made)).values_list("pk", "item_id")
     elsewhere = {str(pk) for pk, item in rows if item not in own}
     yield from _clashes(places, elsewhere, "other_item", lambda _key: "This variant belongs to another item.")
 
@@ -123,7 +123,7 @@ def _slot_owners(batch: Batch) -> Iterator[FieldProblem]:
     if not places:
         return
     own = batch.ids("item")
-    rows = ComboSlot.objects.filter(pk__in=keys({UUID(key) for key in places.values()}))
+    rows = ComboSlot.objects.filter(among("pk", {UUID(key) for key in places.values()}))
     elsewhere = {str(pk) for pk, item in rows.values_list("pk", "item_id") if item not in own}
     yield from _clashes(places, elsewhere, "other_item", lambda _key: "This slot belongs to another item.")
 
@@ -136,7 +136,7 @@ def _skus(batch: Batch) -> Iterator[FieldProblem]:
     }
     before = _before(batch, "sku")
     asked = {sku for sku in places.values() if sku not in before}
-    rows = Variant.objects.annotate(key=Upper("sku")).filter(key__in=_texts(asked))
+    rows = Variant.objects.annotate(key=Upper("sku")).filter(among_texts("key", asked))
     found = rows.values_list("pk", "key") if asked else ()
     taken = {sku for pk, sku in found if str(pk) not in batch.rewritten_variants}
     yield from _clashes(places, taken, "sku_taken", lambda sku: f"{sku} is the SKU of another variant.")
@@ -152,7 +152,9 @@ def _barcodes(batch: Batch) -> Iterator[FieldProblem]:
     if not places:
         return
     wanted = {spelling for code in places.values() for spelling in spellings(code)}
-    rows = Barcode.objects.filter(code__in=_texts(wanted)).values_list("code", "variant_id", "variant__sku")
+    rows = Barcode.objects.filter(among_texts("code", wanted)).values_list(
+        "code", "variant_id", "variant__sku"
+    )
     holders = {
         same_code(code): sku for code, variant, sku in rows if str(variant) not in batch.rewritten_variants
     }
@@ -176,7 +178,7 @@ def _units(batch: Batch) -> Iterator[FieldProblem]:
     }
     if not changed:
         return
-    moved = Variant.objects.filter(item_id__in=keys(changed.keys()), stock_levels__isnull=False)
+    moved = Variant.objects.filter(among("item_id", changed.keys()), stock_levels__isnull=False)
     for item in sorted(set(moved.values_list("item_id", flat=True))):
         change = changed[item]
         unit = (change.before or {})["unit"]
@@ -192,7 +194,7 @@ def _modifier_owners(batch: Batch) -> Iterator[FieldProblem]:
         for place, modifier in enumerate(after["modifiers"])
     }
     made = {UUID(key): change.id for (change, _), key in places.items()}
-    rows = Modifier.objects.filter(pk__in=keys(made.keys())).values_list("pk", "group_id")
+    rows = Modifier.objects.filter(among("pk", made.keys())).values_list("pk", "group_id")
     elsewhere = {str(pk) for pk, group in rows if made[pk] != group}
     yield from _clashes(
         places, elsewhere, "other_group", lambda _key: "This modifier belongs to another group."
@@ -223,11 +225,6 @@ def _before(batch: Batch, member: str) -> set[str]:
 def _new(change: Change, member: str) -> bool:
     document: Document = change.after or {}
     return change.before is None or change.before[member] != document[member]
-
-
-def _texts(texts: Iterable[str]) -> Unnest:
-    """Texts for an `__in` lookup, in one parameter."""
-    return Unnest(Value(sorted(set(texts)), output_field=ArrayField(TextField())), output_field=TextField())
 
 
 def _manager(model: type[Model]) -> Any:

@@ -1,4 +1,8 @@
-"""Items as documents, in nine statements: with variants, barcodes, pictures, choices and prices of their own."""
+"""Items as documents, in nine statements: with variants, barcodes, pictures, choices and prices of their own.
+
+Every statement asks one table: what is two tables away is asked for by the keys of what is one away. A join
+would be planned by what the server believes of tables, which is wrong right after many rows were written.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -42,7 +46,8 @@ _EFFECT = ("min_quantity", "price_minor", "percent_off", "amount_off_minor")
 def read_items(ids: Ids) -> Documents:
     """The items with everything that is theirs; positions are the order of lists."""
     images, groups, slots = _images(ids), _groups(ids), _slots(ids)
-    prices, variants = _list_prices(ids), _variants(ids)
+    variants, owners = _variants(ids)
+    prices = _list_prices(ids, owners)
     made: Documents = {}
     for row in only(Item, ids).values_list(*_ITEM):
         pk = row[0]
@@ -69,14 +74,17 @@ def read_items(ids: Ids) -> Documents:
     return made
 
 
-def _variants(ids: Ids) -> ByKey:
+def _variants(ids: Ids) -> tuple[ByKey, dict[UUID, UUID]]:
+    """The variants by item, and the item of each."""
+    rows = only(Variant, ids, by="item").order_by("item_id", "position", "sku", "pk").values_list(*_VARIANT)
+    found = list(rows)
+    owners = {row[1]: row[0] for row in found}
     barcodes: ByKey = defaultdict(list)
-    codes = only(Barcode, ids, by="variant__item").order_by("code")
+    codes = only(Barcode, _asked(ids, owners), by="variant").order_by("code")
     for owner, code, unit, multiplier in codes.values_list("variant_id", "code", "unit", "multiplier"):
         barcodes[owner].append({"code": code, "unit": unit, "multiplier": plain(multiplier)})
     made: ByKey = defaultdict(list)
-    rows = only(Variant, ids, by="item").order_by("item_id", "position", "sku", "pk")
-    for item, pk, name, sku, price, scheduled, options, is_active in rows.values_list(*_VARIANT):
+    for item, pk, name, sku, price, scheduled, options, is_active in found:
         made[item].append(
             {
                 "id": str(pk),
@@ -89,7 +97,7 @@ def _variants(ids: Ids) -> ByKey:
                 "barcodes": sorted(barcodes.get(pk, []), key=_by_code),
             }
         )
-    return made
+    return made, owners
 
 
 def _by_code(barcode: Document) -> str:
@@ -113,8 +121,14 @@ def _groups(ids: Ids) -> ByKey:
 
 
 def _slots(ids: Ids) -> ByKey:
+    slots = list(
+        only(ComboSlot, ids, by="item")
+        .order_by("item_id", "position", "pk")
+        .values_list("item_id", "pk", "name")
+    )
     choices: ByKey = defaultdict(list)
-    offered = only(ComboChoice, ids, by="slot__item").order_by("slot_id", "position", "pk")
+    offered = only(ComboChoice, _asked(ids, [pk for _, pk, _ in slots]), by="slot")
+    offered = offered.order_by("slot_id", "position", "pk")
     for slot, variant, upcharge, is_default in offered.values_list(
         "slot_id", "variant_id", "upcharge_minor", "is_default"
     ):
@@ -122,24 +136,26 @@ def _slots(ids: Ids) -> ByKey:
             {"variant_id": str(variant), "upcharge_minor": upcharge, "is_default": is_default}
         )
     made: ByKey = {}
-    rows = only(ComboSlot, ids, by="item").order_by("item_id", "position", "pk")
-    for item, pk, name in rows.values_list("item_id", "pk", "name"):
+    for item, pk, name in slots:
         slot_document = {"id": str(pk), "name": name, "choices": choices.get(pk, [])}
         made.setdefault(item, []).append(slot_document)
     return made
 
 
-def _list_prices(ids: Ids) -> ByKey:
+def _asked(ids: Ids, found: Collection[UUID]) -> Ids:
+    """The keys one table further: all of them when all are asked for."""
+    return None if ids is None else found
+
+
+def _list_prices(ids: Ids, owners: dict[UUID, UUID]) -> ByKey:
     """Entries of price lists for an item or one of its variants, by item."""
     made: ByKey = defaultdict(list)
     whole = only(PriceListEntry, ids, by="item").filter(item__isnull=False)
     for item, price_list, *effect in whole.values_list("item_id", "price_list_id", *_EFFECT):
         entry = {"price_list_id": str(price_list), "variant_id": None, **change(*effect)}
         made[item].append(entry)
-    single = only(PriceListEntry, ids, by="variant__item").filter(variant__isnull=False)
-    for item, price_list, variant, *effect in single.values_list(
-        "variant__item_id", "price_list_id", "variant_id", *_EFFECT
-    ):
+    single = only(PriceListEntry, _asked(ids, owners), by="variant").filter(variant__isnull=False)
+    for price_list, variant, *effect in single.values_list("price_list_id", "variant_id", *_EFFECT):
         entry = {"price_list_id": str(price_list), "variant_id": key(variant), **change(*effect)}
-        made[item].append(entry)
+        made[owners[variant]].append(entry)
     return {item: sorted(entries, key=price_order) for item, entries in made.items()}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fynlo.core.ids import new_id
 from pos.catalog.documents.batches import Batch, Change, Document
+from pos.catalog.documents.rows import only
 from pos.catalog.models import (
     Barcode,
     ComboChoice,
@@ -204,7 +205,7 @@ def _variant(after: Document, variant: Document, place: int) -> Row:
 
 def _clear_prices(ids: Sequence[UUID]) -> None:
     remove(PriceListEntry, ids, by="item")
-    remove(PriceListEntry, ids, by="variant__item")
+    remove(PriceListEntry, list(only(Variant, ids, by="item").values_list("pk", flat=True)), by="variant")
 
 
 def _images(items: Sequence[Document]) -> None:

@@ -13,7 +13,7 @@ from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem
 from pos.catalog.documents.planning import plan_documents
 from pos.catalog.documents.reading import read_documents
-from pos.catalog.documents.rows import keys
+from pos.catalog.documents.rows import among
 from pos.catalog.errors import ChangedSince
 from pos.catalog.models import BookEntry
 from pos.catalog.services.document_rows import write_batch
@@ -155,7 +155,7 @@ def _refuse_changed(touched: dict[str, set[UUID]], after: int) -> None:
     """What changed since and was not brought back meanwhile is not simply taken back."""
     found: list[str] = []
     for kind, ids in touched.items():
-        later = BookEntry.objects.filter(kind=kind, revision__gt=after, entity_id__in=keys(ids))
+        later = BookEntry.objects.filter(among("entity_id", ids), kind=kind, revision__gt=after)
         newest = later.order_by("entity_id", "-revision").distinct("entity_id")
         now = dict(newest.values_list("entity_id", "document"))
         then = _documents_at(kind, now, after)
@@ -172,7 +172,7 @@ def _refuse_changed(touched: dict[str, set[UUID]], after: int) -> None:
 def _documents_at(kind: str, ids: Collection[UUID], revision: int) -> dict[UUID, Document | None]:
     """The documents of a kind as they were at a revision; those that were not there yet are missing."""
     rows = (
-        BookEntry.objects.filter(kind=kind, revision__lte=revision, entity_id__in=keys(ids))
+        BookEntry.objects.filter(among("entity_id", ids), kind=kind, revision__lte=revision)
         .order_by("entity_id", "-revision")
         .distinct("entity_id")
     )
