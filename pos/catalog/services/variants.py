@@ -61,4 +61,11 @@ def _stated(draft: VariantsDraft) -> Document:
     document = read_documents(kind="item", ids=[draft.item_id]).get(draft.item_id)
     if document is None:
         raise NotFound("There is no such item.")
-    return {**document, "option_axes": list(draft.option_axes), "variants": list(draft.variants)}
+    stated = {variant.get("id") for variant in draft.variants}
+    return {
+        **document,
+        "option_axes": list(draft.option_axes),
+        "variants": list(draft.variants),
+        # A variant that goes takes its own prices by list with it.
+        "list_prices": [each for each in document["list_prices"] if each["variant_id"] in stated | {None}],
+    }
