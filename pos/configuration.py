@@ -54,14 +54,18 @@ class PricingSection(Section):
     ] = 1
 
 
-class CatalogSection(Section):
-    """The catalogue's CSV file beside this file. Its form is found out unless it is said here."""
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
-    file: Annotated[
-        str,
-        StringConstraints(min_length=1, max_length=200),
-        Field(description="the name of a CSV file beside this file"),
-    ]
+
+class CatalogSection(Section):
+    """The catalogue's files beside this file. Their form is found out unless it is said here.
+
+    `file` has the items (CSV), or everything (XLSX, ZIP); `sheets` are further CSV files, each named after its
+    sheet: `modifier_groups.csv`, `promotions.csv` (docs/concepts/imports.md).
+    """
+
+    file: Annotated[FileName, Field(description="the name of a file beside this file")]
+    sheets: Annotated[tuple[FileName, ...], Field(max_length=30)] = ()
     delimiter: Literal["auto", ",", ";", "tab"] = "auto"
     encoding: Literal["auto", "utf-8", "cp1252"] = "auto"
     decimal: Literal["auto", ".", ","] = "auto"
@@ -82,5 +86,5 @@ register(
     model=PosSection,
     required=True,
     unique=("locations[*].code", "locations[*].registers[*].code", "tax_classes[*].code"),
-    files=("catalog.file",),
+    files=("catalog.file", "catalog.sheets[*]"),
 )

@@ -1,8 +1,12 @@
 """What the pos app does when a merchant is onboarded: locations, registers, tax classes, the catalogue."""
 
 import datetime as dt
+import io
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +20,7 @@ from pos.catalog.drafts import TaxClassDraft
 from pos.catalog.queries import tax_classes
 from pos.catalog.services import save_tax_class
 from pos.catalog.services.documents import save_documents
+from pos.catalog.sheets.declared import ITEMS
 from pos.configuration import CatalogSection, PosSection, RegisterSection
 from pos.importing.files import import_file
 from pos.registers.models import Location, Register
@@ -135,17 +140,28 @@ def check_catalogue(config: Configuration) -> Iterator[Problem]:
         tax_classes={tax.code for tax in section.tax_classes},
         form=_form(section.catalog),
     )
+    named = {Path(name).stem: name for name in section.catalog.sheets}
     for problem in file.problems[:SHOWN_PROBLEMS]:
-        yield Problem(_FILE_PATH, "catalog_row", f"{section.catalog.file}, {problem}")
+        where = named.get(problem.sheet, section.catalog.file)
+        yield Problem(_FILE_PATH, "catalog_row", f"{where}, {replace(problem, sheet='')}")
     if file.problem_count > SHOWN_PROBLEMS:
         rest = file.problem_count - SHOWN_PROBLEMS
         yield Problem(_FILE_PATH, "catalog_row", f"{section.catalog.file}: and {rest} more problems")
 
 
 def _content(config: Configuration, section: CatalogSection) -> bytes:
+    """The file as it is; with further sheets, all of them packed as the ZIP file that an import takes."""
     if config.folder is None:
         raise FileNotFoundError(section.file)
-    return (config.folder / section.file).read_bytes()
+    items = (config.folder / section.file).read_bytes()
+    if not section.sheets:
+        return items
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(f"{ITEMS.name}.csv", items)
+        for name in section.sheets:
+            archive.writestr(Path(name).name, (config.folder / name).read_bytes())
+    return packed.getvalue()
 
 
 def _form(section: CatalogSection) -> CsvForm:
