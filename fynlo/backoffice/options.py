@@ -125,9 +125,13 @@ class ServiceForm(forms.ModelForm):
             if type(value) is str and name not in self.errors:
                 values[name] = _composed(value)
         if self.refusal is not None:
-            for field, sentence in _sentences(self.refusal, self.fields):
+            for field, sentence in self.sentences(self.refusal):
                 self.add_error(field, sentence)
         return values
+
+    def sentences(self, refusal: DomainError) -> Iterator[tuple[str | None, str]]:
+        """Every sentence of a refusal with the field it belongs to, or None."""
+        return _sentences(refusal, self.fields)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Every field of the model: rules that need the database are the service's matter."""

@@ -17,6 +17,9 @@ from pos.registers import states
 from pos.registers.forms import LocationForm
 from pos.registers.models import CashMovement, CashSession, Location, Register
 from pos.registers.places import RegisterDraft, save_location, save_register
+from pos.registers.quick_key_pages import register_keys, registers, shared_keys
+
+__all__ = ["CashSessionAdmin", "LocationAdmin", "RegisterAdmin", "register_keys", "registers", "shared_keys"]
 
 
 @admin.register(Location, site=merchant_admin)

@@ -20,6 +20,7 @@ from staff.employees.models import Employee
 from staff.employees.pins import pin_hasher
 from staff.employees.services import seed_roles
 from sync.terminals.models import Terminal
+from tests.admin.offering import name_offers, offer
 from tests.factories import (
     EmployeeFactory,
     LocationFactory,
@@ -47,6 +48,7 @@ class Trade:
             self.shop = self._shop()
             espresso = item("Espresso", self.one, category_id=self.place, tax_class_id=self.taxes)
             menu = item("Menu", *self.many, category_id=self.place, tax_class_id=self.taxes)
+            offer("Offer", category_id=self.place, item_id=espresso.id)
             self._stock([self.one.id])
             session = self._open(self.shop.register)
             small = self._sell(self.shop.register, ("one", "1"))
@@ -78,6 +80,7 @@ class Trade:
             TaxClass.objects.update(name=text)
             BarcodePattern.objects.update(name=text[:80])
             CatalogImport.objects.update(file_name=text, staged_by_name=text)
+            name_offers(text)
         with tenant_context(self.tenant):
             self._sell(self.shop.register, ("one", "1"))
 
@@ -111,7 +114,8 @@ class Trade:
         place = category(name, parent_id=self.place)
         taxes = tax_class(f"more{number}")
         added = variant(f"MORE-{number}", barcodes=(f"MORE{number}",))
-        item(name, added, category_id=place, tax_class_id=taxes)
+        made = item(name, added, category_id=place, tax_class_id=taxes)
+        offer(name, category_id=place, item_id=made.id)
         self._arrange(name)
         location = LocationFactory.create()
         register = RegisterFactory.create(location=location, code=f"C{number}")

@@ -1,37 +1,29 @@
-"""The catalogue in the back office: items with their variants, categories, tax classes. Saved through services."""
+"""The catalogue in the back office: items with all that is theirs, and categories."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, F, Max, Min, QuerySet
-from django.http import HttpRequest
-from unfold.admin import TabularInline
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.decorators import action
 
-from fynlo.backoffice.columns import percent, titled
-from fynlo.backoffice.options import ServiceAdmin
+from fynlo.backoffice.columns import titled
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
+from fynlo.core.errors import DomainError, FieldProblem
 from fynlo.core.money import Money, format_money
 from fynlo.core.tenancy import current_tenant
-from pos.catalog.csv_reading.cells import MAX_CATEGORY_DEPTH
-from pos.catalog.drafts import CategoryDraft
-from pos.catalog.forms import ItemForm, TaxClassForm, VariantForm
-from pos.catalog.models import Category, Item, TaxClass, Variant
-from pos.catalog.services import remove_category, save_category, save_item, save_tax_class
-
-WITH_PARENTS: Final = "__".join(["parent"] * (MAX_CATEGORY_DEPTH - 1))
-"""Every ancestor a category can have, in one statement."""
-
-
-rate = percent("rate", "Rate")
-
-
-def category_path(category: Any) -> str:
-    """Where a category is: `Drinks > Hot`."""
-    parent = category.parent
-    return f"{category_path(parent)} > {category.name}" if parent else str(category.name)
+from pos.catalog.admin.documents import DocumentAdmin
+from pos.catalog.errors import DocumentsRefused
+from pos.catalog.forms.categories import CategoryForm
+from pos.catalog.forms.documents import Document
+from pos.catalog.forms.items import ItemForm
+from pos.catalog.images import MAX_BYTES
+from pos.catalog.models import Category, Item
+from pos.catalog.queries.picking import WITH_PARENTS, category_path
+from pos.catalog.services import remove_category
+from pos.catalog.services.images import add_image
 
 
 def _prices(item: Any) -> str:
@@ -43,44 +35,31 @@ def _prices(item: Any) -> str:
     return f"{low} {currency}" if low == high else f"{low} – {high} {currency}"
 
 
-class VariantInline(TabularInline):
-    """Variants of an item. They are switched off rather than deleted: sold lines name them."""
-
-    model = Variant
-    form = VariantForm
-    extra = 0
-    min_num = 1
-    can_delete = False
-    hide_title = True
-    ordering = ("position", "sku")
-
-    def price(self, variant: Variant) -> str:
-        """The price, for people who may not change it."""
-        currency = current_tenant().currency
-        return f"{format_money(Money(variant.price_minor, currency))} {currency}"
-
-    def barcodes(self, variant: Variant) -> str:
-        """The barcodes, for people who may not change them."""
-        return " ".join(barcode.code for barcode in variant.barcodes.all())
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """A formset that asks for at least one variant."""
-        return super().get_formset(request, obj, validate_min=True, **kwargs)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
-        """Variants with their barcodes, in two statements."""
-        found: QuerySet[Variant] = super().get_queryset(request).prefetch_related("barcodes")
-        return found
-
-
 @admin.register(Item, site=merchant_admin)
-class ItemAdmin(ServiceAdmin):
-    """Items; each form saves the item with all its variants by one call."""
+class ItemAdmin(DocumentAdmin):
+    """Items; each form saves the item with all that is its own by one call."""
 
     form = ItemForm
-    inlines = (VariantInline,)
+    actions_detail = ("open_grid",)
     fieldsets = (
-        (None, {"fields": (("name", "category"), ("tax_class", "unit"), "description", "is_active")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "kitchen_name"),
+                    ("category", "tax_class", "unit"),
+                    "description",
+                    "tags",
+                    ("is_active", "has_open_price"),
+                    "variants",
+                    "option_axes",
+                )
+            },
+        ),
+        ("Choices", {"classes": ("tab",), "fields": ("modifier_groups", "combo")}),
+        ("Prices by list", {"classes": ("tab",), "fields": ("list_prices",)}),
+        ("Pictures", {"classes": ("tab",), "fields": ("image_ids", "new_image")}),
+        ("Allergens and units", {"classes": ("tab",), "fields": ("allergens", "units")}),
     )
     list_display = (
         "name",
@@ -95,6 +74,17 @@ class ItemAdmin(ServiceAdmin):
     search_fields = ("name", "variants__name", "variants__sku", "variants__barcodes__code")
     search_help_text = "Name, SKU or barcode"
     ordering = ("name",)
+
+    @action(description="Variants in a grid", url_path="grid", icon="grid_on")
+    def open_grid(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lead to the grid of all variants."""
+        del request, object_id
+        return HttpResponseRedirect("../variants/")
+
+    def new_image(self, item: Item) -> str:
+        """Nothing: people who may only read add no pictures."""
+        del item
+        return "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         """Items with the facts of their list, in one statement."""
@@ -113,20 +103,35 @@ class ItemAdmin(ServiceAdmin):
             field.label_from_instance = category_path
         return field
 
-    def carry_out(
-        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
-    ) -> None:
-        """One call for the item and everything below it."""
-        del obj
-        rows = [row for row in formsets[0].forms if row.has_changed() or not row.instance._state.adding]
-        save_item(draft=form.draft(tuple(row.draft() for row in rows)), actor=actor, at=at)
+    def put(self, *, obj: Any, form: Any, document: Document, actor: Actor, at: dt.datetime) -> None:
+        """The item; a picture that came with the form is kept first, and is its last one."""
+        upload = form.cleaned_data.get("new_image")
+        if upload:
+            image_id = _kept(upload, actor=actor, at=at)
+            if image_id not in document["image_ids"]:
+                document["image_ids"] = [*document["image_ids"], image_id]
+        super().put(obj=obj, form=form, document=document, actor=actor, at=at)
+
+
+def _kept(upload: Any, *, actor: Actor, at: dt.datetime) -> str:
+    """The id of the picture that was sent; why it is none is told at its field."""
+    if upload.size > MAX_BYTES:
+        problem = FieldProblem("/new_image", "too_large", "A picture has at most 10 MB.")
+        raise DocumentsRefused(problem.detail, errors=[problem])
+    try:
+        return str(add_image(content=upload.read(), actor=actor, at=at)["id"])
+    except DomainError as error:
+        problem = FieldProblem("/new_image", error.code, error.detail)
+        raise DocumentsRefused(problem.detail, errors=[problem]) from error
 
 
 @admin.register(Category, site=merchant_admin)
-class CategoryAdmin(ServiceAdmin):
+class CategoryAdmin(DocumentAdmin):
     """The tree of categories. An empty one may be removed."""
 
-    fields = ("name", "parent", "position")
+    form = CategoryForm
+    may_be_removed = True
+    fields = ("name", "parent", ("position", "color"))
     list_display = (
         titled(category_path, "Category", "name"),
         titled(lambda category: str(category.item_count), "Items", "item_count"),
@@ -149,47 +154,6 @@ class CategoryAdmin(ServiceAdmin):
             field.empty_label = "At the top"
         return field
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may change the catalogue; the service refuses while anything is in the category."""
-        return self.has_change_permission(request, obj)
-
-    def carry_out(
-        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
-    ) -> None:
-        """Save the category."""
-        del formsets
-        values = form.cleaned_data
-        parent_id = values["parent"].pk if values["parent"] else None
-        draft = CategoryDraft(
-            id=obj.pk, parent_id=parent_id, name=values["name"], position=values["position"]
-        )
-        save_category(draft=draft, actor=actor, at=at)
-
     def remove(self, *, obj: Any, actor: Actor, at: dt.datetime) -> None:
         """Remove the category."""
         remove_category(category_id=obj.pk, actor=actor, at=at)
-
-
-@admin.register(TaxClass, site=merchant_admin)
-class TaxClassAdmin(ServiceAdmin):
-    """Tax classes. The code names accounts of the books, so it is set once."""
-
-    form = TaxClassForm
-    list_display = ("code", "name", rate, "is_inclusive")
-    ordering = ("code",)
-
-    def percent(self, tax_class: TaxClass) -> str:
-        """The rate, for people who may not change it."""
-        return rate(tax_class)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The code, once it is there."""
-        del request
-        return ("code",) if obj else ()
-
-    def carry_out(
-        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
-    ) -> None:
-        """Save the tax class."""
-        del obj, formsets
-        save_tax_class(draft=form.draft(), actor=actor, at=at)

@@ -1,0 +1,54 @@
+"""Sheets: form fields for values with a structure, rows in rows, filled in as people write them.
+
+A sheet is described by cells (`cells`, `groups`). Its field (`fields`) shows a stored value in them, reads it back,
+and finds for each problem the cell it belongs to: a cell's place is the JSON pointer of the member it stands for.
+"""
+
+from fynlo.backoffice.sheets.cells import (
+    Area,
+    Axes,
+    Cell,
+    Choice,
+    Flag,
+    Image,
+    Key,
+    Local,
+    Money,
+    Number,
+    Percent,
+    Text,
+    Ticks,
+    Time,
+    Unreadable,
+    Whole,
+    Words,
+)
+from fynlo.backoffice.sheets.fields import SheetField
+from fynlo.backoffice.sheets.groups import Either, Object, Pairs, Pick, Picks, Rows
+
+__all__ = [
+    "Area",
+    "Axes",
+    "Cell",
+    "Choice",
+    "Either",
+    "Flag",
+    "Image",
+    "Key",
+    "Local",
+    "Money",
+    "Number",
+    "Object",
+    "Pairs",
+    "Percent",
+    "Pick",
+    "Picks",
+    "Rows",
+    "SheetField",
+    "Text",
+    "Ticks",
+    "Time",
+    "Unreadable",
+    "Whole",
+    "Words",
+]
