@@ -99,7 +99,11 @@ def write_item_parts(batch: Batch) -> None:
 
 
 def let_go_of_variants(batch: Batch) -> None:
-    """Variants that are to go no longer have name, SKU and barcodes; they are deleted when nothing needs them."""
+    """Variants that are to go no longer have name, SKU and barcodes; they are deleted when nothing needs them.
+
+    Combos that go let their slots go at once, which another combo may take over.
+    """
+    remove(ComboSlot, [change.id for change in batch.of("item") if change.after is None], by="item")
     gone = _gone(batch)
     park(Variant, "name", gone)
     park(Variant, "sku", gone)
@@ -107,11 +111,9 @@ def let_go_of_variants(batch: Batch) -> None:
 
 
 def remove_items(batch: Batch) -> None:
-    """Delete the items that go and the variants that no item has any more, combos before their components."""
-    items = [change.id for change in batch.of("item") if change.after is None]
-    remove(ComboSlot, items, by="item")
+    """Delete the items that go and the variants that no item has any more; no slot offers them now."""
     remove(Variant, _gone(batch))
-    remove(Item, items)
+    remove(Item, [change.id for change in batch.of("item") if change.after is None])
 
 
 def _gone(batch: Batch) -> list[UUID]:

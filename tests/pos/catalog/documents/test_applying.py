@@ -190,6 +190,32 @@ def test_a_variant_moves_to_another_item_with_both(in_cafe: Any) -> None:
     assert list(Variant.objects.filter(item=two["id"]).values_list("sku", "position")) == [("B", 0), ("C", 1)]
 
 
+def test_prices_by_list_leave_with_a_variant_that_moves(in_cafe: Any) -> None:
+    place, moving, members = sheets.category(), sheets.variant("B", "b"), sheets.price_list("Members")
+    price = {
+        "price_list_id": members["id"],
+        "variant_id": moving["id"],
+        "min_quantity": "1",
+        "price_minor": 9,
+    }
+    one = sheets.item("One", moving, category_id=place["id"], list_prices=[price])
+    save(("tax_class", sheets.tax_class()), ("category", place), ("price_list", members), ("item", one))
+    two = sheets.item("Two", moving, category_id=place["id"])
+    save(("item", two), removed=[("item", UUID(one["id"]))])
+    assert everything()["item", two["id"]] == two
+
+
+def test_a_slot_goes_from_a_combo_that_is_removed_to_another(in_cafe: Any) -> None:
+    place, part = sheets.category(), sheets.variant("A")
+    base = sheets.item("Part", part, category_id=place["id"])
+    combo = {"slots": [sheets.slot("Drink", part)]}
+    one = sheets.item("One", sheets.variant("B"), category_id=place["id"], combo=combo)
+    save(("tax_class", sheets.tax_class()), ("category", place), ("item", base), ("item", one))
+    two = sheets.item("Two", sheets.variant("C"), category_id=place["id"], combo=combo)
+    save(("item", two), removed=[("item", UUID(one["id"]))])
+    assert everything()["item", two["id"]] == two
+
+
 def test_what_is_searched_for_follows_the_names(in_cafe: Any) -> None:
     place = sheets.category()
     made = sheets.item("Crème", sheets.variant("CR-1", "groß"), category_id=place["id"])
