@@ -2,10 +2,10 @@
 
     .venv/bin/python benchmarks/catalog.py [--rows 100000] [--broken 500] [--searches 200]
 
-Runs on servers of its own with durable settings, in a folder that is removed afterwards. A file with broken rows
-is looked at first: every one of them must be named, and nothing changed. Corrected, it is applied, taken back (the
-export must be byte for byte what it was) and applied again. The floor of the import is COPY of the rows it made into
-tables with the same indexes; the floor of a request is the SQL it sends, sent again by the driver alone.
+Runs on servers of its own with durable settings, in a folder that is removed afterwards. A file with broken
+rows is looked at first: every one must be named, and nothing changed. Corrected, it is applied, taken back (the
+export must be byte for byte what it was) and brought again. The floor of the import is COPY of the rows it made
+into tables with the same indexes; that of a request is the SQL it sends, sent again by the driver alone.
 """
 
 import argparse

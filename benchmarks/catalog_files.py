@@ -1,12 +1,48 @@
-"""The catalogue file of `catalog.py`: rows a wholesaler could have, and every way in which some of them are broken."""
+"""The catalogue file of `catalog.py`: rows a wholesaler could have, and ways in which some of them are broken."""
 
 HEADER = "category;item;variant;sku;barcode;price;tax_class;unit;active;tags"
 COLUMNS = HEADER.split(";")
-ADJECTIVES = (
-    "Feine Große Kleine Rote Grüne Blaue Milde Kräftige Frische Alte Junge Helle Dunkle Süße Bittere".split()
-)
-GOODS = "Schokolade Limonade Marmelade Butterkekse Kaffeebohnen Teemischung Gewürzgurken Mandelcreme".split()
-PLACES = "Freiburg Leipzig Rostock Bremen Kassel Trier Passau Lübeck Weimar Görlitz Konstanz Erfurt".split()
+ADJECTIVES = [
+    "Feine",
+    "Große",
+    "Kleine",
+    "Rote",
+    "Grüne",
+    "Blaue",
+    "Milde",
+    "Kräftige",
+    "Frische",
+    "Alte",
+    "Junge",
+    "Helle",
+    "Dunkle",
+    "Süße",
+    "Bittere",
+]
+GOODS = [
+    "Schokolade",
+    "Limonade",
+    "Marmelade",
+    "Butterkekse",
+    "Kaffeebohnen",
+    "Teemischung",
+    "Gewürzgurken",
+    "Mandelcreme",
+]
+PLACES = [
+    "Freiburg",
+    "Leipzig",
+    "Rostock",
+    "Bremen",
+    "Kassel",
+    "Trier",
+    "Passau",
+    "Lübeck",
+    "Weimar",
+    "Görlitz",
+    "Konstanz",
+    "Erfurt",
+]
 BREAKAGES = (
     ("price", "zwei"),
     ("sku", ""),

@@ -49,8 +49,9 @@ def import_file(
     """Read a file and bring the current merchant's catalogue and opening stock to it.
 
     Opening stock is recorded at the location of that code (the only one there is, if None), once per variant:
-    what is recorded already stays. `sheet` says what a single CSV file is, if its header shall not decide. Raises `ImportRefused` with every problem of the file, and `NotFound` for
-    a location that is not there. Nothing is written unless everything is.
+    what is recorded already stays. `sheet` says what a single CSV file is, if its header shall not decide.
+    Raises `ImportRefused` with every problem of the file, and `NotFound` for a location that is not there.
+    Nothing is written unless everything is.
     """
     with uncollected():
         file = read_file(data=data, form=form, sheet=sheet)

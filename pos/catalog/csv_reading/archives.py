@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from typing import Final
 
 from pos.catalog.csv_reading.text import MAX_BYTES
@@ -48,10 +49,16 @@ def unpack(archive: zipfile.ZipFile, name: str) -> bytes:
         return archive.read(name)
     except KeyError:
         raise unreadable(f"the workbook has no part {name[:80]}; save it again") from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, NotImplementedError):
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ):
         raise unreadable(f"{name[:80]} cannot be unpacked; the file is damaged") from None
-    except Exception as error:  # noqa: BLE001  zlib.error has no public base besides Exception
-        raise unreadable(f"{name[:80]} cannot be unpacked; the file is damaged") from error
 
 
 def csv_entries(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import Self
 
 from fynlo.core.money import exponent
 from pos.catalog.barcodes import BarcodeInvalid, read_barcode
@@ -49,12 +50,12 @@ class PlainNumber(str):
     __slots__ = ()
 
 
-class WrongCell(str):
+class WrongCell(str):  # noqa: SLOT000  a text with slots cannot carry more
     """What stands in a workbook's cell that holds no plain value, and why it cannot be used."""
 
     reason: str
 
-    def __new__(cls, shown: str, reason: str) -> "WrongCell":
+    def __new__(cls, shown: str, reason: str) -> Self:
         """`shown` is what is told of it."""
         cell = super().__new__(cls, shown or " ")
         cell.reason = reason

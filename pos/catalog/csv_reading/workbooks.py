@@ -195,18 +195,19 @@ class _Tab:
             return WrongCell(f"={self.value}", "is a formula; copy the column and paste its values only")
         if kind == "e":
             return WrongCell(self.value, "is an error of the spreadsheet")
-        if kind == "inlineStr":
-            return _checked(self.inline.text)
-        if kind == "s":
-            place = int(self.value) if self.value.isascii() and self.value.isdigit() else -1
-            if not 0 <= place < len(self.strings):
-                return WrongCell(self.value, "is a text that the workbook does not have")
-            return _checked(self.strings[place])
         if kind == "b":
             return "yes" if self.value.strip() == "1" else "no"
-        if kind in ("str", "d"):
-            return _checked(self.value)
+        if kind in ("inlineStr", "s", "str", "d"):
+            return self._text(kind)
         return self._number() if self.value.strip() else ""
+
+    def _text(self, kind: str) -> str:
+        if kind != "s":
+            return _checked(self.inline.text if kind == "inlineStr" else self.value)
+        place = int(self.value) if self.value.isascii() and self.value.isdigit() else -1
+        if not 0 <= place < len(self.strings):
+            return WrongCell(self.value, "is a text that the workbook does not have")
+        return _checked(self.strings[place])
 
     def _number(self) -> str:
         style = self.attributes.get("s", "")
@@ -301,7 +302,7 @@ def _column(reference: str, before: int) -> int:
 
 
 def _format(key: str, code: str) -> str:
-    shown = _LITERAL.sub("", code.split(";")[0])
+    shown = _LITERAL.sub("", code.partition(";")[0])
     if (key.isdigit() and int(key) in _BUILT_IN_DATES and not code) or _DATE_SIGNS.search(shown):
         return "date"
     return code if _ZEROS.fullmatch(code) else ""

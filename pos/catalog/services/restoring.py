@@ -89,7 +89,7 @@ class _Restoring:
 
     def _give_way(self, needed: Iterable[FieldProblem], stated: list[Key], removed: list[Key]) -> None:
         for problem in needed:
-            first, second, *_ = problem.pointer.removeprefix("/").split("/") + [""]
+            first, second, *_ = [*problem.pointer.removeprefix("/").split("/"), ""]
             if first == "removed":
                 self._keep(removed[int(second)])
             else:

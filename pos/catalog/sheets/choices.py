@@ -136,6 +136,6 @@ COMBOS: Final = Sheet(
         Column(name="slot", kind=Text(120, needed=True), at="name", level=1, required=True, key=True),
         Column(name="choice", kind=Sku(), at="variant_id", level=2, required=True, key=True),
         Column(name="upcharge", kind=Money(needed=False, if_empty=0), at="upcharge_minor", level=2),
-        Column(name="default", kind=YesNo(False), at="is_default", level=2),
+        Column(name="default", kind=YesNo(if_empty=False), at="is_default", level=2),
     ),
 )

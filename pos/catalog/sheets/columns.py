@@ -120,8 +120,10 @@ class Sheet:
 
 
 def fresh(template: Mapping[str, Any]) -> dict[str, Any]:
-    """A node made of a template, whose own lists and objects are empty: a deep copy would cost ten times as much."""
-    return {name: type(value)() if isinstance(value, list | dict) else value for name, value in template.items()}
+    """A node made of a template, whose lists and objects are empty: a deep copy would cost ten times as much."""
+    return {
+        name: type(value)() if isinstance(value, list | dict) else value for name, value in template.items()
+    }
 
 
 def get(node: Mapping[str, Any], at: str) -> Any:

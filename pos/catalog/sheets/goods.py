@@ -81,7 +81,9 @@ TAX_CLASSES: Final = Sheet(
         Column(name="code", kind=Text(20, needed=True), at="code", required=True, key=True),
         Column(name="name", kind=Text(80, needed=True), at="name", required=True),
         Column(name="rate", kind=Share(), at="rate", help="of a class that has one rate and no rules"),
-        Column(name="inclusive", kind=YesNo(None), at="inclusive", help="whether prices contain the tax"),
+        Column(
+            name="inclusive", kind=YesNo(if_empty=None), at="inclusive", help="whether prices contain the tax"
+        ),
         Column(
             name="rules",
             kind=Structure(list),
@@ -275,7 +277,9 @@ ITEMS: Final = Sheet(
             at="allergens",
             aliases=("allergene", "allergènes"),
         ),
-        Column(name="open_price", kind=YesNo(False), at="has_open_price", help="asked for at the till"),
+        Column(
+            name="open_price", kind=YesNo(if_empty=False), at="has_open_price", help="asked for at the till"
+        ),
         Column(name="item_active", kind=YesNo(), at="is_active", help="whether the item is sold at all"),
         Column(name="scheduled_prices", kind=ScheduledPrices(), at="scheduled_prices", level=1),
         Column(name="images", kind=Ids(), at="image_ids"),

@@ -258,7 +258,7 @@ def local_time(text: str) -> str:
 
 
 def _exists(year: int, month: int, day: int) -> bool:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)  # noqa: PLR2004
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     days = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     return 1 <= month <= len(days) and 1 <= day <= days[month - 1]
 

@@ -25,7 +25,9 @@ WHEN: Final = (
     Column(name="customer_groups", kind=Texts(40), at="when.customer_groups", dropped=True),
     Column(name="order_types", kind=Texts(20), at="when.order_types", dropped=True),
     Column(name="destinations", kind=Texts(40), at="when.destinations", dropped=True),
-    Column(name="exempt", kind=YesNo(None), at="when.exempt", dropped=True, help="customers free of tax"),
+    Column(
+        name="exempt", kind=YesNo(if_empty=None), at="when.exempt", dropped=True, help="customers free of tax"
+    ),
     Column(name="min_covers", kind=Whole(1, 10_000, if_empty=None), at="when.min_covers", dropped=True),
     Column(name="coupons", kind=Texts(40), at="when.coupons", dropped=True),
 )
@@ -139,7 +141,7 @@ PROMOTIONS: Final = Sheet(
         _name(),
         _PRIORITY,
         Column(name="stacking_group", kind=Text(40, if_empty=None), at="group"),
-        Column(name="exclusive", kind=YesNo(False), at="exclusive"),
+        Column(name="exclusive", kind=YesNo(if_empty=False), at="exclusive"),
         *WHEN,
         Column(name="rule", kind=Structure(dict, needed=True), at="rule", required=True),
         Column(name="excluded", kind=Selector(), at="excluded"),

@@ -1,4 +1,4 @@
-"""`manage.py import_catalog cafe sortiment.csv` (or .xlsx, or .zip): bring a merchant's catalogue to what a file says."""
+"""`manage.py import_catalog cafe sortiment.csv`: bring a catalogue to what a file says (CSV, XLSX, ZIP)."""
 
 from collections import Counter
 from pathlib import Path

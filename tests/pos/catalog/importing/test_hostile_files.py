@@ -72,7 +72,7 @@ def test_many_entries_that_share_their_bytes_are_counted_one_by_one() -> None:
             lambda: archive(**{f"f{n}_csv": b"x" for n in range(201)}),
             "the file packs 201 files; at most 200 are read",
         ),
-        (lambda: archive(), "the ZIP file is empty"),
+        (archive, "the ZIP file is empty"),
         (lambda: archive(virus_exe=b"MZ"), "virus_exe is no CSV file; a ZIP holds one for each sheet"),
         (lambda: archive(items_csv=ITEMS)[:-30], "this is no workbook and no ZIP file that can be read"),
         (
@@ -106,9 +106,10 @@ def test_a_password_or_another_way_of_packing_is_told() -> None:
 
 def test_two_files_of_one_name_are_told() -> None:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made, pytest.warns(UserWarning, match="Duplicate name"):
+    with zipfile.ZipFile(out, "w") as made:
         made.writestr("items.csv", ITEMS)
-        made.writestr("items.csv", ITEMS)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            made.writestr("items.csv", ITEMS)
     assert reasons(out.getvalue()) == ["the file packs two files of the same name"]
 
 
@@ -291,10 +292,10 @@ def test_what_a_spreadsheet_would_calculate_goes_out_guarded_and_comes_back_as_i
     from pos.catalog.csv_reading.rows import unguarded
     from pos.catalog.exporting.rows import guarded
 
-    for given in ("=1+1", "+49", "-x", "@cmd", "\tx", "\rx", "'=1", "''=1", "'x", "x", "", "'"):
-        shown = guarded(given)
+    for cell_text in ("=1+1", "+49", "-x", "@cmd", "\tx", "\rx", "'=1", "''=1", "'x", "x", "", "'"):
+        shown = guarded(cell_text)
         assert shown[:1] not in set("=+-@\t\r")
-        assert unguarded(shown) == given
+        assert unguarded(shown) == cell_text
 
 
 @settings(deadline=None, max_examples=60)

@@ -7,10 +7,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pos.catalog.csv_reading import CsvForm
 from pos.catalog.csv_reading.reading import read_catalog
 from pos.catalog.queries.export import export_catalog
 from pos.importing.files import import_file
-from pos.catalog.csv_reading import CsvForm
 from tests.factories import LocationFactory
 from tests.pos.catalog.importing.sheets import WHOLE, packed, unpacked
 from tests.pos.catalog.makers import EDITOR, LATER

@@ -54,7 +54,8 @@ def workbook(
     """
     styles = list(formats or {})
     parts = {
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><workbookPr date1904="{int(is_1904)}"/><sheets>'
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}">'
+        f'<workbookPr date1904="{int(is_1904)}"/><sheets>'
         + "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(tabs, 1))
         + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": "<Relationships>"
