@@ -2,29 +2,21 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fynlo.api.fields import IdField, MoneyField, QuantityField
 from pos.orders import states
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "required": ["modifier_id", "name", "kitchen_name", "quantity", "price", "modifiers"],
-        "properties": {
-            "modifier_id": {"type": "string", "format": "uuid"},
-            "name": {"type": "string"},
-            "kitchen_name": {"type": "string"},
-            "quantity": {"type": "integer", "minimum": 1},
-            "price": {"type": "object", "description": "Money, of one; may be negative."},
-            "modifiers": {"type": "array", "items": {"type": "object"}, "description": "Its own, alike."},
-        },
-    }
-)
 class LineModifierOutput(serializers.Serializer[Any]):
-    """A chosen modifier with those chosen for it, three levels at most."""
+    """A chosen modifier with those chosen for it (`modifiers`, of the same shape), three levels at most."""
+
+    modifier_id = IdField()
+    name = serializers.CharField()
+    kitchen_name = serializers.CharField()
+    quantity = serializers.IntegerField()
+    price = MoneyField(allow_negative=True, help_text="Of one.")
+    modifiers = serializers.ListField(child=serializers.DictField())
 
 
 class LineTaxOutput(serializers.Serializer[Any]):

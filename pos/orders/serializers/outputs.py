@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fynlo.api.fields import DateField, IdField, MoneyField, QuantityField, TimestampField
@@ -103,25 +102,16 @@ class PricingOutput(serializers.Serializer[Any]):
     digest = serializers.CharField()
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "required": ["code", "pointer"],
-        "properties": {
-            "code": {
-                "type": "string",
-                "description": "`price_mismatch`, `unknown_price_book`, `superseded_price_book`, "
-                "`inactive_item`, `inactive_modifier`, `stopped_item`, `unapproved_discount`, "
-                "`unapproved_price`, `inactive_tender_type`, `negative_stock`, `no_open_session`, "
-                "`clock_skew`, and what is wrong with choices (`group_below_min` …); more may follow.",
-            },
-            "pointer": {"type": "string", "description": "JSON pointer into the order as it was sent."},
-        },
-        "additionalProperties": True,
-    }
-)
 class FlagOutput(serializers.Serializer[Any]):
-    """Something a person should look at; the sale is kept as it happened."""
+    """Something a person should look at; the sale is kept as it happened. Further members depend on the code."""
+
+    code = serializers.CharField(
+        help_text="`price_mismatch`, `unknown_price_book`, `superseded_price_book`, `inactive_item`, "
+        "`inactive_modifier`, `stopped_item`, `unapproved_discount`, `unapproved_price`, "
+        "`inactive_tender_type`, `negative_stock`, `no_open_session`, `clock_skew`, and what is wrong with "
+        "choices (`group_below_min` …); more may follow."
+    )
+    pointer = serializers.CharField(help_text="JSON pointer into the order as it was sent.")
 
 
 class QuoteOutput(serializers.Serializer[Any]):
