@@ -154,8 +154,8 @@ def _tables(data: bytes, form: CsvForm, sheet: Sheet | None) -> Iterator[_Table]
         return
     archive = open_archive(data)
     seen: set[str] = set()
-    is_workbook = WORKBOOK in archive.namelist()
-    if is_workbook:
+    tables: Iterator[_Table]
+    if WORKBOOK in archive.namelist():
         tables = filter(None, (_tab(name, found) for name, found in read_workbook(archive)))
     else:
         tables = (_entry(name, content, form) for name, content in csv_entries(archive))

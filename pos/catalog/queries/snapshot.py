@@ -1,7 +1,7 @@
 """What the things of a catalogue are called, for comparing a file with it: eleven statements, whatever its size."""
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
@@ -24,7 +24,7 @@ from pos.catalog.models import (
 )
 from pos.catalog.sheets.names import Names, Path, Words
 
-_LOCATION = cast("type[Model]", ModifierPrice._meta.get_field("location").related_model)
+_LOCATION: type[Model] = ModifierPrice._meta.get_field("location").related_model
 
 
 def known_catalogue() -> Known:
@@ -54,10 +54,10 @@ def read_names() -> Names:
         (names.locations, _LOCATION, "code"),
     ):
         _fill(words, model, column)
-    for key, category, name in Item.objects.order_by("pk").values_list("pk", "category_id", "name"):
-        names.add_item(str(key), str(category), name)
-    for key, item, sku in Variant.objects.order_by("pk").values_list("pk", "item_id", "sku"):
-        names.add_variant(str(key), str(item), sku)
+    for item, category, name in Item.objects.order_by("pk").values_list("pk", "category_id", "name"):
+        names.add_item(str(item), str(category), name)
+    for variant, owner, sku in Variant.objects.order_by("pk").values_list("pk", "item_id", "sku"):
+        names.add_variant(str(variant), str(owner), sku)
     return names
 
 

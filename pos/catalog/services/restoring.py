@@ -67,8 +67,12 @@ class _Restoring:
         self.kept: list[str] = []
         for kind, ids in touched.items():
             found = _documents_at(kind, ids, before)
-            self.documents.update({(kind, key): found[key] for key in ids if found.get(key) is not None})
-            self.removed.update({(kind, key): None for key in ids if found.get(key) is None})
+            for key in sorted(ids):
+                document = found.get(key)
+                if document is None:
+                    self.removed[kind, key] = None
+                else:
+                    self.documents[kind, key] = document
 
     def settle(self) -> set[Key]:
         """Write the nearest there is to what was before; returns what changed."""
@@ -106,7 +110,7 @@ class _Restoring:
         if kind != "item":
             return
         variants = [{**variant, "is_active": False} for variant in document["variants"]]
-        alone = {"modifier_groups": [], "combo": None, "list_prices": [], "image_ids": []}
+        alone: Document = {"modifier_groups": [], "combo": None, "list_prices": [], "image_ids": []}
         self.documents[key] = {**document, **alone, "is_active": False, "variants": variants}
         self._keep_category(document["category_id"])
         self._keep_tax_class(document["tax_class"])
