@@ -1,6 +1,5 @@
 """What is wrong with an item by itself, and its one form. Pure."""
 
-from collections import Counter
 from typing import Any, Final
 
 from pos.catalog.barcodes import BarcodeInvalid, read_barcode, same_code
@@ -74,7 +73,7 @@ def item(part: Part) -> Document:
     units, axes = _units(part), _axes(part)
     unit = part.word("unit", UNITS, default="each")
     _own_units(part, unit, units)
-    made = {
+    made: Document = {
         "id": part.ident("id"),
         "name": part.text("name", longest=MAX_ITEM_NAME),
         "description": part.text("description", longest=MAX_DESCRIPTION, needed=False, lines=True),
@@ -165,7 +164,7 @@ def _allergens(part: Part) -> list[str]:
 
 
 def _axes(part: Part) -> list[Document]:
-    made = []
+    made: list[Document] = []
     for axis in part.parts("option_axes", ("name", "values"), at_most=MAX_AXES):
         values = [
             axis.clean(value, f"/values/{place}", longest=MAX_OPTION)
@@ -187,9 +186,8 @@ def _images(part: Part) -> list[str]:
 
 
 def _variants(part: Part, axes: list[Document], units: set[str]) -> list[Document]:
-    made, codes = [], Counter[str]()
+    made: list[Document] = []
     for variant in part.parts("variants", VARIANT, at_most=MAX_VARIANTS):
-        barcodes = _barcodes(variant, units)
         made.append(
             {
                 "id": variant.ident("id"),
@@ -199,10 +197,9 @@ def _variants(part: Part, axes: list[Document], units: set[str]) -> list[Documen
                 "scheduled_prices": _scheduled(variant),
                 "options": _options(variant, axes),
                 "is_active": variant.flag("is_active", default=True),
-                "barcodes": barcodes,
+                "barcodes": _barcodes(variant, units),
             }
         )
-        codes.update(same_code(each["code"]) for each in barcodes)
     if len(made) > 1:
         part.repeated("variants", [variant["id"] for variant in made], "/id")
         part.repeated("variants", [variant["sku"].upper() for variant in made], "/sku")
@@ -296,7 +293,7 @@ def _combo(part: Part) -> Document | None:
 
 
 def _slot(slot: Part) -> Document:
-    choices = [
+    choices: list[Document] = [
         {
             "variant_id": choice.ident("variant_id"),
             "upcharge_minor": choice.price("upcharge_minor", default=0),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Model
@@ -29,7 +29,7 @@ _TABLES: Final[dict[str, type[Model]]] = {
     "category": Category,
     "image": CatalogImage,
     "item": Item,
-    "location": cast("type[Model]", ModifierPrice._meta.get_field("location").related_model),
+    "location": ModifierPrice._meta.get_field("location").related_model,
     "modifier_group": ModifierGroup,
     "price_list": PriceList,
     "variant": Variant,

@@ -210,8 +210,8 @@ def _modifier_prices(modifiers: Sequence[Document]) -> list[Row]:
 def _price_lists(batch: Batch) -> None:
     changes = list(batch.kept("price_list"))
     park(PriceList, "name", _renamed(iter(changes)))
-    columns = ("id", "name", "priority", "when", "is_active")
-    upsert(PriceList, columns, [tuple(after[name] for name in columns) for _, after in changes])
+    itself = ("id", "name", "priority", "when", "is_active")
+    upsert(PriceList, itself, [tuple(after[name] for name in itself) for _, after in changes])
     if known := [change.id for change, _ in changes if change.before is not None]:
         only(PriceListEntry, known, by="price_list").filter(item=None, variant=None).delete()
     columns = (

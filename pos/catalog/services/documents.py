@@ -30,7 +30,7 @@ class Saved:
 
     revision: int
     changed: tuple[Key, ...]
-    txn: UUID
+    txn: UUID | None
 
 
 def apply_documents(

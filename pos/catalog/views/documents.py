@@ -29,7 +29,10 @@ from pos.catalog.services.documents import Saved, put_document
 
 _KINDS: Final = {kind.replace("_", "-"): kind for kind in KINDS}
 _IF_MATCH: Final = OpenApiParameter(
-    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag of the document as you read it."
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag of the document as you read it.",
 )
 _KIND: Final = OpenApiParameter(
     "kind", OpenApiTypes.STR, OpenApiParameter.PATH, enum=tuple(_KINDS), description="The kind of document."
@@ -130,6 +133,7 @@ def _tag(kind: str, document: dict[str, Any]) -> str:
 
 def _positioned(response: Response, saved: Saved) -> Response:
     """Where the feed stands with this change."""
-    if positions := log.positions_of(saved.txn):
+    positions = log.positions_of(saved.txn) if saved.txn else []
+    if positions:
         response["Feed-Position"] = str(positions[-1])
     return response

@@ -133,7 +133,7 @@ def everything() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def test_a_whole_catalogue_is_read_as_it_was_stated(in_cafe: Any) -> None:
-    stated = a_whole_catalogue(str(LocationFactory().id))
+    stated = a_whole_catalogue(str(LocationFactory.create().pk))
     saved = save(*stated)
     assert everything() == {(kind, document["id"]): document for kind, document in stated}
     assert set(saved.changed) == {(kind, UUID(document["id"])) for kind, document in stated}
@@ -141,7 +141,7 @@ def test_a_whole_catalogue_is_read_as_it_was_stated(in_cafe: Any) -> None:
 
 
 def test_what_is_already_so_changes_and_tells_nothing(in_cafe: Any) -> None:
-    stated = a_whole_catalogue(str(LocationFactory().id))
+    stated = a_whole_catalogue(str(LocationFactory.create().pk))
     first = save(*stated)
     before = (log.head(), set(Item.objects.values_list("pk", "revision")))
     again = save(*stated)
@@ -150,7 +150,7 @@ def test_what_is_already_so_changes_and_tells_nothing(in_cafe: Any) -> None:
 
 
 def test_all_of_it_goes_in_one_step(in_cafe: Any) -> None:
-    stated = a_whole_catalogue(str(LocationFactory().id))
+    stated = a_whole_catalogue(str(LocationFactory.create().pk))
     save(*stated)
     gone = [(kind, UUID(document["id"])) for kind, document in stated if kind != "settings"]
     saved = save(removed=gone)

@@ -117,7 +117,8 @@ def test_problems_point_into_the_document(here: Here) -> None:
 def test_the_body_may_not_contradict_its_address(here: Here) -> None:
     answer = here.manager.put(here.path, {**here.cola, "id": str(new_id())}, If_Match=here.tag())
     assert [problem["pointer"] for problem in answer.json()["errors"]] == ["/id"]
-    for odd in ([], "Cola", None):
+    bodies: tuple[Any, ...] = ([], "Cola", None)
+    for odd in bodies:
         assert here.manager.put(here.path, odd, If_Match=here.tag()).status_code == 422
 
 

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from fynlo.core.tenancy import tenant_context
 from pos.catalog.documents.checking import check_documents
 from pos.catalog.documents.reading import SETTINGS_ID, read_documents
-from pos.catalog.models import KINDS
+from pos.catalog.models import KINDS, Variant
+from pos.catalog.queries.book import book_for_sale
 from pos.catalog.services.documents import save_documents
+from pos.registers.models import Location
 from tests.factories import LocationFactory
 from tests.pos.catalog.documents.catalogues import Stated, catalogues
 from tests.pos.catalog.makers import AT, EDITOR
@@ -38,11 +40,11 @@ def become(stated: Stated) -> None:
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
-def test_any_catalogue_becomes_any_other_and_is_read_as_stated(cafe: Any, data: st.DataObject) -> None:
+def test_any_catalogue_becomes_any_other_is_read_as_stated_and_can_be_priced(
+    cafe: Any, data: st.DataObject
+) -> None:
     with tenant_context(cafe):
-        location = LocationFactory._meta.model.objects.filter(code="TRIP").first() or LocationFactory(
-            code="TRIP"
-        )
+        location = Location.objects.first() or LocationFactory.create()
         become([])
         for _ in range(2):
             stated = data.draw(catalogues(location=str(location.id)))
@@ -51,6 +53,8 @@ def test_any_catalogue_becomes_any_other_and_is_read_as_stated(cafe: Any, data: 
             assert found == {(kind, document["id"]): document for kind, document in stated} | {
                 ("settings", str(SETTINGS_ID)): found["settings", str(SETTINGS_ID)]
             }
+            variants = set(Variant.objects.values_list("pk", flat=True))
+            assert book_for_sale(variant_ids=variants, at=AT).variants.keys() == variants
 
 
 @given(stated=catalogues(location="01900000-0000-7000-8000-000000099999"))
