@@ -36,6 +36,7 @@ from pos.catalog.models import (
 )
 from pos.catalog.queries.book import BookForSale, NoPriceBook, book_for_sale
 from pos.catalog.services.book_entries import append_entries, raise_items, record_moves
+from pos.catalog.services.search_texts import fold_names
 from pos.catalog.services.writing import lock_catalog
 from pos.events import CatalogBookPublished
 
@@ -70,6 +71,8 @@ def publish(*, touched: Collection[Key], cause: str, by: UUID | None, at: dt.dat
     """
     before = lock_catalog()
     last = PriceBookVersion.objects.order_by("-revision").first()
+    if last is None:
+        fold_names()
     wanted = _by_kind(touched) if last is not None else _everything()
     news = _News(digest=last.digest if last else "")
     for kind in KINDS:

@@ -13,6 +13,7 @@ from pos.catalog.models import Barcode, BarcodePattern, Category, Item, TaxClass
 from pos.catalog.queries.scans import read_scan
 from pos.catalog.queries.search import search_variants
 from pos.catalog.searching import search_text
+from pos.catalog.services.publishing import ensure_book
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,11 @@ def test_an_unknown_code_says_so(in_cafe: Any) -> None:
     assert (
         read_scan(code="(01)04006381333931", currency="EUR").problem == "The catalogue has no such article."
     )
+
+
+def test_what_was_there_before_the_search_is_found_from_the_first_price_book_on(in_cafe: Any) -> None:
+    sold("Crème brûlée", "DES-1")
+    Variant.objects.update(search_text="")
+    assert names("creme") == []
+    ensure_book()
+    assert names("creme") == [("DES-1", "name")]
