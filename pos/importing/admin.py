@@ -118,8 +118,8 @@ class ImportAdmin(ReadOnlyAdmin):
 @page(merchant_admin, "pos/catalogimport/new/", name="pos_import_new", permission=WRITE)
 def new_import(request: HttpRequest) -> HttpResponse:
     """Send a file: it is kept and looked at; nothing of the catalogue changes yet. Or take the catalogue along."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         try:
             key = _stage(request, form)
         except DomainError as error:

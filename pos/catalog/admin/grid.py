@@ -116,6 +116,7 @@ class _Grid:
             return False
         except DomainError as error:
             self._tell(error.errors or (FieldProblem("", error.code, error.detail),))
+            self._tell(variant_problems(draft=draft))
             return False
         messages.success(request, "The variants are saved." if saved.changed else "Nothing had changed.")
         return True
@@ -124,6 +125,8 @@ class _Grid:
         """Each problem at its cell; what belongs to no cell above the grid."""
         for problem in problems:
             place = place_problem(problem.pointer, self.rows)
+            if problem.detail in self.problems:
+                continue
             if place is not None:
                 place[0].errors.setdefault(place[1], problem.detail)
             elif problem.pointer.startswith("/option_axes"):

@@ -33,7 +33,7 @@ _STEPS: Final = {
 }
 
 
-@page(merchant_admin, "pos/item/preview/", name="pos_item_preview", permission="catalog.read")
+@page(merchant_admin, "pos/price-preview/", name="pos_item_preview", permission="catalog.read")
 def preview(request: HttpRequest) -> HttpResponse:
     """A table of prices on the occasion that the query string describes; `explain` names a variant."""
     at, tree = now(), category_tree()
@@ -68,6 +68,7 @@ def _priced(form: PreviewForm, tree: Tree, number: int, explained: str) -> dict[
         return {"problem": error.detail}
     return {
         "occasion": occasion,
+        "quantity": f"{occasion.quantity.normalize():f}",
         "rows": [_row(price, currency) for price in prices],
         "explained": told,
         "explained_id": explained,

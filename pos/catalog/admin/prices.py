@@ -30,7 +30,7 @@ MAX_PAGE: Final = 100_000
 _FOUND: Final = 1_000
 
 
-@page(merchant_admin, "pos/item/prices/", name="pos_item_prices", permission="catalog.write")
+@page(merchant_admin, "pos/prices/", name="pos_item_prices", permission="catalog.write")
 def prices(request: HttpRequest) -> HttpResponse:
     """The table of what the filter finds. Posted: `preview` fills in changed prices, `save` saves all."""
     tree = category_tree()
@@ -98,7 +98,7 @@ class _Table:
             try:
                 minor = read_price(text, currency=self.currency, mark="" if "," in text else ".")
             except CellInvalid as error:
-                self.errors[key] = f"The price {error}."
+                self.errors[key] = f"{str(error)[0].upper()}{str(error)[1:]}."
                 continue
             if minor != self.seen[key]:
                 made[UUID(key)] = PriceChange(before_minor=self.seen[key], after_minor=minor)

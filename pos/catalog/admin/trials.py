@@ -7,12 +7,19 @@ from django.http import QueryDict
 
 from fynlo.core.money import Money, format_money
 from fynlo.core.tenancy import current_tenant
-from pos.catalog.barcode_patterns import PatternInvalid, compile_pattern
-from pos.catalog.gs1 import MAX_LENGTH, SEPARATOR
+from pos.catalog.barcode_patterns import (
+    CodeUnreadable,
+    CompiledPattern,
+    PatternInvalid,
+    compile_pattern,
+    read_code,
+)
+from pos.catalog.gs1 import MAX_LENGTH, SEPARATOR, read_gs1
+from pos.catalog.models import BarcodePattern
 from pos.catalog.queries.scans import Scan, read_scan, try_pattern
 
 MAX_CODES: Final = 20
-SHOWN_SEPARATOR: Final = "␝"
+SHOWN_SEPARATORS: Final = ("␝", "<GS>")
 READ_BY: Final = {"barcode": "barcode of the catalogue", "gs1": "GS1", "pattern": "pattern", "": ""}
 
 
@@ -39,6 +46,7 @@ class Tried:
     article: str = ""
     name: str = ""
     sku: str = ""
+    weight: str = ""
     quantity: str = ""
     price: str = ""
     lot: str = ""
@@ -68,22 +76,54 @@ def try_codes(trial: Trial) -> list[Tried]:
     currency = current_tenant().currency
     if trial.pattern and pattern_problem(trial.pattern):
         return []
+    patterns = _patterns() if trial.codes and not trial.pattern else {}
     compiled = compile_pattern(trial.pattern) if trial.pattern else None
     tried = []
     for code in trial.codes:
-        sent = code.replace(SHOWN_SEPARATOR, SEPARATOR)
+        sent = _sent(code)
         if len(sent) > MAX_LENGTH or not sent.replace(SEPARATOR, "").isprintable():
             problem = f"No scanner sends that: up to {MAX_LENGTH} printable characters."
             tried.append(Tried(code=code, problem=problem))
         elif compiled is not None:
             [scan] = try_pattern(pattern=compiled, codes=[sent], currency=currency)
-            tried.append(_told(code, scan, currency))
+            tried.append(_told(code, scan, compiled))
         else:
-            tried.append(_told(code, read_scan(code=sent, currency=currency), currency))
+            scan = read_scan(code=sent, currency=currency)
+            tried.append(_told(code, scan, patterns.get(scan.pattern)))
     return tried
 
 
-def _told(code: str, scan: Scan, currency: str) -> Tried:
+def _sent(code: str) -> str:
+    """The code as a scanner sends it, with the separator that people write in signs."""
+    for sign in SHOWN_SEPARATORS:
+        code = code.replace(sign, SEPARATOR)
+    return code
+
+
+def _patterns() -> dict[str, CompiledPattern]:
+    """The active patterns by name."""
+    rows = BarcodePattern.objects.filter(is_active=True).values_list("name", "pattern")
+    return {name: compile_pattern(pattern) for name, pattern in rows}
+
+
+def _weight(scan: Scan, pattern: CompiledPattern | None) -> str:
+    """The weight that the code itself states, whoever its article may be."""
+    currency, plain = current_tenant().currency, scan.code.replace(" ", "")
+    try:
+        if scan.read_by == "gs1":
+            weight, unit = read_gs1(code=plain, currency=currency).weight, "kg"
+        elif scan.read_by == "pattern" and pattern is not None:
+            reading = read_code(pattern=pattern, code=plain, currency=currency)
+            weight, unit = (reading.weight, reading.weight_unit) if reading else (None, "")
+        else:
+            return ""
+    except CodeUnreadable:
+        return ""
+    return "" if weight is None else f"{weight.normalize():f} {unit}"
+
+
+def _told(code: str, scan: Scan, pattern: CompiledPattern | None) -> Tried:
+    currency = current_tenant().currency
     variant, expiry = scan.variant, scan.use_by or scan.best_before
     quantity, price = "", ""
     if scan.quantity is not None and variant is not None:
@@ -102,6 +142,7 @@ def _told(code: str, scan: Scan, currency: str) -> Tried:
         article=scan.article,
         name=name,
         sku=variant.sku if variant else "",
+        weight=_weight(scan, pattern),
         quantity=quantity,
         price=price,
         lot=" ".join(filter(None, (scan.lot, scan.serial))),

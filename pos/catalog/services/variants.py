@@ -1,16 +1,18 @@
 """All variants of an item in one go: what is stated is what there is, or nothing is saved."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem, NotFound
+from pos.catalog.barcodes import same_code
 from pos.catalog.documents.planning import plan_documents
 from pos.catalog.documents.reading import read_documents
 from pos.catalog.errors import ItemChangedSince
+from pos.catalog.queries import barcode_holders, sku_holders
 from pos.catalog.queries.history import document_at, item_revision
 from pos.catalog.services.documents import Saved, put_document
 
@@ -53,8 +55,28 @@ def save_variants(*, draft: VariantsDraft, actor: Actor, at: dt.datetime) -> Sav
 
 
 def variant_problems(*, draft: VariantsDraft) -> tuple[FieldProblem, ...]:
-    """Everything that saving would refuse now. Writes nothing. Raises `NotFound`."""
-    return plan_documents(documents=[("item", _stated(draft))], pointers=[""]).problems
+    """Everything that saving would refuse now, in one go. Writes nothing. Raises `NotFound`.
+
+    A document with mistakes of its own is not compared with others, so what others have is asked here too.
+    """
+    problems = plan_documents(documents=[("item", _stated(draft))], pointers=[""]).problems
+    return (*problems, *_taken(draft.variants))
+
+
+def _taken(variants: Sequence[Document]) -> Iterator[FieldProblem]:
+    """SKUs and barcodes that variants of other items have."""
+    skus = sku_holders(skus=[variant["sku"] for variant in variants])
+    codes = barcode_holders(codes=[each["code"] for variant in variants for each in variant["barcodes"]])
+    ours = {variant["id"] for variant in variants}
+    for place, variant in enumerate(variants):
+        if str(skus.get(variant["sku"].upper(), variant["id"])) not in ours:
+            detail = f"{variant['sku']} is the SKU of another variant."
+            yield FieldProblem(f"/variants/{place}/sku", "sku_taken", detail)
+        for each in variant["barcodes"]:
+            holder = codes.get(same_code(each["code"]))
+            if holder is not None and str(holder.variant_id) not in ours:
+                detail = f"{each['code']} is the barcode of {holder.sku}."
+                yield FieldProblem(f"/variants/{place}/barcodes", "barcode_taken", detail)
 
 
 def _stated(draft: VariantsDraft) -> Document:
