@@ -54,6 +54,8 @@ def grid(request: HttpRequest, object_id: UUID) -> HttpResponse:
                     return HttpResponseRedirect(reverse("admin:pos_item_variants", args=(object_id,)))
             case "row":
                 made.rows.append(suggested([""] * len(made.axes), []))
+            case "axes":
+                made.offers_missing = True
             case "missing":
                 made.add_missing(request.POST.getlist("combination"))
     return render(
@@ -71,6 +73,7 @@ class _Grid:
         self.axes: list[Document] = document["option_axes"]
         self.axes_text, self.axes_error = self.cells.axes_text(self.axes), ""
         self.rows: list[Row] = [self.cells.row(each, len(self.axes)) for each in document["variants"]]
+        self.offers_missing = len(self.rows) == 1
         self.problems: list[str] = []
         self.changes: list[str] = []
 
@@ -154,6 +157,7 @@ class _Grid:
             "rows": self.rows,
             "blank": suggested([""] * len(self.axes), []),
             "missing": missing,
+            "offers_missing": self.offers_missing,
             "problems": self.problems,
             "problem_count": wrong,
             "changes": self.changes,
