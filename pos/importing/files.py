@@ -54,17 +54,38 @@ def import_file(
     Nothing is written unless everything is.
     """
     with uncollected():
-        file = read_file(data=data, form=form, sheet=sheet)
-        stated = {row["sku"]: row["opening_stock"] for row in file.rows if row["opening_stock"]}
-        says_where = (stated or location_code is not None) and not file.problem_count
-        location = _location(location_code, file.rows) if says_where else None
-        if dry_run:
-            report = import_catalog(file=file, actor=actor, at=at, dry_run=True, progress=progress)
-            opened, kept = _openings(report, stated, location)
-            return FileReport(catalog=report, file=file, opened_count=len(opened), kept_count=kept)
-        return run_transaction(
-            lambda: _write(file, stated, location, actor=actor, at=at, progress=progress, cause=cause)
+        return bring_file(
+            file=read_file(data=data, form=form, sheet=sheet),
+            location_code=location_code,
+            actor=actor,
+            at=at,
+            dry_run=dry_run,
+            progress=progress,
+            cause=cause,
         )
+
+
+def bring_file(
+    *,
+    file: CatalogFile,
+    location_code: str | None,
+    actor: Actor,
+    at: dt.datetime,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    cause: str = "import",
+) -> FileReport:
+    """The same with a file that was read already: reading takes long, and needs no lock."""
+    stated = {row["sku"]: row["opening_stock"] for row in file.rows if row["opening_stock"]}
+    says_where = (stated or location_code is not None) and not file.problem_count
+    location = _location(location_code, file.rows) if says_where else None
+    if dry_run:
+        report = import_catalog(file=file, actor=actor, at=at, dry_run=True, progress=progress)
+        opened, kept = _openings(report, stated, location)
+        return FileReport(catalog=report, file=file, opened_count=len(opened), kept_count=kept)
+    return run_transaction(
+        lambda: _write(file, stated, location, actor=actor, at=at, progress=progress, cause=cause)
+    )
 
 
 def read_file(*, data: bytes, form: CsvForm, sheet: str = "") -> CatalogFile:

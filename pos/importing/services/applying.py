@@ -5,14 +5,16 @@ from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import run_transaction
+from fynlo.core.errors import NotFound
 from fynlo.events.log import unit_of_work
-from pos.catalog.csv_reading import CsvForm
+from pos.catalog.csv_reading import CatalogFile, CsvForm
 from pos.catalog.errors import ImportRefused
 from pos.catalog.models import CatalogImport
 from pos.catalog.services.imports import Progress
 from pos.catalog.services.writing import lock_catalog
 from pos.importing.errors import ImportNotReady, ImportOutdated
-from pos.importing.files import FileReport, import_file
+from pos.importing.files import FileReport, bring_file, read_file
+from pos.importing.memory import uncollected
 from pos.importing.progress import follower, forget
 from pos.importing.reports import file_in, pack
 from pos.importing.services.staging import (
@@ -36,7 +38,11 @@ def apply_import(
     actor.require("catalog.write")
     told = progress or follower(import_id)
     try:
-        return run_transaction(lambda: _apply(import_id, actor=actor, at=at, progress=told))
+        with uncollected():
+            file, location = _read(import_id)
+            return run_transaction(
+                lambda: _apply(import_id, file, location, actor=actor, at=at, progress=told)
+            )
     except (ImportOutdated, ImportRefused):
         look_at_import(import_id=import_id, actor=actor, at=at)
         raise
@@ -59,14 +65,13 @@ def import_now(
 
     Raises what `import_file` does; nothing is kept of a file that was refused.
     """
+    actor.require("catalog.write")
 
     def run() -> tuple[FileReport, UUID]:
         with unit_of_work():
             lock_catalog()
-            report = import_file(
-                data=data,
-                form=form,
-                sheet=sheet,
+            report = bring_file(
+                file=file,
                 location_code=location_code,
                 actor=actor,
                 at=at,
@@ -88,19 +93,46 @@ def import_now(
             _keep(record, report, at=at)
         return report, key
 
-    return run_transaction(run)
+    with uncollected():
+        file = read_file(data=data, form=form, sheet=sheet)
+        return run_transaction(run)
 
 
-def _apply(import_id: UUID, *, actor: Actor, at: dt.datetime, progress: Progress) -> FileReport:
+def _read(import_id: UUID) -> tuple[CatalogFile, str | None]:
+    """The file and the location of its stock. Reading takes long, so it comes before the catalogue's lock."""
+    record = CatalogImport.objects.filter(pk=import_id).first()
+    if record is None:
+        raise NotFound("There is no such import.")
+    _may_apply(record)
+    options = options_of(record)
+    data = file_in(bytes(record.content or b""))
+    return read_file(data=data, form=options["form"], sheet=options["sheet"]), options["location_code"]
+
+
+def _may_apply(record: CatalogImport) -> str:
+    """The state it would be in. Raises `IllegalTransition`, `ImportNotReady`."""
+    state = IMPORT.after(record.state, "apply")
+    if not record.summary.get("is_ready"):
+        raise ImportNotReady("Wait until the file was looked at.")
+    return state
+
+
+def _apply(
+    import_id: UUID,
+    file: CatalogFile,
+    location: str | None,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    progress: Progress,
+) -> FileReport:
     with unit_of_work():
         lock_catalog()
         record = locked(import_id)
-        state = IMPORT.after(record.state, "apply")
-        if not record.summary.get("is_ready"):
-            raise ImportNotReady("Wait until the file was looked at.")
-        report = import_file(
-            data=file_in(bytes(record.content or b"")),
-            **options_of(record),
+        state = _may_apply(record)
+        report = bring_file(
+            file=file,
+            location_code=location,
             actor=actor,
             at=at,
             progress=progress,
