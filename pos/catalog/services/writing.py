@@ -52,14 +52,6 @@ def lock_catalog() -> int:
     return revision
 
 
-def next_revision() -> int:
-    """Raise the revision of the (locked) catalogue and return it."""
-    head = CatalogHead.objects.get(pk=THE_ONE)
-    head.revision += 1
-    head.save(update_fields=["revision"])
-    return head.revision
-
-
 def refuse(problems: Iterable[FieldProblem]) -> None:
     """Raise `DraftInvalid` with all problems, if there are any."""
     found = tuple(problems)
