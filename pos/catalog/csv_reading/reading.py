@@ -33,8 +33,8 @@ from pos.catalog.csv_reading.workbooks import read_workbook
 from pos.catalog.sheets.columns import Rules, Sheet
 from pos.catalog.sheets.declared import BY_NAME, SHEETS
 
-MAX_ROWS: Final = 100_000
-"""Rows of one sheet."""
+MAX_ROWS: Final = 200_000
+"""Rows of one sheet: twice what is promised, so that the export of a grown catalogue can be imported."""
 MAX_PROBLEMS: Final = 1_000
 _ORDER: Final = {sheet.name: place for place, sheet in enumerate(SHEETS)}
 

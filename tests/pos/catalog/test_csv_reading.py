@@ -407,9 +407,9 @@ def test_a_first_line_of_very_many_cells_is_no_header() -> None:
     ]
 
 
-def test_a_file_has_at_most_a_hundred_thousand_rows() -> None:
-    catalog = read(*["a;b;c;1;x"] * 100_001)
-    assert told(catalog) == [(0, "", "the file has more than 100000 rows; divide it", "")]
+def test_a_file_has_at_most_two_hundred_thousand_rows() -> None:
+    catalog = read(*["a;b;c;1;x"] * 200_001)
+    assert told(catalog) == [(0, "", "the file has more than 200000 rows; divide it", "")]
 
 
 def test_a_problem_reads_as_a_sentence() -> None:
