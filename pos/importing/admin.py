@@ -106,7 +106,6 @@ class ImportAdmin(ReadOnlyAdmin):
             request,
             "catalog_import",
             record.file_name,
-            opts=self.opts,
             record=record,
             document=document,
             force=request.GET.get("force") == "1",

@@ -65,7 +65,7 @@ def test_a_pattern_is_made_changed_and_told_what_is_wrong_with_it(trade: Trade, 
 def test_codes_are_read_by_everything_a_till_knows(browser: Browser) -> None:
     codes = f"PLU2\n{BREAD}\n(01)04006381333931(3103)001250(17)261231(10)L7\n77"
     plu, bread, gs1, unknown = tried(browser, codes, by="all")
-    assert (plu.read_by, plu.sku, plu.quantity) == ("barcode of the catalogue", "MANY-2", "1 each")
+    assert (plu.read_by, plu.sku, plu.quantity) == ("its barcode", "MANY-2", "1 each")
     assert (bread.read_by, bread.name, bread.article) == ("Scale", "Bread", "00042")
     assert (bread.weight, bread.quantity, bread.problem) == ("0.335 kg", "0.335 kg", "")
     assert (gs1.read_by, gs1.weight, gs1.lot, gs1.expiry) == ("GS1", "1.25 kg", "L7", "2026-12-31")

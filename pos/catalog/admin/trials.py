@@ -20,7 +20,7 @@ from pos.catalog.queries.scans import Scan, read_scan, try_pattern
 
 MAX_CODES: Final = 20
 SHOWN_SEPARATORS: Final = ("␝", "<GS>")
-READ_BY: Final = {"barcode": "barcode of the catalogue", "gs1": "GS1", "pattern": "pattern", "": ""}
+READ_BY: Final = {"barcode": "its barcode", "gs1": "GS1", "pattern": "pattern", "": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
