@@ -1,6 +1,9 @@
 """A person at a browser: signs in, opens pages, fills in the forms they see."""
 
-from typing import Any
+import json
+import re
+from html import unescape
+from typing import Any, Final
 
 from django.test import Client
 
@@ -12,6 +15,8 @@ from staff.employees.services import EmployeeDraft, create_employee, seed_roles
 PASSWORD = "morning-harbour-nine"
 OPERATOR, OPERATOR_PASSWORD = "anna@platform.example", "lantern-gravel-seven"
 """As `tests.build_template` made them."""
+
+_SHEET: Final = re.compile(r'<textarea class="sh-source" name="(\w+)"[^>]*>\n(.*?)</textarea>', re.DOTALL)
 
 
 class Browser:
@@ -43,16 +48,32 @@ def filled(page: Any, **changes: Any) -> dict[str, Any]:
     forms = [page.context["adminform"].form]
     for inline in page.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
+    sheets = typed_sheets(page)
+    data: dict[str, Any] = {}
     for form in forms:
         for field in form:
-            value = field.value()
-            if value is not None and value is not False:
+            value = sheets[field.html_name] if field.html_name in sheets else field.value()
+            if isinstance(value, list):
+                data |= {field.html_name: value} if value else {}
+            elif value is not None and value is not False:
                 data[field.html_name] = str(value)
-    unknown = set(changes) - {field.html_name for form in forms for field in form}
+    unknown = set(changes) - {field.html_name for form in forms for field in form} - {"_saveasnew"}
     assert not unknown or page.context["inline_admin_formsets"], unknown
-    data |= changes
+    data |= {
+        name: json.dumps(value) if isinstance(value, list | dict) else value
+        for name, value in changes.items()
+    }
     return {name: value for name, value in data.items() if value is not None}
+
+
+def typed_sheets(page: Any) -> dict[str, str]:
+    """What the sheets of the form on `page` say, by the names of their text areas."""
+    return {name: unescape(text) for name, text in _SHEET.findall(page.content.decode())}
+
+
+def cells(page: Any, name: str) -> Any:
+    """What the sheet `name` of the form on `page` shows, as its script reads it."""
+    return json.loads(typed_sheets(page)[name])
 
 
 def employee(tenant: Any, role: str, *, number: str = "7", password: str | None = PASSWORD) -> str:

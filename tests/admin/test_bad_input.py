@@ -45,6 +45,13 @@ BAD_QUERIES = [
     "/pos/order/?q=99999999999999999999999",
     "/events/event/99999999999999999999999/change/",
     "/events/event/x/change/",
+    "/catalog/pick/",
+    "/catalog/pick/?kind=x",
+    "/catalog/pick/?kind=item&q=%00",
+    "/catalog/pick/?kind=variant&q=" + "a+" * 500,
+    "/catalog/pick/?kind=tag&q=%F0%9F%94%91",
+    "/catalog/images/01900000-0000-7000-8000-000000000000/",
+    "/quick-keys/01900000-0000-7000-8000-000000000000/",
     "/autocomplete/?app_label=pos&model_name=item&field_name=category&term=%00",
     "/r/1/x/",
     "/nothing/here/",
@@ -73,16 +80,24 @@ def test_a_bad_address_of_the_platform_is_no_error(db: None, path: str) -> None:
 BAD_FORMS: list[dict[str, Any]] = [
     {},
     {"name": "\x00"},
-    {"variants-TOTAL_FORMS": "x"},
-    {"variants-TOTAL_FORMS": "99999", "variants-INITIAL_FORMS": "0"},
-    {"variants-TOTAL_FORMS": "1", "variants-INITIAL_FORMS": "5"},
-    {"variants-0-price": "NaN"},
-    {"variants-0-price": "1e999"},
-    {"variants-0-price": "9" * 40},
-    {"variants-0-price": "١٢"},
-    {"variants-0-position": "99999999999"},
-    {"variants-0-id": "x"},
-    {"variants-0-barcodes": " ".join(str(number) for number in range(200))},
+    {"variants": "{"},
+    {"variants": "[[[[[[]]]]]]"},
+    {"variants": "[" * 5_000},
+    {"variants": "[null, 1, true, {}]"},
+    {"variants": '[{"price_minor": "NaN", "sku": "A"}]'},
+    {"variants": '[{"price_minor": "1e999", "sku": "A"}]'},
+    {"variants": '[{"price_minor": 1e999, "sku": "A"}]'},
+    {"variants": '[{"price_minor": "99999999999999999999", "sku": "A"}]'},
+    {"variants": '[{"price_minor": "\u0661\u0662", "sku": "A"}]'},
+    {"variants": '[{"price_minor": "1", "sku": "\\ud800"}]'},
+    {"variants": '[{"id": "x", "price_minor": "1", "sku": "A"}]'},
+    {"modifier_groups": '[{"group_id": "x"}]'},
+    {"combo": '{"slots": [{"name": "a", "choices": [{"variant_id": "\\u0000"}]}]}'},
+    {"combo": '{"slots": {"name": 1}}'},
+    {"list_prices": '[{"effect": {"which": [], "value": {}}}]'},
+    {"units": '[{"code": "kg", "numerator": "0"}]'},
+    {"image_ids": '["x", null]'},
+    {"version": "x"},
     {"name": "x" * 10_000},
     {"description": "\u2028" * 3000},
     {"_saveasnew": "1"},
@@ -99,8 +114,7 @@ def test_a_bad_form_is_shown_again_and_changes_nothing(trade: Trade, place: int)
     answer = browser.post(path, data) if data is not None else browser.submit(path, **BAD_FORMS[place])
     assert answer.status_code in (200, 302, 400)
     with tenant_context(trade.tenant):
-        changed = log.head() != before
-    assert not changed or BAD_FORMS[place].keys() & {"variants-0-price"}
+        assert log.head() == before
 
 
 def test_signing_in_with_strange_fields_is_no_error(cafe: Any) -> None:

@@ -344,6 +344,10 @@ class Axes(Cell):
         """With the sheet it looks at."""
         return super().spec() | {"source": self.source}
 
+    def show(self, value: Any) -> list[str]:
+        """The values in the order of the options."""
+        return list(value or ())
+
     def value(self, given: Any) -> list[str]:
         """The values in the order of the options."""
         return texts(given)

@@ -216,6 +216,10 @@ class Picks(Pick):
         super().__init__(name, title, target, **more)
         self.blank = []
 
+    def show(self, value: Any) -> list[str]:
+        """The ids."""
+        return list(value or ())
+
     def value(self, given: Any) -> Any:
         """The ids."""
         chosen = texts(given)

@@ -47,9 +47,9 @@ class ItemAdmin(DocumentAdmin):
             {
                 "fields": (
                     ("name", "kitchen_name"),
-                    ("category", "tax_class", "unit"),
+                    ("category", "tax_class"),
+                    ("unit", "tags"),
                     "description",
-                    "tags",
                     ("is_active", "has_open_price"),
                     "variants",
                     "option_axes",

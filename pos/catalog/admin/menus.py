@@ -40,10 +40,7 @@ class MenuAdmin(DocumentAdmin):
 
     form = MenuForm
     may_be_removed = True
-    fieldsets = (
-        (None, {"fields": (("name", "position"), "is_active", "entries")}),
-        ("When", {"fields": ("when",)}),
-    )
+    fields = (("name", "position"), "is_active", "entries", "when")
     list_display = (
         "name",
         titled(on_air, "Now"),

@@ -69,8 +69,7 @@ class PromotionAdmin(DocumentAdmin):
     form = PromotionForm
     may_be_removed = True
     fieldsets = (
-        (None, {"fields": (("name", "is_active"), "rule")}),
-        ("When", {"fields": ("when",)}),
+        (None, {"fields": (("name", "is_active"), "rule", "when")}),
         (
             "Limits, and together with others",
             {
@@ -111,12 +110,12 @@ class ServiceChargeAdmin(DocumentAdmin):
 
     form = ServiceChargeForm
     may_be_removed = True
-    fieldsets = (
-        (
-            None,
-            {"fields": (("name", "is_active"), "charge", ("phase", "is_taxable", "tax_class"), "priority")},
-        ),
-        ("When", {"fields": ("when",)}),
+    fields = (
+        ("name", "is_active"),
+        "charge",
+        ("phase", "is_taxable"),
+        ("tax_class", "priority"),
+        "when",
     )
     list_display = (
         "name",

@@ -92,7 +92,7 @@ class Selector(Object):
             name,
             title,
             (
-                Choice("of", "Applies to", options),
+                Choice("of", "", options, width=3 if none else 2),
                 Picks("categories", "Categories, with all below", "category", **named),
                 Picks("items", "Items", "item", **named),
                 Picks("variants", "Variants", "variant", **named),

@@ -26,14 +26,15 @@ def modifiers_sheet() -> Rows:
             Key(),
             Text("name", "Name", needed=True),
             Text("kitchen_name", "Kitchen name"),
-            Money("price_minor", "Price", blank="0", needed=True, help="negative takes off"),
-            Whole("default_quantity", "Chosen by itself", width=1, blank="0", needed=True),
+            Money("price_minor", "Price", blank="0", needed=True),
+            Whole("default_quantity", "Preset", width=1, blank="0", needed=True),
             Whole("max_quantity", "At most", width=1, blank="1", needed=True),
             Flag("is_active", "On offer", blank=True),
             Rows("prices", "Other prices", prices, add="Add a price", plain=True, below=True),
             uses_sheet("groups", "Groups offered with it", below=True),
         ),
         add="Add a modifier",
+        help="A negative price takes off; what is preset is chosen unless the guest says otherwise.",
         ordered=True,
     )
 
