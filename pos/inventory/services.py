@@ -13,7 +13,8 @@ from fynlo.core.ids import new_id
 from pos.inventory.models import StockMovement
 
 # One statement: the movements, and their sums per variant added to the levels. Levels are locked in the order
-# of the variants' keys (within one location), so two sales of the same goods wait and never cross.
+# of the variants' keys (within one location), so two sales of the same goods wait and never cross. What the
+# catalogue no longer has is on no shelf: it is left out, and so missing from the answer.
 _MOVE = """
 WITH moved AS (
     INSERT INTO pos_stockmovement (id, variant_id, location_id, kind, quantity, order_id, order_line_id,
@@ -22,11 +23,13 @@ WITH moved AS (
         %(employee_id)s, %(at)s, %(business_date)s
     FROM unnest(%(ids)s::uuid[], %(variants)s::uuid[], %(quantities)s::numeric[], %(lines)s::uuid[])
         AS new (id, variant_id, quantity, line_id)
+    JOIN pos_variant AS known ON known.id = new.variant_id
 )
 INSERT INTO pos_stocklevel AS level (id, variant_id, location_id, on_hand)
 SELECT change.id, change.variant_id, %(location_id)s, change.quantity
 FROM unnest(%(level_ids)s::uuid[], %(changed)s::uuid[], %(changes)s::numeric[])
     AS change (id, variant_id, quantity)
+JOIN pos_variant AS known ON known.id = change.variant_id
 ORDER BY change.variant_id
 ON CONFLICT (variant_id, location_id) DO UPDATE SET on_hand = level.on_hand + EXCLUDED.on_hand
 RETURNING variant_id, on_hand
@@ -53,8 +56,9 @@ def record_sale(
 ) -> dict[UUID, Decimal]:
     """Append what a sale took, and return what is on hand now, by variant.
 
-    Runs in the caller's unit of work. A level may fall below zero: the goods did leave. Whoever calls this
-    decides what to say about it.
+    Runs in the caller's unit of work. A level may fall below zero: the goods did leave. Of a variant that was
+    removed from the catalogue nothing is kept, and it is missing from the answer. Whoever calls this decides
+    what to say about either.
     """
     return _move(
         changes,

@@ -4,7 +4,7 @@ A flag is an object with a stable `code` and a `pointer` into what the till sent
 """
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -150,6 +150,13 @@ def negative_stock(*, places: Iterable[tuple[str, UUID]], on_hand: Mapping[UUID,
         if now < 0 and variant_id not in told:
             told.add(variant_id)
             yield _flag("negative_stock", pointer, variant_id=str(variant_id), on_hand=plain_quantity(now))
+
+
+def removed_items(*, places: Iterable[tuple[str, UUID]], gone: Collection[UUID]) -> Iterator[Flag]:
+    """What was sold from a price book that had it and is no longer in the catalogue; its stock is not kept."""
+    for pointer, variant_id in places:
+        if variant_id in gone:
+            yield _flag("removed_item", pointer, variant_id=str(variant_id))
 
 
 def told(flag: Flag) -> Flag:

@@ -97,7 +97,11 @@ class OrderLine(TenantModel):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField()
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="order_lines")
+    # No constraint: a till may sell from a price book whose item was removed since, and a sale is a fact. The
+    # line has the names, price and taxes of the moment; `variant` may be gone.
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="order_lines", db_constraint=False
+    )
     sku = models.CharField(max_length=64)
     name = models.CharField(max_length=300)
     unit = models.CharField(max_length=10)

@@ -24,8 +24,8 @@ from pos.orders import states
 from pos.orders.basket import variant_places
 from pos.orders.documents import WholeOrder, order_document
 from pos.orders.drafts import OrderDraft
-from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict, UnknownVariant
-from pos.orders.flags import negative_stock, no_open_session
+from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict
+from pos.orders.flags import negative_stock, no_open_session, removed_items
 from pos.orders.models import Order, OrderLine, OrderTax
 from pos.orders.queries import draft_digest, whole_order
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
@@ -39,8 +39,8 @@ _CONFLICTS: Final[dict[str, type[DomainError]]] = {
     "pos_orderline_pkey": LineIdConflict,
     "payments_payment_pkey": PaymentIdConflict,
 }
-_GONE: Final = ("pos_orderline_variant_id", "pos_stockmovement_variant_id", "pos_stocklevel_variant_id")
-"""Foreign keys to a variant that an old price book has and the catalogue has not: nobody can keep its stock."""
+_GONE: Final = ("pos_stockmovement_variant_id", "pos_stocklevel_variant_id")
+"""Foreign keys that fail when a variant is removed in the very moment of its sale; tried again, it is gone."""
 
 
 def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrder:
@@ -52,7 +52,7 @@ def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrd
     """
     try:
         plan = plan_sale(draft=draft, actor=actor, at=at)
-        return run_transaction(partial(_write, plan))
+        return _written(plan)
     except (IntegrityError, RuleViolation) as error:
         # The constraint decides who was first. A rule may also have become stricter since the first time.
         placed = _placed_before(draft)
@@ -62,6 +62,15 @@ def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrd
         if conflict is None:
             raise
         raise conflict from error
+
+
+def _written(plan: SalePlan) -> WholeOrder:
+    try:
+        return run_transaction(partial(_write, plan))
+    except IntegrityError as error:
+        if not constraint(error).startswith(_GONE):
+            raise
+        return run_transaction(partial(_write, plan))
 
 
 def _placed_before(draft: OrderDraft) -> WholeOrder | None:
@@ -78,8 +87,6 @@ def _conflict(error: Exception) -> DomainError | None:
     for prefix, kind in _CONFLICTS.items():
         if name.startswith(prefix):
             return kind("Ids are made once and never used again.")
-    if name.startswith(_GONE):
-        return UnknownVariant("A variant of this order was deleted from the catalogue.", pointer="/lines")
     return None
 
 
@@ -202,16 +209,19 @@ def _take_payments(plan: SalePlan, order: Order) -> list[PaymentTaken]:
 
 
 def _move_stock(plan: SalePlan, order: Order) -> None:
-    """Take the goods off the shelf; one more statement when that leaves less than nothing."""
+    """Take the goods off the shelf; one more statement when there is something odd to say about it."""
+    changes = list(_stock_changes(plan))
     on_hand = record_sale(
         order_id=order.id,
         location_id=order.location_id,
-        changes=list(_stock_changes(plan)),
+        changes=changes,
         employee_id=order.employee_id,
         at=order.placed_at,
         business_date=order.business_date,
     )
-    flags = list(negative_stock(places=variant_places(plan.draft), on_hand=on_hand))
+    places = list(variant_places(plan.draft))
+    gone = {change.variant_id for change in changes} - on_hand.keys()
+    flags = [*negative_stock(places=places, on_hand=on_hand), *removed_items(places=places, gone=gone)]
     if flags:
         order.flags = [*order.flags, *flags]
         Order.objects.filter(pk=order.pk).update(flags=order.flags)
