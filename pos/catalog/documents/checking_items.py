@@ -6,13 +6,13 @@ from pos.catalog.barcodes import BarcodeInvalid, read_barcode, same_code
 from pos.catalog.conversion import same_dimension
 from pos.catalog.csv_reading import UNITS
 from pos.catalog.csv_reading.rows import MAX_DESCRIPTION, MAX_ITEM_NAME, MAX_SKU, MAX_VARIANT_NAME
+from pos.catalog.documents.checking_combos import combo
 from pos.catalog.documents.conditions import local_text, read_or_refuse
 from pos.catalog.documents.limits import (
     ALLERGENS,
     MAX_AXES,
     MAX_AXIS_VALUES,
     MAX_BARCODES,
-    MAX_CHOICES,
     MAX_GROUPS,
     MAX_IMAGES,
     MAX_LIST_PRICES,
@@ -20,8 +20,6 @@ from pos.catalog.documents.limits import (
     MAX_NUMBER,
     MAX_OPTION,
     MAX_SCHEDULED,
-    MAX_SLOT_NAME,
-    MAX_SLOTS,
     MAX_TAG,
     MAX_TAGS,
     MAX_UNIT_CODE,
@@ -89,7 +87,7 @@ def item(part: Part) -> Document:
         "option_axes": axes,
         "image_ids": _images(part),
         "modifier_groups": group_uses(part, "modifier_groups"),
-        "combo": _combo(part),
+        "combo": combo(part),
         "variants": _variants(part, axes, {"", unit, *(each["code"] for each in units)}),
     }
     made["list_prices"] = _list_prices(part, {each["id"] for each in made["variants"]})
@@ -278,34 +276,3 @@ def _list_prices(part: Part, variants: set[str]) -> list[Document]:
     if len(made) > 1:
         part.repeated("list_prices", [price_order(entry) for entry in made])
     return sorted(made, key=price_order)
-
-
-def _combo(part: Part) -> Document | None:
-    if not part.has("combo"):
-        return None
-    combo = Part(part.raw("combo"), f"{part.pointer}/combo", part.problems, ("slots",))
-    slots = [_slot(slot) for slot in combo.parts("slots", ("id", "name", "choices"), at_most=MAX_SLOTS)]
-    if not slots:
-        combo.refuse("/slots", "empty", "A combo has at least one slot.")
-    combo.repeated("slots", [slot["id"] for slot in slots], "/id")
-    combo.repeated("slots", [slot["name"].casefold() for slot in slots], "/name")
-    return {"slots": slots}
-
-
-def _slot(slot: Part) -> Document:
-    choices: list[Document] = [
-        {
-            "variant_id": choice.ident("variant_id"),
-            "upcharge_minor": choice.price("upcharge_minor", default=0),
-            "is_default": choice.flag("is_default", default=False),
-        }
-        for choice in slot.parts(
-            "choices", ("variant_id", "upcharge_minor", "is_default"), at_most=MAX_CHOICES
-        )
-    ]
-    if not choices:
-        slot.refuse("/choices", "empty", "A slot has at least one choice.")
-    slot.repeated("choices", [choice["variant_id"] for choice in choices], "/variant_id")
-    if sum(choice["is_default"] for choice in choices) > 1:
-        slot.refuse("/choices", "defaults", "A slot has at most one choice that is taken by itself.")
-    return {"id": slot.ident("id"), "name": slot.text("name", longest=MAX_SLOT_NAME), "choices": choices}
