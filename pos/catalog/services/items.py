@@ -143,9 +143,7 @@ def _write_variants(before: ItemDraft | None, after: ItemDraft) -> None:
                 "name": variant.name,
                 "sku": variant.sku,
                 "price_minor": variant.price_minor,
-                "search_text": search_text(
-                    item_name=after.name, variant_name=variant.name, sku=variant.sku
-                ),
+                "search_text": search_text(item_name=after.name, variant_name=variant.name, sku=variant.sku),
                 "position": variant.position,
                 "is_active": variant.is_active,
             },
