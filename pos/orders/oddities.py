@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
+from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem
@@ -37,11 +38,7 @@ def basket_flags(*, basket: Basket, actor: Actor, sold: SoldAt) -> Iterator[Flag
     yield from inactive_items(places=places, inactive=inactive)
     yield from inactive_modifiers(
         places=modifiers,
-        inactive={
-            chosen.modifier_id
-            for _, chosen in modifiers
-            if not basket.book.modifiers[chosen.modifier_id].is_active
-        },
+        inactive=set(_inactive(basket, (chosen for _, chosen in modifiers))),
     )
     stopped = stopped_variants(variant_ids=draft.variant_ids, location_id=sold.location_id, at=sold.at)
     yield from stopped_items(places=places, stopped=stopped)
@@ -52,6 +49,14 @@ def basket_flags(*, basket: Basket, actor: Actor, sold: SoldAt) -> Iterator[Flag
         open_priced={key for key, variant in booked.items() if variant.has_open_price},
         may_discount=may_discount,
     )
+
+
+def _inactive(basket: Basket, chosen: Iterable[ModifierDraft]) -> Iterator[UUID]:
+    """Modifiers that are switched off. Components of what is no combo may name any key: nobody reads them."""
+    for each in chosen:
+        booked = basket.book.modifiers.get(each.modifier_id)
+        if booked is not None and not booked.is_active:
+            yield each.modifier_id
 
 
 def check_currency(*, draft: BasketDraft, currency: str, others: Iterable[tuple[str, Money]] = ()) -> None:

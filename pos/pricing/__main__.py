@@ -33,4 +33,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a case may hold any text
     sys.exit(main(sys.argv[1:]))

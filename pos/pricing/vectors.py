@@ -20,6 +20,9 @@ from pos.pricing.types import PricedCart
 from pos.pricing.writing import checks_document, refund_document, result_document
 
 SCHEMA = "schema.json"
+OPERATIONS = ("price", "refund", "split", "cash_rounding", "refuse")
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What comes of a case that is not as the schema says; whoever wrote it is told, and the others still run."""
 
 
 class Unreadable(Exception):
@@ -69,15 +72,20 @@ def read_cases(path: Path) -> list[dict[str, Any]]:
 
 def run_case(case: Mapping[str, Any]) -> list[Difference]:
     """Everything in which the engine's answer differs from what the case expects; empty is passed."""
+    operation = case.get("operation", "price")
+    if operation not in OPERATIONS:
+        return [Difference("/operation", f"one of {', '.join(OPERATIONS)}", _shown(operation))]
     try:
         answer = _answer(case)
+    except MALFORMED as reason:
+        return [Difference("", "a case as schema.json describes it", f"{type(reason).__name__}: {reason}")]
     except DomainError as refusal:
         pointer = refusal.errors[0].pointer if refusal.errors else ""
         answer = {"code": refusal.code, "pointer": pointer}
-        if case.get("operation") != "refuse":
+        if operation != "refuse":
             return [Difference("", "a result", f"{_shown(answer)} ({refusal.detail})")]
     else:
-        if case.get("operation") == "refuse":
+        if operation == "refuse":
             return [Difference("", _shown(case["expected"]), "it was not refused")]
     return list(_differences(case["expected"], answer, ""))
 

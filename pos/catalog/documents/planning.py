@@ -13,6 +13,7 @@ from fynlo.core.errors import FieldProblem
 from pos.catalog.documents.batches import Batch, Change, Document, Key
 from pos.catalog.documents.checking import Checked, check_documents
 from pos.catalog.documents.choices import choice_problems
+from pos.catalog.documents.crowding import crowding_problems
 from pos.catalog.documents.holders import holder_problems
 from pos.catalog.documents.reading import read_documents
 from pos.catalog.documents.referring import missing_references
@@ -48,7 +49,14 @@ def plan_documents(
     checked, problems = check_documents(documents=documents, pointers=pointers)
     problems += _said_twice(checked, removed)
     batch = _batch(checked, removed)
-    for look in (missing_references, use_problems, holder_problems, category_problems, choice_problems):
+    for look in (
+        missing_references,
+        use_problems,
+        holder_problems,
+        category_problems,
+        choice_problems,
+        crowding_problems,
+    ):
         problems += look(batch)
     return Plan(batch=batch, problems=tuple(problems))
 

@@ -37,6 +37,10 @@ from pos.pricing.reading.values import (
     word,
 )
 
+MAX_PARTS: Final = 20
+MAX_TIERS: Final = 50
+"""More would let one promotion make every large cart slow."""
+
 
 def read_promotion(value: Any, pointer: str = "") -> Promotion:
     """A promotion with its conditions and its rule."""
@@ -142,8 +146,10 @@ def _tiered(members: Members) -> Rule:
         measure="quantity" if measure == "quantity" else "amount",
         tiers=members.many("tiers", _tier),
     )
-    if not rule.tiers:
-        raise InvalidValue("there is at least one tier", pointer=members.at("tiers"))
+    if not 1 <= len(rule.tiers) <= MAX_TIERS:
+        raise InvalidValue(
+            f"there is at least one tier, and at most {MAX_TIERS}", pointer=members.at("tiers")
+        )
     return rule
 
 
@@ -166,8 +172,10 @@ def _bundle(members: Members) -> Rule:
         price_minor=members.nullable("price_minor", price),
         percent=members.nullable("percent", percent),
     )
-    if not rule.parts:
-        raise InvalidValue("there is at least one part", pointer=members.at("parts"))
+    if not 1 <= len(rule.parts) <= MAX_PARTS:
+        raise InvalidValue(
+            f"there is at least one part, and at most {MAX_PARTS}", pointer=members.at("parts")
+        )
     return rule
 
 

@@ -318,3 +318,18 @@ def test_numbers_out_of_range_are_named_where_they_were_sent(
     response = till.post("/quotes", body)
     assert (response.status_code, response.json()["code"]) == (422, code)
     assert [problem["pointer"] for problem in response.json()["errors"]] == [pointer]
+
+
+class TestComponents:
+    """What is no combo has no components; whatever a till says there is flagged and never stands in the way."""
+
+    def test_components_of_a_plain_item_with_modifiers_nobody_knows(
+        self, till: TillClient, menu: Menu
+    ) -> None:
+        component = {
+            "slot_id": str(new_id()),
+            "variant_id": menu.variants["juice"]["id"],
+            "modifiers": [{"modifier_id": str(new_id()), "quantity": 1}],
+        }
+        found = flags(till, menu.line("bagel", components=[component]))
+        assert [flag["code"] for flag in found] == ["components_unexpected"]

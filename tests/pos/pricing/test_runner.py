@@ -124,3 +124,23 @@ def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path: Path) -> None:
         assert said.startswith("cannot run the vectors: ")
         assert words in said
     assert run()[0] == run("--help")[0] == 2
+
+
+def test_a_case_that_is_not_as_the_schema_says_fails_by_name_and_the_others_still_run(tmp_path: Path) -> None:
+    odd = [
+        {"name": "empty", "expected": {}},
+        {"name": "no-operation", "operation": [], "expected": {}},
+        {
+            "name": "text",
+            "operation": "cash_rounding",
+            "cash_rounding": {"due_minor": "x", "increment": 5},
+            "expected": {"a": "\ud800"},
+        },
+    ]
+    status, lines, said = run(write(tmp_path / "odd.json", *odd, CASE))
+    assert (status, lines[-1], said) == (1, "1 passed, 3 failed", "")
+    assert [line.split(": ")[1] for line in lines if line.startswith(str(tmp_path))] == [
+        "empty",
+        "no-operation",
+        "text",
+    ]
