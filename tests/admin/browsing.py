@@ -60,7 +60,7 @@ def filled(page: Any, **changes: Any) -> dict[str, Any]:
     unknown = set(changes) - {field.html_name for form in forms for field in form} - {"_saveasnew"}
     assert not unknown or page.context["inline_admin_formsets"], unknown
     data |= {
-        name: json.dumps(value) if isinstance(value, list | dict) else value
+        name: json.dumps(value) if name in sheets and not isinstance(value, str) else value
         for name, value in changes.items()
     }
     return {name: value for name, value in data.items() if value is not None}

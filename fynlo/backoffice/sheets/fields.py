@@ -77,6 +77,17 @@ class SheetField(forms.Field):
             raise forms.ValidationError(self.tell(problems))
         return self.root.blank if read is NOTHING else read
 
+    def text(self, value: Any) -> str:
+        """A stored value in lines, for people who may only read; ids as the names of what they mean."""
+        shown = self.root.show(value)
+        found: Names = {}
+        self.root.names(shown, found)
+        labels = self.widget.namer({target: ids for target, ids in found.items() if ids})
+        text = "\n".join(self.root.lines(shown))
+        for key, label in labels.items():
+            text = text.replace(key, label)
+        return text
+
     def tell(self, problems: Iterable[tuple[str, str]]) -> list[str]:
         """Show each problem at its cell; returns the sentences with the cells' names before them."""
         told = []

@@ -121,6 +121,12 @@ class StopAdmin(ServiceAdmin):
         del obj, formsets
         stop(draft=form.draft(), actor=actor, at=at)
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """Back to the list, which shows it."""
+        del obj, post_url_continue
+        self.message_user(request, "It is stopped; every till knows at once.", level="SUCCESS")
+        return self.response_post_save_add(request, None)
+
     def remove(self, *, obj: Any, actor: Actor, at: dt.datetime) -> None:
         """Lift the stop."""
         lift(stop_id=obj.pk, actor=actor, at=at)

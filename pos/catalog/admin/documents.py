@@ -68,10 +68,9 @@ class DocumentAdmin(ServiceAdmin):
         def shown(obj: Any) -> SafeString:
             form = self.form(instance=obj)
             field: Any = form.fields[name]
-            root = field.root if isinstance(field, SheetField) else field.cell
             value = form.initial.get(name)
-            lines = root.lines(root.show(value)) if value is not None else ()
-            return format_html('<div style="white-space: pre-wrap">{}</div>', "\n".join(lines) or "–")
+            text = str(value or "") if isinstance(field, CellField) else field.text(value)
+            return format_html('<div style="white-space: pre-wrap">{}</div>', text or "–")
 
         label = self.form.base_fields[name].label
         shown.short_description = label  # type: ignore[attr-defined]  # how Django's admin learns it

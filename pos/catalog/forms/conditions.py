@@ -56,7 +56,7 @@ def when_cells() -> tuple[Cell, ...]:
         Pairs(
             "times",
             "Times of day",
-            (Time("from", "From", width=1), Time("until", "Until", width=1)),
+            (Time("from", "From"), Time("until", "Until")),
             add="Add a time",
             plain=True,
             width=4,

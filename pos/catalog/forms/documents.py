@@ -54,6 +54,8 @@ class DocumentForm(ServiceForm):
         for name, field in self.fields.items():
             if isinstance(field, SheetField) and name in self.initial:
                 field.initial = self.initial[name]
+            if isinstance(field, CellField) and name in self.initial:
+                self.initial[name] = field.cell.show(self.initial[name])
             if isinstance(field, CellField) and isinstance(field.cell, Money):
                 field.label = f"{field.cell.title} ({current_tenant().currency})"
 
