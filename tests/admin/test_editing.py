@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_price_and_barcodes_of_a_variant_are_changed_and_the_log_names_the_field
         changed = Variant.objects.get(sku="ONE")
         assert changed.price_minor == 260
         only = changed.barcodes.get()
-        assert (only.code, only.multiplier) == ("96385074", 24)
+        assert (only.code, only.multiplier) == ("96385074", Decimal(24))
         entry = LogEntry.objects.get()
         assert entry.get_change_message() == "Changed Variants."
 

@@ -4,27 +4,11 @@ A sheet is described by cells (`cells`, `groups`). Its field (`fields`) shows a 
 and finds for each problem the cell it belongs to: a cell's place is the JSON pointer of the member it stands for.
 """
 
-from fynlo.backoffice.sheets.cells import (
-    Area,
-    Axes,
-    Cell,
-    Choice,
-    Flag,
-    Image,
-    Key,
-    Local,
-    Money,
-    Number,
-    Percent,
-    Text,
-    Ticks,
-    Time,
-    Unreadable,
-    Whole,
-    Words,
-)
+from fynlo.backoffice.sheets.cells import Area, Axes, Cell, Image, Key, Local, Text, Time, Unreadable, Words
+from fynlo.backoffice.sheets.choices import Choice, Flag, Ticks
 from fynlo.backoffice.sheets.fields import SheetField
 from fynlo.backoffice.sheets.groups import Either, Object, Pairs, Pick, Picks, Rows
+from fynlo.backoffice.sheets.numbers import Money, Number, Percent, Whole
 
 __all__ = [
     "Area",

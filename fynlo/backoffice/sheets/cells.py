@@ -3,12 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
-from fynlo.backoffice.columns import minor_digits
 from fynlo.core.ids import new_id
-from fynlo.core.tenancy import current_tenant
 
 Options = Sequence[tuple[str, str]]
 Problems = list[tuple[str, str]]
@@ -17,7 +14,6 @@ Names = dict[str, set[str]]
 NOTHING: Final[Any] = object()
 """A member that is left out."""
 _ID: Final = re.compile("[0-9a-f-]{36}", re.ASCII)
-_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})([.,][0-9]{1,9})?", re.ASCII)
 
 
 class Unreadable(Exception):  # a sentence for people, not a failure
@@ -138,181 +134,6 @@ class Key(Cell):
         return iter(())
 
 
-class Number(Cell):
-    """A decimal number, stored as plain text; empty is left out, or null where that means something."""
-
-    kind = "number"
-
-    def __init__(self, name: str, title: str, *, empty: Any = NOTHING, **more: Any) -> None:
-        super().__init__(name, title, **more)
-        self.empty = empty
-
-    def value(self, given: Any) -> Any:
-        """The number as documents write it."""
-        number = self.number(given)
-        return self.empty if number is None else plain(number)
-
-    def number(self, given: Any) -> Decimal | None:
-        """The number that was typed, with a point or a comma; None for nothing."""
-        text = typed_text(given).replace(" ", "")
-        if not text and not self.needed:
-            return None
-        if not text:
-            raise Unreadable("This field is required.")
-        if not _NUMBER.fullmatch(text):
-            raise Unreadable("A number is expected, such as 2.50.")
-        return Decimal(text.replace(",", "."))
-
-
-class Whole(Number):
-    """A whole number."""
-
-    def show(self, value: Any) -> Any:
-        """As it is."""
-        return "" if value is None else str(value)
-
-    def value(self, given: Any) -> Any:
-        """The number."""
-        number = self.number(given)
-        if number is None:
-            return self.empty
-        if number != int(number):
-            raise Unreadable("A whole number is expected.")
-        return int(number)
-
-
-class Money(Number):
-    """An amount of the merchant's currency, stored in minor units."""
-
-    def spec(self) -> dict[str, Any]:
-        """With the currency behind it."""
-        return super().spec() | {"suffix": current_tenant().currency}
-
-    def show(self, value: Any) -> Any:
-        """In units of the currency."""
-        return "" if value is None else format(Decimal(value).scaleb(-minor_digits()), "f")
-
-    def value(self, given: Any) -> Any:
-        """In minor units, exactly."""
-        number = self.number(given)
-        if number is None:
-            return self.empty
-        minor = number.scaleb(minor_digits())
-        if minor != int(minor):
-            raise Unreadable(f"Ensure that there are no more than {minor_digits()} decimal places.")
-        return int(minor)
-
-
-class Percent(Number):
-    """A share, written in per cent and stored as decimal text: 19 is "0.19"."""
-
-    def spec(self) -> dict[str, Any]:
-        """With the sign behind it."""
-        return super().spec() | {"suffix": "%"}
-
-    def show(self, value: Any) -> Any:
-        """In per cent."""
-        return "" if value is None else plain(Decimal(value) * 100)
-
-    def value(self, given: Any) -> Any:
-        """As a share."""
-        number = self.number(given)
-        return self.empty if number is None else plain(number / 100)
-
-
-class Flag(Cell):
-    """Yes or no."""
-
-    kind = "flag"
-    blank = False
-
-    def value(self, given: Any) -> bool:
-        """True or false."""
-        return given is True
-
-    def show(self, value: Any) -> bool:
-        """As it is."""
-        return bool(value)
-
-
-class Choice(Cell):
-    """One of some words. An empty one is null, or left out where `empty` says so."""
-
-    kind = "choice"
-
-    def __init__(
-        self,
-        name: str,
-        title: str,
-        options: Options | Callable[[], Options],
-        *,
-        empty: Any = None,
-        **more: Any,
-    ) -> None:
-        super().__init__(name, title, **more)
-        self.given_options, self.empty = options, empty
-
-    def options(self) -> Options:
-        """The words and what people call them."""
-        return self.given_options() if callable(self.given_options) else self.given_options
-
-    def spec(self) -> dict[str, Any]:
-        """With its words."""
-        options = list(self.options())
-        return super().spec() | {
-            "options": options,
-            "blank": self.blank or (options[0][0] if options else ""),
-        }
-
-    def show(self, value: Any) -> Any:
-        """The word; yes and no are words here."""
-        return {None: "", True: "yes", False: "no"}.get(value, value)
-
-    def value(self, given: Any) -> Any:
-        """The word."""
-        text = typed_text(given)
-        if text not in {word for word, _ in self.options()}:
-            raise Unreadable("This is not one of the available choices.")
-        return text or self.empty
-
-    def lines(self, shown: Any, indent: str = "") -> Iterator[str]:
-        """As people call it."""
-        return super().lines(dict(self.options()).get(shown, shown) if shown else "", indent)
-
-
-class Ticks(Cell):
-    """Some of a few words. None at all is left out."""
-
-    kind = "ticks"
-
-    def __init__(
-        self, name: str, title: str, options: Options, *, numbers: bool = False, **more: Any
-    ) -> None:
-        super().__init__(name, title, **more)
-        self.options, self.numbers, self.blank = options, numbers, []
-
-    def spec(self) -> dict[str, Any]:
-        """With its words."""
-        return super().spec() | {"options": list(self.options)}
-
-    def show(self, value: Any) -> list[str]:
-        """The ticked words."""
-        return [str(each) for each in value or ()]
-
-    def value(self, given: Any) -> Any:
-        """What is ticked."""
-        known = [word for word, _ in self.options]
-        chosen = texts(given)
-        if not set(chosen) <= set(known):
-            raise Unreadable("This is not one of the available choices.")
-        ordered = [word for word in known if word in chosen]
-        return [int(word) if self.numbers else word for word in ordered] or NOTHING
-
-    def lines(self, shown: Any, indent: str = "") -> Iterator[str]:
-        """As people call them."""
-        return super().lines([label for word, label in self.options if word in (shown or ())], indent)
-
-
 class Words(Cell):
     """Texts separated by commas. None at all is left out, or an empty list."""
 
@@ -405,13 +226,6 @@ def texts(given: Any) -> list[str]:
     if type(given) is not list:
         raise Unreadable("A list is expected.")
     return [typed_text(each) for each in given]
-
-
-def plain(number: Decimal) -> str:
-    """A number without needless zeros."""
-    text = format(number, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text if text not in ("-0", "") else "0"
 
 
 def known_ids(given: Iterable[Any]) -> set[str]:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from fynlo.backoffice.columns import titled
-from fynlo.backoffice.sheets.cells import Percent
+from fynlo.backoffice.sheets import Percent
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.money import Money, format_money
 from fynlo.core.tenancy import current_tenant

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from fynlo.backoffice.columns import titled
-from fynlo.backoffice.sheets.cells import Percent
+from fynlo.backoffice.sheets import Percent
 from fynlo.backoffice.site import merchant_admin
 from pos.catalog.admin.documents import DocumentAdmin
 from pos.catalog.forms.taxes import TaxClassForm

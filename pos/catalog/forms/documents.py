@@ -49,7 +49,7 @@ class DocumentForm(ServiceForm):
         self.document: Document = {}
         if not self.instance._state.adding:
             self.document = read_documents(kind=self.kind, ids=[self.instance.pk]).get(self.instance.pk, {})
-            self.initial |= {name: value for name, value in self.shown() if name in self.fields}
+            self.initial.update({name: value for name, value in self.shown() if name in self.fields})
             self.initial["version"] = version_of(self.document)
         for name, field in self.fields.items():
             if isinstance(field, SheetField) and name in self.initial:
