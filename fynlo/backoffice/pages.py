@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -34,6 +35,13 @@ def page(
         return view
 
     return hang
+
+
+def repeat_no_choice(form: Form) -> None:
+    """Let the form refuse a choice without repeating it: what somebody asks for may be another merchant's key."""
+    for field in form.fields.values():
+        if "invalid_choice" in field.error_messages:
+            field.error_messages["invalid_choice"] = "Choose one of these."
 
 
 def render(

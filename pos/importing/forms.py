@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 
+from fynlo.backoffice.pages import repeat_no_choice
 from pos.catalog.csv_reading import CsvForm
 from pos.catalog.csv_reading.text import MAX_BYTES
 from pos.catalog.sheets.declared import SHEETS
@@ -36,6 +37,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        repeat_no_choice(self)
         sheets: Any = self.fields["sheet"]
         sheets.choices = [("", "as its header says")] + [(sheet.name, sheet.title) for sheet in SHEETS]
         places: Any = self.fields["location"]

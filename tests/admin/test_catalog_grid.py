@@ -340,8 +340,8 @@ def test_prices_that_changed_meanwhile_stop_all_and_say_so(trade: Trade, browser
         ({"by": "0.001", "kind": "amount"}, "The currency has no such small parts."),
         ({"by": "", "kind": "percent"}, "This field is required."),
         ({"by": "NaN", "kind": "percent"}, "Enter a number."),
-        ({"by": "1", "kind": "x"}, "Select a valid choice."),
-        ({"by": "1", "kind": "percent", "ending": "13"}, "Select a valid choice."),
+        ({"by": "1", "kind": "x"}, "Choose one of these."),
+        ({"by": "1", "kind": "percent", "ending": "13"}, "Choose one of these."),
     ],
 )
 def test_a_change_that_cannot_be_is_told(

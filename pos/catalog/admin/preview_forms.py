@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.apps import apps
 
+from fynlo.backoffice.pages import repeat_no_choice
 from fynlo.core.tenancy import current_tenant
 from pos.catalog.admin.choosing import Tree
 from pos.catalog.models import PriceList, Promotion, ServiceCharge
@@ -48,6 +49,7 @@ class PreviewForm(forms.Form):
 
     def __init__(self, *args: Any, tree: Tree, at: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        repeat_no_choice(self)
         self.at = at
         self.places = list(
             apps.get_model("pos", "Location")._default_manager.filter(is_active=True).order_by("code")

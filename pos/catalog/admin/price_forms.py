@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 
 from fynlo.backoffice.columns import minor_digits
+from fynlo.backoffice.pages import repeat_no_choice
 from pos.catalog.admin.choosing import Tree
 from pos.catalog.repricing import ENDINGS, Change
 from pos.catalog.searching import MAX_QUERY
@@ -26,6 +27,7 @@ class PriceFilterForm(forms.Form):
 
     def __init__(self, *args: Any, tree: Tree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        repeat_no_choice(self)
         category: Any = self.fields["category"]
         category.choices = [("", "all"), *tree.choices()]
 
@@ -46,6 +48,7 @@ class ChangeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        repeat_no_choice(self)
         ending: Any = self.fields["ending"]
         ending.choices = [(each, _ending(each)) for each in ENDINGS]
 
