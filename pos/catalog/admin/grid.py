@@ -84,7 +84,7 @@ class _Grid:
             self.revision = int(revision)
         if "axes" not in data:
             return
-        self.axes_text = data["axes"][:MAX_TEXT]
+        self.axes_text = str(data["axes"])[:MAX_TEXT]
         try:
             self.axes = self.cells.axes(self.axes_text)
         except CellInvalid as error:
