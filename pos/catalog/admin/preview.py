@@ -18,6 +18,7 @@ from pos.catalog.models import Variant
 from pos.catalog.queries import NoPriceBook
 from pos.catalog.queries.preview import Occasion, PreviewedPrice, explain_price, preview_prices
 from pos.catalog.queries.search import search_variants
+from pos.catalog.wall_clock import wall_clock
 
 PAGE: Final = 50
 MAX_PAGE: Final = 100_000
@@ -85,7 +86,7 @@ def _variant_ids(form: PreviewForm, tree: Tree, number: int) -> list[UUID]:
         rows = rows.filter(item__category_id__in=inside)
     first = (number - 1) * PAGE
     if values["q"]:
-        hits = search_variants(text=values["q"], limit=200, only_active=True)
+        hits = search_variants(text=values["q"], at=wall_clock(), limit=200, only_active=True)
         rows = rows.filter(pk__in=[hit.variant_id for hit in hits])
     ordered = rows.order_by("item__name", "position", "sku", "pk")
     return list(ordered.values_list("pk", flat=True)[first : first + PAGE + 1])

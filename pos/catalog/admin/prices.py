@@ -24,6 +24,7 @@ from pos.catalog.models import Variant
 from pos.catalog.queries.search import search_variants
 from pos.catalog.repricing import Change, new_price
 from pos.catalog.services.prices import PriceChange, set_prices
+from pos.catalog.wall_clock import wall_clock
 
 PAGE: Final = 250
 MAX_PAGE: Final = 100_000
@@ -158,7 +159,7 @@ def _found(form: PriceFilterForm, tree: Tree) -> QuerySet[Variant]:
     if inside is not None:
         rows = rows.filter(item__category_id__in=inside)
     if values["q"]:
-        hits = search_variants(text=values["q"], limit=_FOUND)
+        hits = search_variants(text=values["q"], at=wall_clock(), limit=_FOUND)
         rows = rows.filter(pk__in=[hit.variant_id for hit in hits])
     return rows
 

@@ -17,6 +17,7 @@ from pos.catalog.barcode_patterns import (
 from pos.catalog.gs1 import MAX_LENGTH, SEPARATOR, read_gs1
 from pos.catalog.models import BarcodePattern
 from pos.catalog.queries.scans import Scan, read_scan, try_pattern
+from pos.catalog.wall_clock import wall_clock
 
 MAX_CODES: Final = 20
 SHOWN_SEPARATORS: Final = ("␝", "<GS>")
@@ -85,10 +86,10 @@ def try_codes(trial: Trial) -> list[Tried]:
             problem = f"No scanner sends that: up to {MAX_LENGTH} printable characters."
             tried.append(Tried(code=code, problem=problem))
         elif compiled is not None:
-            [scan] = try_pattern(pattern=compiled, codes=[sent], currency=currency)
+            [scan] = try_pattern(pattern=compiled, codes=[sent], currency=currency, at=wall_clock())
             tried.append(_told(code, scan, compiled))
         else:
-            scan = read_scan(code=sent, currency=currency)
+            scan = read_scan(code=sent, currency=currency, at=wall_clock())
             tried.append(_told(code, scan, patterns.get(scan.pattern)))
     return tried
 

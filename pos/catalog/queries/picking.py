@@ -10,6 +10,7 @@ from django.db.models import CharField, F, Func, Model
 from pos.catalog.csv_reading.cells import MAX_CATEGORY_DEPTH
 from pos.catalog.models import Category, Item, ModifierGroup, PriceList, Variant
 from pos.catalog.queries.search import search_variants
+from pos.catalog.wall_clock import wall_clock
 
 WITH_PARENTS: Final = "__".join(["parent"] * (MAX_CATEGORY_DEPTH - 1))
 """Every ancestor a category can have, in one statement."""
@@ -69,7 +70,7 @@ def _items(text: str) -> list[Found]:
     if not text:
         rows = Item.objects.select_related("category").order_by("name", "pk")[:MOST]
         return [Found(id=str(row.pk), label=row.name, hint=row.category.name) for row in rows]
-    hits = {hit.item_id: hit.item_name for hit in search_variants(text=text, limit=2 * MOST)}
+    hits = {hit.item_id: hit.item_name for hit in search_variants(text=text, at=wall_clock(), limit=2 * MOST)}
     return [Found(id=str(key), label=name) for key, name in list(hits.items())[:MOST]]
 
 
@@ -77,7 +78,7 @@ def _variants(text: str) -> list[Found]:
     if not text:
         rows = Variant.objects.select_related("item").order_by("item__name", "position", "sku")[:MOST]
         return [Found(id=str(row.pk), label=_called(row.item.name, row.name), hint=row.sku) for row in rows]
-    hits = search_variants(text=text, limit=MOST)
+    hits = search_variants(text=text, at=wall_clock(), limit=MOST)
     return [
         Found(id=str(hit.variant_id), label=_called(hit.item_name, hit.variant_name), hint=hit.sku)
         for hit in hits

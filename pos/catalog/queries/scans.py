@@ -22,13 +22,15 @@ from pos.catalog.barcodes import MAX_OWN_DIGITS, spellings
 from pos.catalog.conversion import NoConversion, convert
 from pos.catalog.gs1 import Gs1Reading, is_gs1, read_gs1
 from pos.catalog.models import BarcodePattern
+from pos.catalog.scheduled import price_at
 
 _MILLIONTH: Final = Decimal("0.000001")
 
 # A till asks this for every beep; written by hand because the ORM takes longer to word it than it is answered.
 _BY_BARCODE: Final = """
 SELECT barcode.code, barcode.unit, barcode.multiplier, variant.id, variant.item_id, item.name, variant.name,
-    variant.sku, item.unit, item.units, variant.price_minor, variant.is_active AND item.is_active
+    variant.sku, item.unit, item.units, variant.price_minor, variant.scheduled_prices,
+    variant.is_active AND item.is_active
 FROM pos_barcode AS barcode
 JOIN pos_variant AS variant ON variant.id = barcode.variant_id
 JOIN pos_item AS item ON item.id = variant.item_id
@@ -38,7 +40,10 @@ WHERE barcode.code = ANY(%s)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedVariant:
-    """A variant by one of its barcodes; `multiplier` is how many of `unit` the code stands for."""
+    """A variant by one of its barcodes; `multiplier` is how many of `unit` the code stands for.
+
+    `price_minor` is the list price at the moment of the scan.
+    """
 
     code: str
     packed_as: str
@@ -76,30 +81,32 @@ class Scan:
     problem: str = ""
 
 
-def read_scan(*, code: str, currency: str) -> Scan:
-    """What `code` means here, in at most three statements.
+def read_scan(*, code: str, currency: str, at: dt.datetime) -> Scan:
+    """What `code` means here, in at most three statements; `at` is the wall clock of the shop.
 
     A barcode of the catalogue comes before everything else, then GS1 element strings, then the merchant's
     patterns in their order; the first that fits and names an article of the catalogue decides.
     """
     plain = code.replace(" ", "")
-    known = _variants(spellings(plain))
+    known = _variants(spellings(plain), at)
     if known is not None:
         return Scan(
             code=code, read_by="barcode", variant=known, article=known.code, quantity=known.multiplier
         )
     if is_gs1(plain):
-        return _gs1_scan(code, plain, currency)
-    return _pattern_scan(code, plain, currency)
+        return _gs1_scan(code, plain, currency, at)
+    return _pattern_scan(code, plain, currency, at)
 
 
-def try_pattern(*, pattern: CompiledPattern, codes: Sequence[str], currency: str) -> list[Scan]:
+def try_pattern(
+    *, pattern: CompiledPattern, codes: Sequence[str], currency: str, at: dt.datetime
+) -> list[Scan]:
     """What one pattern, saved or not, makes of each of `codes`; here the catalogue's barcodes do not come first."""
-    return [_tried(pattern, code, currency) for code in codes]
+    return [_tried(pattern, code, currency, at) for code in codes]
 
 
-def _tried(pattern: CompiledPattern, code: str, currency: str) -> Scan:
-    fits = _by_pattern(code, code.replace(" ", ""), "", pattern, currency)
+def _tried(pattern: CompiledPattern, code: str, currency: str, at: dt.datetime) -> Scan:
+    fits = _by_pattern(code, code.replace(" ", ""), "", pattern, currency, at)
     if fits is not None:
         return fits
     return Scan(
@@ -107,12 +114,12 @@ def _tried(pattern: CompiledPattern, code: str, currency: str) -> Scan:
     )
 
 
-def _gs1_scan(code: str, plain: str, currency: str) -> Scan:
+def _gs1_scan(code: str, plain: str, currency: str, at: dt.datetime) -> Scan:
     try:
         reading = read_gs1(code=plain, currency=currency)
     except CodeUnreadable as error:
         return Scan(code=code, read_by="gs1", variant=None, article="", problem=str(error))
-    variant = _variants(spellings(reading.gtin))
+    variant = _variants(spellings(reading.gtin), at)
     quantity, problem = _gs1_quantity(reading, variant)
     return Scan(
         code=code,
@@ -139,11 +146,11 @@ def _gs1_quantity(reading: Gs1Reading, variant: ScannedVariant | None) -> tuple[
     return variant.multiplier * (reading.count or 1), ""
 
 
-def _pattern_scan(code: str, plain: str, currency: str) -> Scan:
+def _pattern_scan(code: str, plain: str, currency: str, at: dt.datetime) -> Scan:
     """By the first pattern that fits and names an article; else by the first that fits at all."""
     unknown: Scan | None = None
     for pattern in BarcodePattern.objects.filter(is_active=True).order_by("position", "id"):
-        scan = _by_pattern(code, plain, pattern.name, compile_pattern(pattern.pattern), currency)
+        scan = _by_pattern(code, plain, pattern.name, compile_pattern(pattern.pattern), currency, at)
         if scan is not None and scan.variant is not None:
             return scan
         unknown = unknown or scan
@@ -152,14 +159,16 @@ def _pattern_scan(code: str, plain: str, currency: str) -> Scan:
     )
 
 
-def _by_pattern(code: str, plain: str, name: str, pattern: CompiledPattern, currency: str) -> Scan | None:
+def _by_pattern(
+    code: str, plain: str, name: str, pattern: CompiledPattern, currency: str, at: dt.datetime
+) -> Scan | None:
     try:
         reading = read_code(pattern=pattern, code=plain, currency=currency)
     except CodeUnreadable as error:
         return Scan(code=code, read_by="pattern", variant=None, article="", pattern=name, problem=str(error))
     if reading is None:
         return None
-    variant = _variants(article_codes(reading))
+    variant = _variants(article_codes(reading), at)
     quantity, problem = _pattern_quantity(reading, variant)
     return Scan(
         code=code,
@@ -216,7 +225,7 @@ def _worth(amount_minor: int, variant: ScannedVariant) -> Decimal:
     return max(worked_out, _MILLIONTH)
 
 
-def _variants(codes: Iterable[str]) -> ScannedVariant | None:
+def _variants(codes: Iterable[str], at: dt.datetime) -> ScannedVariant | None:
     """The variant that has one of `codes`, the first of them that is anybody's."""
     wanted = list(codes)
     with connection.cursor() as cursor:
@@ -225,7 +234,7 @@ def _variants(codes: Iterable[str]) -> ScannedVariant | None:
     row = next((rows[code] for code in wanted if code in rows), None)
     if row is None:
         return None
-    values = dict(zip(ScannedVariant.__dataclass_fields__, row, strict=True))
-    return ScannedVariant(
-        **{**values, "units": json.loads(values["units"])}
-    )  # the driver leaves JSON as text
+    *facts, units, price_minor, planned, is_active = row  # the driver leaves JSON as text
+    price = price_at(price_minor=price_minor, scheduled=json.loads(planned), at=at)
+    values = (*facts, json.loads(units), price, is_active)
+    return ScannedVariant(**dict(zip(ScannedVariant.__dataclass_fields__, values, strict=True)))

@@ -21,6 +21,7 @@ from pos.catalog.gs1 import MAX_LENGTH
 from pos.catalog.queries.scans import Scan, read_scan, try_pattern
 from pos.catalog.queries.search import SearchHit, search_variants
 from pos.catalog.searching import MAX_QUERY
+from pos.catalog.wall_clock import wall_clock
 
 MAX_SAMPLES: Final = 50
 _SEPARATOR, _SHOWN_SEPARATOR = "\x1d", "␝"
@@ -137,6 +138,7 @@ class CatalogSearchView(ApiView):
             raise InvalidQuery.of("q", "invalid", f"1 to {MAX_QUERY} characters to look for are expected.")
         hits = search_variants(
             text=text,
+            at=wall_clock(),
             limit=integer(self.query, "limit", default=20, minimum=1, maximum=50),
             only_active=choice(self.query, "active", known=("true",)) is not None,
         )
@@ -158,7 +160,9 @@ class ScansView(ApiView):
         """
         del request
         currency = current_tenant().currency
-        return Response(_scan(read_scan(code=self.body(ScanInput), currency=currency), currency))
+        return Response(
+            _scan(read_scan(code=self.body(ScanInput), currency=currency, at=wall_clock()), currency)
+        )
 
 
 class PatternTrialView(ApiView):
@@ -178,7 +182,7 @@ class PatternTrialView(ApiView):
             detail = f"The pattern cannot be used: {error}."
             raise DraftInvalid(detail, errors=[FieldProblem("/pattern", "pattern", detail)]) from error
         currency = current_tenant().currency
-        scans: Sequence[Scan] = try_pattern(pattern=compiled, codes=codes, currency=currency)
+        scans: Sequence[Scan] = try_pattern(pattern=compiled, codes=codes, currency=currency, at=wall_clock())
         return Response({"items": [_scan(scan, currency) for scan in scans]})
 
 
