@@ -41,6 +41,10 @@ class OrderLineInline(ReadOnlyInline):
         "position",
         "name",
         "sku",
+        "lot",
+        "serial",
+        "use_by",
+        "note",
         decimal("quantity", "Quantity", unit="unit"),
         money("unit_price_minor", "Unit price"),
         "price_source",
@@ -96,7 +100,13 @@ class OrderAdmin(ReadOnlyAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("register", "number", "location"), ("placed_at", "business_date", "employee_name"))},
+            {
+                "fields": (
+                    ("register", "number", "location"),
+                    ("placed_at", "business_date", "employee_name"),
+                    "note",
+                )
+            },
         ),
         (
             "Amounts",

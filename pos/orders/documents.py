@@ -79,6 +79,7 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
         "business_date": order.business_date.isoformat(),
         "price_book": _text(order.price_book_id),
         "context": _context(order.context),
+        "note": order.note or None,
         "lines": [line_document(line, money, names) for line in whole.lines],
         "discounts": _discounts(order.discounts, money),
         "service_charges": _charges(order.service_charges, money),
@@ -119,6 +120,7 @@ def quote_document(
     return {
         "price_book": str(basket.book.version_id),
         "context": _context(context_values(basket)),
+        "note": basket.draft.note or None,
         "lines": [line_document(line, money, {}) for line in lines],
         "discounts": _discounts(discount_values(priced), money),
         "service_charges": _charges(charge_values(priced), money),

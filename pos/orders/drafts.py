@@ -16,6 +16,12 @@ from uuid import UUID
 from fynlo.core.money import Money
 from pos.pricing.decimals import plain_decimal
 
+MAX_LOT: Final = 20
+MAX_SERIAL: Final = 20
+"""As many characters as GS1 allows (application identifiers 10 and 21)."""
+MAX_LINE_NOTE: Final = 200
+MAX_ORDER_NOTE: Final = 500
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModifierDraft:
@@ -50,7 +56,8 @@ class LineDraft:
     """One thing sold. `expected_unit_price` is what the till showed.
 
     `override` replaces the catalogue's unit price, `printed_amount` is the price of the whole line as its
-    label states it; at most one of the two.
+    label states it; at most one of the two. `lot`, `serial` and `use_by` are what its code said (GS1 10, 21 and
+    17), `note` is what the guest or the kitchen should read.
     """
 
     id: UUID
@@ -63,6 +70,10 @@ class LineDraft:
     modifiers: tuple[ModifierDraft, ...] = ()
     components: tuple[ComponentDraft, ...] = ()
     discounts: tuple[DiscountDraft, ...] = ()
+    lot: str = ""
+    serial: str = ""
+    use_by: dt.date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +87,7 @@ class TenderDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketDraft:
-    """What somebody buys, and all that decides its price. `placed_at` is when, if that was not just now.
+    """What somebody buys, all that decides its price, and a note. `placed_at` is when, if that was not just now.
 
     `price_book` is the version of the catalogue the till sold from.
     """
@@ -94,6 +105,7 @@ class BasketDraft:
     waived_charges: tuple[UUID, ...] = ()
     tip: Money | None = None
     price_book: UUID | None = None
+    note: str = ""
 
     @property
     def variant_ids(self) -> set[UUID]:
@@ -148,6 +160,10 @@ _LATER_IN_LINES: Final = (
     "modifiers",
     "components",
     "discounts",
+    "lot",
+    "serial",
+    "use_by",
+    "note",
 )
 _LATER_IN_BASKETS: Final = tuple(
     field.name for field in fields(BasketDraft) if field.name not in ("lines", "placed_at")
@@ -176,7 +192,7 @@ def _plain(value: Any) -> Any:
     match value:
         case None | bool() | int() | str():
             return value
-        case UUID():
+        case UUID() | dt.date():
             return str(value)
         case Decimal():
             return plain_decimal(value)

@@ -56,6 +56,18 @@ def stopped_items(*, places: Iterable[tuple[str, UUID]], stopped: Container[UUID
             yield _flag("stopped_item", pointer, variant_id=str(variant_id))
 
 
+def expired_goods(*, draft: BasketDraft, business_date: dt.date) -> Iterator[Flag]:
+    """What is sold after the last day its code allows (GS1 17); on that day it is still good."""
+    for index, line in enumerate(draft.lines):
+        if line.use_by is not None and line.use_by < business_date:
+            yield _flag(
+                "expired",
+                f"/lines/{index}/use_by",
+                use_by=line.use_by.isoformat(),
+                business_date=business_date.isoformat(),
+            )
+
+
 def odd_choices(*, problems: Iterable[FieldProblem]) -> Iterator[Flag]:
     """Modifiers and components that the catalogue does not offer so: the problem's own code, in words too."""
     for problem in problems:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from fynlo.core.models import TenantModel
 from pos.catalog.models import PriceBookVersion, Variant
 from pos.orders import states
+from pos.orders.drafts import MAX_LINE_NOTE, MAX_LOT, MAX_ORDER_NOTE, MAX_SERIAL
 from pos.orders.states import LIST, PRICE_SOURCES
 from pos.registers.models import CashSession, Location, Register
 
@@ -16,7 +17,8 @@ class Order(TenantModel):
     All `_minor` amounts are minor units of `currency`. `total` is what the order costs, tax and service charges
     included; the tip is apart, so what the guest owes is both. `context` says where and for whom it was priced
     (order type, channel, covers, coupons …), `discounts` and `service_charges` what was taken off and put on,
-    `explanation` where each cent comes from. `price_book` is None on orders from before there was one.
+    `explanation` where each cent comes from. `note` is what somebody should
+    read. `price_book` is None on orders from before there was one.
     """
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="orders")
@@ -46,6 +48,7 @@ class Order(TenantModel):
     context = models.JSONField(default=dict, db_default={})
     discounts = models.JSONField(default=list, db_default=[])
     service_charges = models.JSONField(default=list, db_default=[])
+    note = models.CharField(max_length=MAX_ORDER_NOTE, blank=True, default="", db_default="")
     explanation = models.JSONField(null=True)
     pricing_engine = models.CharField(max_length=20)
     rounding_policy = models.CharField(max_length=40)
@@ -93,6 +96,9 @@ class OrderLine(TenantModel):
     the modifiers add per unit, `base` all of it times the quantity, of which `discount` was taken off. `taxes`
     has every tax of the line; `tax_rate` is theirs if there is one, else tax by net. `components` are those of
     a combo. List price and base are None on lines from before there were price lists.
+
+    `lot`, `serial` and `use_by` are what the scanned code said of this very piece (GS1 10, 21 and 17), `note` is
+    what the guest or the kitchen should read.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
@@ -117,6 +123,10 @@ class OrderLine(TenantModel):
     modifiers = models.JSONField(default=list, db_default=[])
     components = models.JSONField(default=list, db_default=[])
     taxes = models.JSONField(default=list, db_default=[])
+    lot = models.CharField(max_length=MAX_LOT, blank=True, default="", db_default="")
+    serial = models.CharField(max_length=MAX_SERIAL, blank=True, default="", db_default="")
+    use_by = models.DateField(null=True)
+    note = models.CharField(max_length=MAX_LINE_NOTE, blank=True, default="", db_default="")
     tax_class_code = models.CharField(max_length=20)
     tax_rate = models.DecimalField(max_digits=7, decimal_places=6)
     is_tax_inclusive = models.BooleanField()

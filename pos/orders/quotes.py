@@ -11,8 +11,9 @@ from pos.orders.documents import quote_document
 from pos.orders.drafts import QuoteDraft
 from pos.orders.errors import ChoicesNotOffered
 from pos.orders.explanations import explanation, told_explanation
+from pos.orders.flags import expired_goods
 from pos.orders.oddities import basket_flags, check_currency
-from pos.registers.queries import register_place
+from pos.registers.queries import RegisterPlace, register_place
 
 
 def quote(*, draft: QuoteDraft, actor: Actor, at: dt.datetime, explained: bool) -> dict[str, Any]:
@@ -23,21 +24,25 @@ def quote(*, draft: QuoteDraft, actor: Actor, at: dt.datetime, explained: bool) 
     """
     currency = current_tenant().currency
     check_currency(draft=draft, currency=currency)
-    sold = _place(actor, at=draft.placed_at or at)
+    place = None if actor.register_id is None else register_place(register_id=actor.register_id)
+    sold = _sold(place, at=draft.placed_at or at)
     basket = price_basket(draft=draft, sold=sold, currency=currency)
     if basket.problems:
         problems = [FieldProblem(each.pointer, each.code, each.detail) for each in basket.problems]
         raise ChoicesNotOffered(problems[0].detail, errors=problems)
-    flags = list(basket_flags(basket=basket, actor=actor, sold=sold))
+    day = sold.local.date() if place is None else place.business_date(sold.at)
+    flags = [
+        *basket_flags(basket=basket, actor=actor, sold=sold),
+        *expired_goods(draft=draft, business_date=day),
+    ]
     document = quote_document(basket=basket, line_ids=draft.given_ids, flags=flags)
     if explained:
         document["explanation"] = told_explanation(explanation(basket))
     return document
 
 
-def _place(actor: Actor, *, at: dt.datetime) -> SoldAt:
+def _sold(place: RegisterPlace | None, *, at: dt.datetime) -> SoldAt:
     """Where the till stands; without one, nowhere in particular, by the merchant's clock."""
-    place = None if actor.register_id is None else register_place(register_id=actor.register_id)
     if place is None:
         return SoldAt(at=at, time_zone=current_tenant().time_zone, location_id=None)
     return SoldAt(at=at, time_zone=place.time_zone, location_id=place.location_id)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from fynlo.api.fields import (
     BooleanField,
     ChoiceField,
+    DateField,
     IdField,
     IntegerField,
     ListField,
@@ -19,6 +20,10 @@ from fynlo.api.fields import (
 )
 from fynlo.core.ids import new_id
 from pos.orders.drafts import (
+    MAX_LINE_NOTE,
+    MAX_LOT,
+    MAX_ORDER_NOTE,
+    MAX_SERIAL,
     ComponentDraft,
     DiscountDraft,
     LineDraft,
@@ -106,6 +111,16 @@ class LineInput(StrictSerializer):
         ComponentInput, max_length=MAX_COMPONENTS, help_text="One for each slot of a combo."
     )
     discounts = lazy_list(DiscountInput, max_length=MAX_DISCOUNTS)
+    lot = TextField(
+        required=False, allow_blank=True, max_length=MAX_LOT, help_text="As the scan read it: GS1 10."
+    )
+    serial = TextField(
+        required=False, allow_blank=True, max_length=MAX_SERIAL, help_text="As the scan read it: GS1 21."
+    )
+    use_by = DateField(required=False, allow_null=True, help_text="As the scan read it: GS1 17.")
+    note = TextField(
+        required=False, allow_blank=True, max_length=MAX_LINE_NOTE, help_text="For the guest or the kitchen."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A price per unit or a price for all of it, not both."""
@@ -141,6 +156,9 @@ class BasketInput(MoneyInAnyCurrency):
     )
     tip = MoneyField(required=False, help_text="On top of the total; no tax is due on it.")
     price_book = IdField(required=False, help_text="The version of the price book the till sells from.")
+    note = TextField(
+        required=False, allow_blank=True, max_length=MAX_ORDER_NOTE, help_text="For the guest or the kitchen."
+    )
 
     def validate_placed_at(self, value: dt.datetime) -> dt.datetime:
         """Times that no shop has seen are mistakes of a program."""

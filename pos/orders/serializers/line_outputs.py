@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from fynlo.api.fields import IdField, MoneyField, QuantityField
+from fynlo.api.fields import DateField, IdField, MoneyField, QuantityField
 from pos.orders import states
 
 
@@ -66,6 +66,10 @@ class OrderLineOutput(serializers.Serializer[Any]):
     modifiers = LineModifierOutput(many=True)
     modifiers_price = MoneyField(allow_negative=True, help_text="What the modifiers add per unit.")
     components = LineComponentOutput(many=True)
+    lot = serializers.CharField(allow_null=True, help_text="Lot or batch, as the code said (GS1 10).")
+    serial = serializers.CharField(allow_null=True, help_text="Serial number, as the code said (GS1 21).")
+    use_by = DateField(allow_null=True, help_text="The last day, as the code said (GS1 17).")
+    note = serializers.CharField(allow_null=True, help_text="For the guest or the kitchen.")
     base = MoneyField(help_text="Quantity times all of it, before discounts.")
     discount = MoneyField(help_text="Its share of all discounts.")
     amount = MoneyField(help_text="Base less discount, as prices are shown.")

@@ -107,7 +107,7 @@ class FlagOutput(serializers.Serializer[Any]):
 
     code = serializers.CharField(
         help_text="`price_mismatch`, `unknown_price_book`, `superseded_price_book`, `inactive_item`, "
-        "`inactive_modifier`, `stopped_item`, `unapproved_discount`, `unapproved_price`, "
+        "`inactive_modifier`, `stopped_item`, `expired`, `unapproved_discount`, `unapproved_price`, "
         "`inactive_tender_type`, `negative_stock`, `no_open_session`, `clock_skew`, and what is wrong with "
         "choices (`group_below_min` …); more may follow."
     )
@@ -119,6 +119,7 @@ class QuoteOutput(serializers.Serializer[Any]):
 
     price_book = IdField()
     context = OrderContextOutput()  # type: ignore[assignment]  # declared fields leave the class
+    note = serializers.CharField(allow_null=True)
     lines = QuoteLineOutput(many=True)
     discounts = OrderDiscountOutput(many=True)
     service_charges = OrderChargeOutput(many=True)
@@ -163,6 +164,7 @@ class OrderOutput(serializers.Serializer[Any]):
     business_date = DateField()
     price_book = IdField(allow_null=True, help_text="The version of the price book it was priced by.")
     context = OrderContextOutput()  # type: ignore[assignment]  # declared fields leave the class
+    note = serializers.CharField(allow_null=True, help_text="For the guest or the kitchen.")
     lines = OrderLineOutput(many=True)
     discounts = OrderDiscountOutput(many=True)
     service_charges = OrderChargeOutput(many=True)

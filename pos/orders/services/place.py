@@ -153,6 +153,7 @@ def _order_row(plan: SalePlan) -> Order:
         context=context_values(plan.basket),
         discounts=discount_values(priced),
         service_charges=charge_values(priced),
+        note=plan.draft.note,
         explanation=plan.explanation,
         pricing_engine=priced.engine_version,
         rounding_policy=priced.policy.code,

@@ -19,7 +19,14 @@ from pos.orders.basket import Basket, SoldAt, price_basket
 from pos.orders.drafts import OrderDraft, TenderDraft
 from pos.orders.errors import DuplicateId, TillNeeded, UnknownTenderType
 from pos.orders.explanations import explanation
-from pos.orders.flags import Flag, clock_skew, inactive_tender_types, odd_choices, price_mismatches
+from pos.orders.flags import (
+    Flag,
+    clock_skew,
+    expired_goods,
+    inactive_tender_types,
+    odd_choices,
+    price_mismatches,
+)
 from pos.orders.oddities import basket_flags, check_currency
 from pos.orders.transfers import Tender, TenderInvalid, order_transfers
 from pos.pricing.cash import cash_rounding
@@ -59,6 +66,7 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
     placed_at = draft.placed_at or at
     sold = SoldAt(at=placed_at, time_zone=place.time_zone, location_id=place.location_id)
     basket = price_basket(draft=draft, sold=sold, currency=currency)
+    business_date = place.business_date(placed_at)
     terms = _terms(draft)
     tenders = _tenders(draft, terms, basket)
     return SalePlan(
@@ -68,10 +76,13 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
         basket=basket,
         tenders=tenders,
         postings=_postings(basket, tenders),
-        flags=tuple(_flags(draft, actor, basket, terms, sold=sold, at=at)),
+        flags=(
+            *_flags(draft, actor, basket, terms, sold=sold, at=at),
+            *expired_goods(draft=draft, business_date=business_date),
+        ),
         explanation=explanation(basket),
         placed_at=placed_at,
-        business_date=place.business_date(placed_at),
+        business_date=business_date,
     )
 
 

@@ -44,8 +44,16 @@ def test_what_the_first_release_could_say_has_the_digest_it_had_there() -> None:
 
 def test_saying_nothing_in_other_words_is_the_same() -> None:
     line = dataclasses.replace(LINE, modifiers=(), components=(), discounts=(), order_type=None)
+    line = dataclasses.replace(line, lot="", serial="", use_by=None, note="")
     draft = dataclasses.replace(
-        DRAFT, lines=(line, DRAFT.lines[1]), covers=0, coupons=(), exempt=False, tip=None, discounts=()
+        DRAFT,
+        lines=(line, DRAFT.lines[1]),
+        covers=0,
+        coupons=(),
+        exempt=False,
+        tip=None,
+        discounts=(),
+        note="",
     )
     assert draft.digest == DRAFT.digest
 
@@ -68,6 +76,11 @@ IN_LINES: list[dict[str, Any]] = [
     {"discounts": (dataclasses.replace(DISCOUNT, name=""),)},
     {"discounts": (dataclasses.replace(DISCOUNT, percent=Decimal(0)),)},
     {"discounts": (dataclasses.replace(DISCOUNT, percent=None, amount=Money(10, "EUR")),)},
+    {"lot": "L1"},
+    {"serial": "L1"},
+    {"use_by": dt.date(2026, 3, 1)},
+    {"use_by": dt.date(2026, 3, 2)},
+    {"note": "L1"},
 ]
 IN_ORDERS: list[dict[str, Any]] = [
     {"order_type": "take_away"},
@@ -84,6 +97,7 @@ IN_ORDERS: list[dict[str, Any]] = [
     {"tip": Money(100, "EUR")},
     {"tip": Money(0, "EUR")},
     {"price_book": key(20)},
+    {"note": "Ring twice"},
 ]
 
 
