@@ -29,7 +29,7 @@ from pos.importing.progress import progress_of
 from pos.importing.queries import find_import, import_document, import_rows
 from pos.importing.reports import OUTCOMES
 from pos.importing.services import apply_import, discard_import, look_at_import, revert_import, stage_import
-from pos.importing.tasks import AT_ONCE, hand_over, is_large
+from pos.importing.tasks import hand_over, is_large
 
 WRITE: Final = "catalog.write"
 MAX_PAGE: Final = 100_000
@@ -214,7 +214,7 @@ def _stage(request: HttpRequest, form: UploadForm) -> UUID:
         actor=actor,
         at=now(),
     )
-    if len(data) > AT_ONCE:
+    if is_large(key):
         hand_over(import_id=key, step="look", actor=actor)
     else:
         look_at_import(import_id=key, actor=actor, at=now())

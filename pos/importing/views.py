@@ -1,7 +1,7 @@
 """Import and export of the catalogue over HTTP: send a file, look at what it would do, apply it, take it back.
 
-Files of up to `AT_ONCE` bytes are worked on while the caller waits; larger ones in the background (202), and
-`progress` of the file says how far it is.
+Files of little work (`pos.importing.tasks.AT_ONCE`) are done while the caller waits; larger ones in the background
+(202), and `progress` of the file says how far it is.
 """
 
 from http import HTTPStatus
@@ -36,7 +36,7 @@ from pos.importing.services import (
     revert_import,
     stage_import,
 )
-from pos.importing.tasks import AT_ONCE, hand_over, is_large
+from pos.importing.tasks import hand_over, is_large
 
 _FILE_TYPES: Final = (
     "text/csv",
@@ -92,7 +92,7 @@ class CatalogImportsView(ApiView):
             actor=self.actor,
             at=clock.now(),
         )
-        if len(data) > AT_ONCE:
+        if is_large(key):
             return _sent(key, step="look", actor=self.actor)
         look_at_import(import_id=key, actor=self.actor, at=clock.now())
         return Response(import_document(find_import(import_id=key)), status=HTTPStatus.CREATED)

@@ -1,12 +1,14 @@
 """ZIP files, of which every workbook is one: what is in them is bounded before a byte of it is unpacked."""
 
 import io
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 from pos.catalog.csv_reading.text import MAX_BYTES
-from pos.catalog.csv_reading.types import unreadable
+from pos.catalog.csv_reading.types import FileUnreadable, unreadable
 
 SIGNATURE: Final = b"PK"
 MAX_UNPACKED: Final = 256 * 1024 * 1024
@@ -14,6 +16,8 @@ MAX_ENTRIES: Final = 200
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
 WORKBOOK: Final = "xl/workbook.xml"
+_PIECE: Final = 1 << 20
+_MARKUP: Final = 4
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
@@ -25,7 +29,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         raise unreadable(f"the file has {len(data)} bytes; at most {MAX_BYTES} are read")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
+    except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError):
         raise unreadable("this is no workbook and no ZIP file that can be read") from None
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
@@ -43,16 +47,39 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
+def working_size(data: bytes) -> int:
+    """How much work a file is, in bytes of CSV: what it unpacks to, and of a workbook's XML a quarter.
+
+    The sizes an archive states are the most that is ever read of it, so a small file cannot hide its work.
+    """
+    if not data.startswith(SIGNATURE):
+        return len(data)
+    try:
+        archive = open_archive(data)
+    except FileUnreadable:  # which is found out at once, whatever its size
+        return 0
+    size = sum(entry.file_size for entry in archive.infolist())
+    return size // _MARKUP if WORKBOOK in archive.namelist() else size
+
+
 def unpack(archive: zipfile.ZipFile, name: str) -> bytes:
     """One entry, of no more than the size it states. Raises `FileUnreadable`."""
+    return b"".join(pieces(archive, name))
+
+
+def pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """One entry, a megabyte at a time. Raises `FileUnreadable`."""
     try:
-        return archive.read(name)
+        with archive.open(name) as entry:
+            while piece := entry.read(_PIECE):
+                yield piece
     except KeyError:
         raise unreadable(f"the workbook has no part {name[:80]}; save it again") from None
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
         zlib.error,
+        struct.error,
         EOFError,
         OSError,
         ValueError,

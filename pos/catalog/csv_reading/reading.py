@@ -35,6 +35,8 @@ from pos.catalog.sheets.declared import BY_NAME, SHEETS
 
 MAX_ROWS: Final = 200_000
 """Rows of one sheet: twice what is promised, so that the export of a grown catalogue can be imported."""
+MAX_CELLS: Final = 8_000_000
+"""Of all sheets together, the empty ones between others included: more than 200,000 rows of all columns have."""
 MAX_PROBLEMS: Final = 1_000
 _ORDER: Final = {sheet.name: place for place, sheet in enumerate(SHEETS)}
 
@@ -83,6 +85,7 @@ class _Reading:
         self.sheets: list[SheetRows] = []
         self.encoding, self.delimiter = "", ""
         self.tells_sheets = False
+        self.cells = 0
 
     def take(self, table: _Table) -> None:
         """Read one sheet. Raises `FileUnreadable` past which nothing of it can be read."""
@@ -124,6 +127,7 @@ class _Reading:
             if seen > MAX_ROWS:
                 raise unreadable(f"the file has more than {MAX_ROWS} rows; divide it")
             if isinstance(one, Record):
+                self._count(one)
                 found.append(one)
             else:
                 self._add(header, [one])
@@ -131,6 +135,11 @@ class _Reading:
             reason = "there is no row below the header"
             self._add(header, [RowProblem(line=header.line, column="", reason=reason, given="")])
         return found
+
+    def _count(self, record: Record) -> None:
+        self.cells += len(record.cells)
+        if self.cells > MAX_CELLS:
+            raise unreadable(f"the file has more than {MAX_CELLS} cells, empty ones included; divide it")
 
     def _rows(self, found: list[Record], header: Header) -> list[Row]:
         mark = (

@@ -79,16 +79,25 @@ class _Reader:
     place: int
     rules: Rules
     known: dict[str, Any]
+    refused: dict[str, str]
 
     def __init__(self, column: Column, place: int, rules: Rules) -> None:
-        self.column, self.place, self.rules, self.known = column, place, rules, {}
+        self.column, self.place, self.rules, self.known, self.refused = column, place, rules, {}, {}
 
     def read(self, text: str) -> Any:
+        """What the cell says. Raises `CellInvalid`."""
         if type(text) is str and text in self.known:
             return self.known[text]
         if isinstance(text, WrongCell):
             raise CellInvalid(text.reason)
-        value = self.column.kind.read(unguarded(text), self.rules)
+        if type(text) is str and text in self.refused:
+            raise CellInvalid(self.refused[text])
+        try:
+            value = self.column.kind.read(unguarded(text), self.rules)
+        except CellInvalid as error:
+            if type(text) is str and len(self.refused) < _REMEMBERED:
+                self.refused[text] = str(error)
+            raise
         if isinstance(value, Hashable) and type(text) is str and len(self.known) < _REMEMBERED:
             self.known[text] = value
         return value

@@ -1,13 +1,15 @@
 """What a catalogue file is read into: rows, and problems that name line, column, reason and what was given."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 UNITS = ("each", "kg", "g", "l", "ml", "m")
 
 WHOLE_FILE = 0
 """The line of a problem that belongs to no line."""
+_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,13 @@ class RowProblem:
     reason: str
     given: str
     sheet: str = ""
+
+    def __post_init__(self) -> None:
+        """What no text can hold (NUL, halves of pairs) is shown as U+FFFD, so that problems can be kept."""
+        for name in ("column", "reason", "given", "sheet"):
+            text = getattr(self, name)
+            if _UNKEPT.search(text):
+                object.__setattr__(self, name, _UNKEPT.sub("\ufffd", text))
 
     def __str__(self) -> str:
         sheet = f"{self.sheet}, " if self.sheet and self.line else f"{self.sheet}: " if self.sheet else ""

@@ -1,54 +1,56 @@
 """XLSX workbooks: tabs in, records out, cell by cell as they are shown. Formulas are never taken for values.
 
-Numbers come with the fifteen digits a spreadsheet shows, so that 0.1 is `0.1`; dates as local times. The XML is
-read as a stream, and a document type declaration, which could define entities, ends the reading.
+What a few bytes could claim is bounded by count: texts, styles, tabs, elements.
+Why this is no library's work: docs/decisions/0009-workbooks.md.
 """
 
-import datetime as dt
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from decimal import Decimal
-from typing import Any, Final
-from xml.parsers import expat
+from collections.abc import Iterator
+from typing import Final
 
-from pos.catalog.csv_reading.archives import WORKBOOK, unpack
-from pos.catalog.csv_reading.cells import PlainNumber, WrongCell
+from pos.catalog.csv_reading.archives import WORKBOOK
+from pos.catalog.csv_reading.cells import WrongCell
+from pos.catalog.csv_reading.shown import (
+    LONGEST_FORMAT,
+    answer_shown,
+    format_shown,
+    index,
+    number_shown,
+    text_shown,
+)
 from pos.catalog.csv_reading.text import MAX_CELL, Record
 from pos.catalog.csv_reading.types import unreadable
+from pos.catalog.csv_reading.xml_parts import Attributes, Parts
 
 MAX_LINE: Final = 1_048_576
 MAX_COLUMN: Final = 256
-_DIGITS: Final = 15
-_BUILT_IN_DATES: Final = frozenset((*range(14, 23), *range(45, 48)))
-_DATE_SIGNS: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
-_LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_ZEROS: Final = re.compile(r"0+")
+MAX_TABS: Final = 100
+MAX_STYLES: Final = 65_490
+MAX_STRINGS: Final = 2_000_000
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_EPOCHS: Final = {False: dt.datetime(1899, 12, 30), True: dt.datetime(1904, 1, 1)}  # noqa: DTZ001  wall clock
-_CHUNK: Final = 1 << 20
-
-Attributes = dict[str, str]
+_STRINGS: Final = "xl/sharedStrings.xml"
+_STYLES: Final = "xl/styles.xml"
 
 
 def read_workbook(archive: zipfile.ZipFile) -> Iterator[tuple[str, Iterator[Record]]]:
     """Every tab by its name, with its records. Raises `FileUnreadable`."""
     book = _Book(archive)
-    strings = book.strings()
-    formats = book.formats()
+    book.strings()
+    book.formats()
     for name, part in book.tabs():
-        yield name, _Tab(strings, formats, is_1904=book.is_1904).records(unpack(archive, part))
+        yield name, _Tab(book).records(part)
 
 
 class _Book:
     """The parts of a workbook beside its tabs."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.archive = archive
+        self.parts = Parts(archive)
         self.is_1904 = False
-        self.parts = set(archive.namelist())
+        self.texts: list[str] = []
+        self.styles: list[str] = []
 
     def tabs(self) -> list[tuple[str, str]]:
         """Names and parts of the tabs, in order."""
@@ -62,18 +64,21 @@ class _Book:
         def sheet(name: str, attributes: Attributes) -> None:
             if name == "sheet":
                 tabs.append((attributes.get("name", ""), attributes.get("id", "")))
+                _at_most(MAX_TABS, len(tabs), "tabs")
             if name == "workbookPr":
                 self.is_1904 = attributes.get("date1904", "0") in ("1", "true")
 
-        parse(unpack(self.archive, "xl/_rels/workbook.xml.rels"), start=relation)
-        parse(unpack(self.archive, WORKBOOK), start=sheet)
-        return [(name, _part(targets.get(key, ""))) for name, key in tabs]
+        self.parts.walk("xl/_rels/workbook.xml.rels", start=relation)
+        self.parts.walk(WORKBOOK, start=sheet)
+        found = [(name, _part(targets.get(key, ""))) for name, key in tabs]
+        if len({part for _, part in found}) < len(found):
+            raise unreadable("two tabs of the workbook are the same part; save it again")
+        return found
 
-    def strings(self) -> list[str]:
-        """The texts that cells share."""
-        if "xl/sharedStrings.xml" not in self.parts:
-            return []
-        found: list[str] = []
+    def strings(self) -> None:
+        """Read the texts that cells share: each once, however many cells show it."""
+        if _STRINGS not in self.parts.names:
+            return
         state = _Text()
 
         def start(name: str, _attributes: Attributes) -> None:
@@ -84,28 +89,31 @@ class _Book:
         def end(name: str) -> None:
             state.leave(name)
             if name == "si":
-                found.append(state.text)
+                self.texts.append(text_shown(state.text))
+                _at_most(MAX_STRINGS, len(self.texts), "texts")
 
-        parse(unpack(self.archive, "xl/sharedStrings.xml"), start=start, end=end, text=state.add)
-        return found
+        self.parts.walk(_STRINGS, start=start, end=end, text=state.add)
 
-    def formats(self) -> list[str]:
-        """The number format of each cell style: `date`, zeros to fill up to, or nothing special."""
-        if "xl/styles.xml" not in self.parts:
-            return []
+    def formats(self) -> None:
+        """Read what the number format of each cell style does."""
+        if _STYLES not in self.parts.names:
+            return
         codes: dict[str, str] = {}
-        styles: list[str] = []
+        keys: list[str] = []
         inside: list[str] = []
 
         def start(name: str, attributes: Attributes) -> None:
             if name == "numFmt":
-                codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+                codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:LONGEST_FORMAT]
+                _at_most(MAX_STYLES, len(codes), "number formats")
             if name == "xf" and inside and inside[-1] == "cellXfs":
-                styles.append(attributes.get("numFmtId", "0"))
+                keys.append(attributes.get("numFmtId", "0"))
+                _at_most(MAX_STYLES, len(keys), "styles")
             inside.append(name)
 
-        parse(unpack(self.archive, "xl/styles.xml"), start=start, end=lambda _name: inside.pop())
-        return [_format(key, codes.get(key, "")) for key in styles]
+        self.parts.walk(_STYLES, start=start, end=lambda _name: inside.pop())
+        shown = {key: format_shown(key, codes.get(key, "")) for key in keys}
+        self.styles = [shown[key] for key in keys]
 
 
 class _Text:
@@ -135,8 +143,8 @@ class _Text:
 class _Tab:
     """Reads the rows of one tab."""
 
-    def __init__(self, strings: list[str], formats: list[str], *, is_1904: bool) -> None:
-        self.strings, self.formats, self.is_1904 = strings, formats, is_1904
+    def __init__(self, book: _Book) -> None:
+        self.book = book
         self.done: list[Record] = []
         self.line, self.column = 0, 0
         self.cells: dict[int, str] = {}
@@ -144,9 +152,9 @@ class _Tab:
         self.value, self.inside, self.formula = "", "", False
         self.inline = _Text()
 
-    def records(self, data: bytes) -> Iterator[Record]:
-        """The rows with anything in them, as their lines end."""
-        for _ in _steps(data, start=self.start, end=self.end, text=self.text):
+    def records(self, part: str) -> Iterator[Record]:
+        """The rows with anything in them, as their lines end. Raises `FileUnreadable`."""
+        for _ in self.book.parts.steps(part, start=self.start, end=self.end, text=self.text):
             yield from self.done
             self.done.clear()
 
@@ -196,86 +204,28 @@ class _Tab:
         if kind == "e":
             return WrongCell(self.value, "is an error of the spreadsheet")
         if kind == "b":
-            return "yes" if self.value.strip() == "1" else "no"
-        if kind in ("inlineStr", "s", "str", "d"):
-            return self._text(kind)
+            return answer_shown(self.value)
+        if kind == "s":
+            return self._shared()
+        if kind in ("inlineStr", "str", "d"):
+            return text_shown(self.inline.text if kind == "inlineStr" else self.value)
         return self._number() if self.value.strip() else ""
 
-    def _text(self, kind: str) -> str:
-        if kind != "s":
-            return _checked(self.inline.text if kind == "inlineStr" else self.value)
-        place = int(self.value) if self.value.isascii() and self.value.isdigit() else -1
-        if not 0 <= place < len(self.strings):
-            return WrongCell(self.value, "is a text that the workbook does not have")
-        return _checked(self.strings[place])
+    def _shared(self) -> str:
+        place = index(self.value)
+        if not 0 <= place < len(self.book.texts):
+            return WrongCell(self.value[:80], "is a text that the workbook does not have")
+        return self.book.texts[place]
 
     def _number(self) -> str:
-        style = self.attributes.get("s", "")
-        how = self.formats[int(style)] if style.isdigit() and int(style) < len(self.formats) else ""
-        try:
-            number = Decimal(f"{float(self.value):.{_DIGITS}g}")
-        except (ValueError, ArithmeticError):
-            return WrongCell(self.value[:40], "is no number")
-        if not number.is_finite() or abs(number) >= Decimal(10) ** _DIGITS:
-            return WrongCell(
-                self.value[:40], "is a number too large to be shown in full; format the column as text"
-            )
-        if how == "date":
-            return _date(number, is_1904=self.is_1904)
-        plain = f"{number.normalize():f}"
-        return PlainNumber(plain.zfill(len(how)) if how else plain)
+        style = index(self.attributes.get("s", ""))
+        how = self.book.styles[style] if 0 <= style < len(self.book.styles) else ""
+        return number_shown(self.value, how, is_1904=self.book.is_1904)
 
 
-def parse(
-    data: bytes,
-    *,
-    start: Callable[[str, Attributes], Any] | None = None,
-    end: Callable[[str], Any] | None = None,
-    text: Callable[[str], Any] | None = None,
-) -> None:
-    """Walk a whole XML part. Raises `FileUnreadable`."""
-    for _ in _steps(data, start=start, end=end, text=text):
-        pass
-
-
-def _steps(
-    data: bytes,
-    *,
-    start: Callable[[str, Attributes], Any] | None = None,
-    end: Callable[[str], Any] | None = None,
-    text: Callable[[str], Any] | None = None,
-) -> Iterator[None]:
-    """Walk an XML part a piece at a time, under local names."""
-
-    def refuse(*_: Any) -> None:
-        raise unreadable("the workbook declares a document type, which no spreadsheet does; it is not read")
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    if start is not None:
-        parser.StartElementHandler = lambda name, attributes: start(
-            name.rsplit(" ", 1)[-1], {key.rsplit(" ", 1)[-1]: value for key, value in attributes.items()}
-        )
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(name.rsplit(" ", 1)[-1])
-    if text is not None:
-        parser.CharacterDataHandler = text
-    try:
-        for begin in range(0, len(data), _CHUNK):
-            parser.Parse(data[begin : begin + _CHUNK], False)  # noqa: FBT003
-            yield
-        parser.Parse(b"", True)  # noqa: FBT003
-        yield
-    except expat.ExpatError as error:
-        raise unreadable(f"the workbook is damaged: {expat.errors.messages[error.code]}") from None
-
-
-def _checked(text: str) -> str:
-    if len(text) > MAX_CELL:
-        return WrongCell(text[:80], f"has more than {MAX_CELL} characters")
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+def _at_most(most: int, count: int, what: str) -> None:
+    if count > most:
+        raise unreadable(f"the workbook has more than {most} {what}; divide it")
 
 
 def _part(target: str) -> str:
@@ -284,11 +234,10 @@ def _part(target: str) -> str:
 
 
 def _line(reference: str, before: int) -> int:
-    if not reference:
-        return before + 1
-    if not reference.isascii() or not reference.isdigit() or not before < int(reference[:8]) <= MAX_LINE:
+    line = index(reference) if reference else before + 1
+    if not before < line <= MAX_LINE:
         raise unreadable("the workbook's rows are not numbered upwards; save it again")
-    return int(reference)
+    return line
 
 
 def _column(reference: str, before: int) -> int:
@@ -299,17 +248,3 @@ def _column(reference: str, before: int) -> int:
     for letter in match[1]:
         place = place * 26 + ord(letter) - ord("A") + 1
     return place
-
-
-def _format(key: str, code: str) -> str:
-    shown = _LITERAL.sub("", code.partition(";")[0])
-    if (key.isdigit() and int(key) in _BUILT_IN_DATES and not code) or _DATE_SIGNS.search(shown):
-        return "date"
-    return code if _ZEROS.fullmatch(code) else ""
-
-
-def _date(days: Decimal, *, is_1904: bool) -> str:
-    if not 0 <= days < 2958466:  # noqa: PLR2004  the year 10000
-        return WrongCell(str(days), "is no date")
-    moment = _EPOCHS[is_1904] + dt.timedelta(seconds=round(days * 86400))
-    return moment.isoformat(sep=" ", timespec="minutes" if moment.second == 0 else "seconds")

@@ -12,6 +12,7 @@ from fynlo.core.errors import DomainError, InvalidInput, NotFound
 from fynlo.core.ids import new_id
 from fynlo.events.log import unit_of_work
 from pos.catalog.csv_reading import CsvForm
+from pos.catalog.csv_reading.archives import working_size
 from pos.catalog.csv_reading.text import MAX_BYTES
 from pos.catalog.errors import ImportRefused
 from pos.catalog.models import CatalogImport
@@ -43,7 +44,7 @@ def stage_import(
         file_name=file_name[:200],
         file_digest=hashlib.sha256(data).hexdigest(),
         content=pack(data=data),
-        options={"form": asdict(form), "sheet": sheet, "location": location_code, "size": len(data)},
+        options={"form": asdict(form), "sheet": sheet, "location": location_code, "size": working_size(data)},
         state=STAGED,
         summary={"is_ready": False},
         staged_at=at,

@@ -78,8 +78,7 @@ def test_what_is_wrong_is_told_row_by_row_and_nothing_can_be_applied(here: Shop,
 def test_a_large_file_is_worked_on_in_the_background(
     here: Shop, manager: TillClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (views, tasks):
-        monkeypatch.setattr(module, "AT_ONCE", 10)
+    monkeypatch.setattr(tasks, "AT_ONCE", 10)
     headers = {HEADER: here.tenant.schema_name}
 
     def work(step: str) -> str:
