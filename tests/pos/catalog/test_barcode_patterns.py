@@ -1,6 +1,7 @@
 """Codes that carry a weight or a price are read exactly, and what they do not say is not guessed."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +90,20 @@ def test_other_forms_and_wrong_check_digits_are_other_codes() -> None:
 def test_a_pattern_that_says_nothing_definite_is_refused(pattern: str, reason: str) -> None:
     with pytest.raises(PatternInvalid, match=reason):
         compile_pattern(pattern)
+
+
+def test_the_page_reads_its_examples_as_it_says() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "concepts" / "scanning.md").read_text("utf-8")
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in page.splitlines()]
+    shown = [row for row in rows if len(row) == 3 and row[1].isdecimal()]
+    said = []
+    for pattern, code, _ in shown:
+        found = read_code(pattern=compile_pattern(pattern), code=code, currency="EUR")
+        assert found is not None
+        said.append((found.article, found.weight, found.weight_unit, found.amount_minor, found.pieces))
+    assert said == [
+        ("12345", Decimal("0.335"), "kg", None, None),
+        ("12345", Decimal(335), "g", None, None),
+        ("12345", None, "", 435, None),
+        ("1234", None, "", None, 6),
+    ]
