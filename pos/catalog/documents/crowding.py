@@ -1,13 +1,13 @@
 """How many rules may be in force together: every sale goes through all of them."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from fynlo.core.errors import FieldProblem
 from pos.catalog.documents.batches import Batch, Change
 from pos.catalog.models import PriceList, Promotion, ServiceCharge
 
-MOST: Final = {
+MOST: Final[dict[str, tuple[Any, int]]] = {
     "promotion": (Promotion, 200),
     "price_list": (PriceList, 200),
     "service_charge": (ServiceCharge, 30),
