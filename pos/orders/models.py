@@ -17,8 +17,8 @@ class Order(TenantModel):
     All `_minor` amounts are minor units of `currency`. `total` is what the order costs, tax and service charges
     included; the tip is apart, so what the guest owes is both. `context` says where and for whom it was priced
     (order type, channel, covers, coupons …), `discounts` and `service_charges` what was taken off and put on,
-    `explanation` where each cent comes from. `note` is what somebody should
-    read. `price_book` is None on orders from before there was one.
+    `explanation` where each cent comes from. `note` is what the guest or the kitchen should read. `price_book` is
+    None on orders from before there was one.
     """
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="orders")

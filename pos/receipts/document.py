@@ -40,7 +40,8 @@ class ReceiptAmount:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
     """One thing sold. `amount_minor` is as the shelf label states it, before `discounts`: with the tax if prices
-    contain it. `taxes` are keys of the tax table. `order_type` is told where it differs from the order's.
+    contain it. `taxes` are keys of the tax table. `order_type` is told where it differs from the order's. `lot`
+    and `use_by` are of the very piece, `note` is what was said about it.
     """
 
     name: str
@@ -53,6 +54,9 @@ class ReceiptLine:
     components: tuple[ReceiptComponent, ...] = ()
     discounts: tuple[ReceiptAmount, ...] = ()
     order_type: str = ""
+    lot: str = ""
+    use_by: dt.date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ class ReceiptDocument:
     tenders: tuple[ReceiptTender, ...]
     footer: tuple[str, ...]
     order_type: str = ""
+    note: str = ""
     discounts: tuple[ReceiptAmount, ...] = ()
     charges: tuple[ReceiptAmount, ...] = ()
     removed_tax_minor: int = 0

@@ -34,6 +34,9 @@ def receipt_lines(whole: WholeOrder) -> tuple[ReceiptLine, ...]:
             components=tuple(_component(part) for part in line.components),
             discounts=tuple(_line_discounts(whole, line)),
             order_type="" if line.order_type == usual else line.order_type,
+            lot=line.lot,
+            use_by=line.use_by,
+            note=line.note,
         )
         for line in whole.lines
     )

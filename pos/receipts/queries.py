@@ -47,6 +47,7 @@ def receipt_document(*, order_id: UUID) -> ReceiptDocument:
         tenders=_tenders(whole),
         footer=around.footer,
         order_type=order.context.get("order_type") or "",
+        note=order.note,
         discounts=receipt_discounts(whole),
         charges=receipt_charges(whole),
         removed_tax_minor=removed_tax(whole),

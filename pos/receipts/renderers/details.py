@@ -1,4 +1,4 @@
-"""What stands below a line of a text receipt: the quantity, what was chosen, and how it leaves the shop."""
+"""What stands below a line of a text receipt: the quantity, what was chosen, its lot, a note."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -35,6 +35,15 @@ class Details:
             yield from self._indented(f"- {component.name} ({taxes})" if taxes else f"- {component.name}")
             yield from self._modifiers(component.modifiers, depth=1)
         yield from self._modifiers(line.modifiers, depth=0)
+
+    def piece(self, line: ReceiptLine) -> Iterator[str]:
+        """Its lot and its last day, as the code said, and what was said about it."""
+        if line.lot:
+            yield from self._indented(f"{self.labels.lot} {line.lot}")
+        if line.use_by is not None:
+            yield from self._indented(f"{self.labels.use_by} {line.use_by.strftime(self.labels.date)}")
+        if line.note:
+            yield from self._indented(f"{self.labels.note} {line.note}")
 
     def _modifiers(self, modifiers: Iterable[ReceiptModifier], *, depth: int) -> Iterator[str]:
         for modifier in modifiers:

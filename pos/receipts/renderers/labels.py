@@ -26,6 +26,9 @@ class Labels:
     tip: str
     payable: str
     rounding: str
+    lot: str
+    use_by: str
+    note: str
     order_types: dict[str, str]
     decimal_mark: str
     date: str
@@ -58,6 +61,9 @@ ENGLISH = Labels(
     tip="Tip",
     payable="TO PAY",
     rounding="Rounding",
+    lot="Lot",
+    use_by="Use by",
+    note="Note:",
     order_types={
         "dine_in": "Eat in",
         "take_away": "Take away",
@@ -84,6 +90,9 @@ GERMAN = Labels(
     tip="Trinkgeld",
     payable="ZU ZAHLEN",
     rounding="Rundung",
+    lot="Charge",
+    use_by="Zu verbrauchen bis",
+    note="Hinweis:",
     order_types={
         "dine_in": "Im Haus",
         "take_away": "Zum Mitnehmen",
@@ -110,6 +119,9 @@ FRENCH = Labels(
     tip="Pourboire",
     payable="À PAYER",
     rounding="Arrondi",
+    lot="Lot",
+    use_by="À consommer jusqu’au",
+    note="Note :",
     order_types={
         "dine_in": "Sur place",
         "take_away": "À emporter",

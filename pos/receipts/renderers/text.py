@@ -78,6 +78,8 @@ class _TextReceipt:
         if document.business_date != document.sold_at.date():
             day = document.business_date.strftime(labels.date)
             yield from wrapped(text=f"{labels.business_day} {day}", width=self.width)
+        if document.note:
+            yield from wrapped(text=f"{labels.note} {document.note}", width=self.width)
 
     def line(self, line: ReceiptLine) -> Iterator[str]:
         letters = self.letters_of(line.taxes).ljust(self.letter_count)
@@ -85,6 +87,7 @@ class _TextReceipt:
         yield from with_amount(text=line.name, amount=amount, width=self.width)
         yield from self.details.quantity(line)
         yield from self.details.choices(line, self.letters_of)
+        yield from self.details.piece(line)
         for discount in line.discounts:
             name = discount.name or self.labels.discount
             taken = f"-{self.amount(discount.amount_minor)} {' ' * self.letter_count}"

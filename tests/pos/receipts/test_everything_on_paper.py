@@ -33,11 +33,13 @@ def order(here: Shop, till: TillClient) -> str:
     manager = TillClient(here.tenant, signed_in(here.tenant, till.headers, role="manager"))
     staff = {"id": str(new_id()), "name": "Staff", "percent": "0.2"}
     juice = menu.line("juice", override=money(250), discounts=[staff], order_type="dine_in")
+    juice.update(lot="AB-12", serial="7", use_by="2026-03-02", note="Two straws, please, and no ice at all")
     body = {
         "id": str(new_id()),
         "placed_at": "2026-03-02T11:00:00.000Z",
         "lines": [*menu.basket(), juice],
         "order_type": "take_away",
+        "note": "To be collected at noon by the neighbour",
         "discounts": [{"id": str(new_id()), "amount": money(100)}],
         "tip": money(150),
         "tenders": [{"id": str(new_id()), "tender_type": "cash", "amount": money(3000)}],

@@ -82,6 +82,9 @@ def documents(draw: st.DrawFn) -> ReceiptDocument:
                 components=tuple(draw(st.lists(components(classes), max_size=2))),
                 discounts=tuple(draw(st.lists(named(), max_size=2))),
                 order_type=draw(st.sampled_from(["", "take_away", "nowhere"])),
+                lot=draw(TEXTS),
+                use_by=draw(st.none() | st.dates()),
+                note=draw(TEXTS),
             )
             for _ in range(draw(st.integers(0, 3)))
         ),
@@ -103,6 +106,7 @@ def documents(draw: st.DrawFn) -> ReceiptDocument:
         tenders=(ReceiptTender(name=draw(TEXTS), tendered_minor=draw(AMOUNTS), change_minor=draw(AMOUNTS)),),
         footer=tuple(draw(st.lists(TEXTS, max_size=2))),
         order_type=draw(st.sampled_from(["", "dine_in"])),
+        note=draw(TEXTS),
         discounts=tuple(draw(st.lists(named(), max_size=2))),
         charges=tuple(draw(st.lists(named(), max_size=2))),
         removed_tax_minor=draw(st.sampled_from([0, 190])),
