@@ -150,8 +150,14 @@ class UnknownLine(RuleViolation):
     code, title = "unknown_line", "The sale has no such line"
 
 
+class UnknownComponent(RuleViolation):
+    """A refund of a component that the line does not have."""
+
+    code, title = "unknown_component", "The line has no such component"
+
+
 class RefundExceedsSale(RuleViolation):
-    """More of a line is to be given back than was sold and not given back yet."""
+    """More of a line, or of a component of it, is to be given back than was sold and not given back yet."""
 
     code, title = "refund_exceeds_sale", "More than was sold cannot be given back"
 

@@ -2,23 +2,31 @@
 
 Of an amount X of a line, `X × c / Q` rounded half away from zero has been given back once c of Q has been. A
 step gives the difference to what was given back before: many small refunds end exactly where one big one does.
+A component of a combo is given back in the same way, of its own amounts; whatever whole units and components were
+given back, in whatever order, it is never more than the line, and exactly the line once nothing of it is left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
-from pos.pricing.arithmetic import half_up
-from pos.pricing.decimals import millionths
-from pos.pricing.errors import RefundExceedsSale, UnknownLine
+from pos.pricing.decimals import PLACES
+from pos.pricing.errors import UnknownLine
 from pos.pricing.limits import check_quantity
 from pos.pricing.pointers import pointer_to
+from pos.pricing.refund_steps import Given, Steps, check_sold, read_given
 from pos.pricing.types import PricedCart, PricedCharge, PricedLine, PricedTax, Quantity
 
 Quantities = Mapping[str, Quantity]
 """How much of each line, by the line's id."""
 
 NOTHING: Final[Quantities] = {}
+
+Components = Mapping[str, Quantities]
+"""How much of components alone, by the line's id and the slot's: for how many units of the line."""
+
+NO_COMPONENTS: Final[Components] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +39,20 @@ class RefundedTax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundedComponent:
+    """A component given back without the rest of its line; its amounts are in those of the line."""
+
+    slot_id: str
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundedLine:
-    """What is given back for a line; amounts are 0 or below."""
+    """What is given back for a line; amounts are 0 or below. `quantity` counts whole units, 0 for none."""
 
     id: str
     quantity: Quantity
+    components: tuple[RefundedComponent, ...]
     tax_minor: int
     total_minor: int
     taxes: tuple[RefundedTax, ...]
@@ -88,22 +105,25 @@ def refund(
     priced: PricedCart,
     quantities: Quantities,
     before: Quantities = NOTHING,
+    components: Components = NO_COMPONENTS,
+    components_before: Components = NO_COMPONENTS,
     charges: bool = False,
     tip: bool = False,
 ) -> RefundedCart:
     """Give back `quantities` when `before` was given back already; charges and tip only whole.
 
-    Raises `UnknownLine`, `QuantityOutOfRange`, or `RefundExceedsSale`.
+    `components` are given back besides, without the rest of their lines: of each slot of a combo so many units,
+    when `components_before` were already.
+
+    Raises `UnknownLine`, `UnknownComponent`, `QuantityOutOfRange`, or `RefundExceedsSale`.
     """
-    known = {line.line.id for line in priced.lines}
-    for line_id in (*quantities, *before):
-        if line_id not in known:
-            raise UnknownLine(f"the sale has no line {line_id!r}", pointer=pointer_to("/quantities", line_id))
+    _check_lines(priced, "/quantities", (*quantities, *before))
+    _check_lines(priced, "/components", (*components, *components_before))
     lines = tuple(
         [
-            _line(line, quantities[line.line.id], before.get(line.line.id, 0))
+            _line(line, _asked(line, quantities, components), _before(line, before, components_before))
             for line in priced.lines
-            if line.line.id in quantities
+            if line.line.id in quantities or components.get(line.line.id)
         ]
     )
     given_charges = tuple([_charge(charge) for charge in priced.service_charges]) if charges else ()
@@ -124,32 +144,60 @@ def full_refund(priced: PricedCart) -> RefundedCart:
     return refund(priced=priced, quantities=quantities, charges=True, tip=True)
 
 
-def _line(line: PricedLine, quantity: Quantity, before: Quantity) -> RefundedLine:
-    pointer = pointer_to("/quantities", line.line.id)
-    check_quantity(quantity=quantity, pointer=pointer)
-    if before:
-        check_quantity(quantity=before, pointer=pointer_to("/before", line.line.id))
-    whole, start = millionths(line.line.quantity), millionths(before)
-    end = start + millionths(quantity)
-    if end > whole:
-        raise RefundExceedsSale("more than was sold cannot be given back", pointer=pointer)
+def _check_lines(priced: PricedCart, member: str, ids: Iterable[str]) -> None:
+    known = {line.line.id for line in priced.lines}
+    for line_id in ids:
+        if line_id not in known:
+            raise UnknownLine(f"the sale has no line {line_id!r}", pointer=pointer_to(member, line_id))
 
-    def step(amount: int) -> int:
-        return half_up(amount * start, whole) - half_up(amount * end, whole)
 
-    taxes = tuple(
-        [
-            RefundedTax(tax=tax, net_minor=step(tax.net_minor), tax_minor=step(tax.tax_minor))
-            for tax in line.taxes
-        ]
-    )
+def _line(line: PricedLine, now: Given, before: Given) -> RefundedLine:
+    after = before.plus(now)
+    check_sold(line=line, now=now, after=after, pointers=_pointers(line, "/quantities", "/components"))
+    steps = Steps(line=line, before=before, after=after)
+    taxes = []
+    for tax in line.taxes:
+        net, amount = steps.tax(tax)
+        taxes.append(RefundedTax(tax=tax, net_minor=net, tax_minor=amount))
     return RefundedLine(
         id=line.line.id,
-        quantity=quantity,
+        quantity=_quantity(now.units),
+        components=tuple(
+            [RefundedComponent(slot_id=slot, quantity=_quantity(count)) for slot, count in now.slots.items()]
+        ),
         tax_minor=sum([tax.tax_minor for tax in taxes]),
-        total_minor=step(line.total_minor),
-        taxes=taxes,
+        total_minor=steps.total(),
+        taxes=tuple(taxes),
     )
+
+
+def _asked(line: PricedLine, quantities: Quantities, components: Components) -> Given:
+    """What is given back now. A quantity of 0 is refused, a line that is not named is not."""
+    pointers = _pointers(line, "/quantities", "/components")
+    if line.line.id in quantities:
+        check_quantity(quantity=quantities[line.line.id], pointer=pointers[0])
+    return _given(line, quantities, components, pointers)
+
+
+def _before(line: PricedLine, before: Quantities, components: Components) -> Given:
+    """What was given back before; 0 is nothing."""
+    given = {slot: quantity for slot, quantity in components.get(line.line.id, {}).items() if quantity}
+    return _given(line, before, {line.line.id: given}, _pointers(line, "/before", "/components_before"))
+
+
+def _given(
+    line: PricedLine, quantities: Quantities, components: Components, pointers: tuple[str, str]
+) -> Given:
+    units, slots = quantities.get(line.line.id, 0), components.get(line.line.id, {})
+    return read_given(line=line, units=units, slots=slots, pointers=pointers)
+
+
+def _quantity(counted: int) -> Decimal:
+    return Decimal(counted).scaleb(-PLACES)
+
+
+def _pointers(line: PricedLine, whole: str, components: str) -> tuple[str, str]:
+    return pointer_to(whole, line.line.id), pointer_to(components, line.line.id)
 
 
 def _charge(charge: PricedCharge) -> RefundedCharge:

@@ -122,12 +122,22 @@ def _refunded(priced: PricedCart, asked: Mapping[str, Any]) -> dict[str, Any]:
     return refund_document(
         refund(
             priced=priced,
-            quantities={line: Decimal(quantity) for line, quantity in asked["quantities"].items()},
-            before={line: Decimal(quantity) for line, quantity in asked.get("before", {}).items()},
+            quantities=_quantities(asked["quantities"]),
+            before=_quantities(asked.get("before", {})),
+            components=_components(asked.get("components", {})),
+            components_before=_components(asked.get("components_before", {})),
             charges=asked.get("charges", False),
             tip=asked.get("tip", False),
         )
     )
+
+
+def _quantities(given: Mapping[str, str]) -> dict[str, Decimal]:
+    return {name: Decimal(quantity) for name, quantity in given.items()}
+
+
+def _components(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Decimal]]:
+    return {line: _quantities(slots) for line, slots in given.items()}
 
 
 def _split(priced: PricedCart, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -156,6 +156,10 @@ def _refunded_line(line: RefundedLine) -> Document:
     return {
         "id": line.id,
         "quantity": plain_decimal(line.quantity),
+        "components": [
+            {"slot_id": component.slot_id, "quantity": plain_decimal(component.quantity)}
+            for component in line.components
+        ],
         "net_minor": line.net_minor,
         "tax_minor": line.tax_minor,
         "total_minor": line.total_minor,

@@ -48,6 +48,8 @@ def reference_answer(case: Json) -> Json:
             result,
             asked["quantities"],
             asked.get("before"),
+            components=asked.get("components"),
+            components_before=asked.get("components_before"),
             charges=asked.get("charges", False),
             tip=asked.get("tip", False),
         )

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from pos.pricing import cash, refunds, splitting, writing
 from tests.pricing_reference.cases import differences
@@ -30,10 +31,34 @@ def refunds_agree(sale: Sale, random: Random) -> None:
         given = before.get(line["id"], Decimal(0))
         if second > given and random.random() < 0.8:
             now[line["id"]] = second - given
-    charges, tip = random.random() < 0.5, random.random() < 0.5
-    ours = refunds.refund(priced=sold, quantities=now, before=before, charges=charges, tip=tip)
-    theirs = refund(writing.result_document(sold), now, before, charges=charges, tip=tip)
+    alone = {
+        line["id"]: some_components(line, [before.get(line["id"], 0), now.get(line["id"], 0)], random)
+        for line in writing.result_document(sold)["lines"]
+    }
+    options: dict[str, Any] = {
+        "components": {name: slots for name, (_, slots) in alone.items()},
+        "components_before": {name: slots for name, (slots, _) in alone.items()},
+        "charges": random.random() < 0.5,
+        "tip": random.random() < 0.5,
+    }
+    ours = refunds.refund(priced=sold, quantities=now, before=before, **options)
+    theirs = refund(writing.result_document(sold), now, before, **options)
     assert differences(theirs, writing.refund_document(ours)) == []
+
+
+Slots = dict[str, Decimal]
+
+
+def some_components(line: Json, whole_units: list[Any], random: Random) -> tuple[Slots, Slots]:
+    """Of some slots of a line: units given back before and now, out of what whole units leave."""
+    left = Decimal(line["quantity"]) - sum(whole_units)
+    before, now = {}, {}
+    for slot in sorted({part["slot_id"] for part in line["parts"]}):
+        first, second = (step_of(str(left), tenth) for tenth in sorted(random.choices(range(11), k=2)))
+        before[slot] = first
+        if second > first and random.random() < 0.7:
+            now[slot] = second - first
+    return before, now
 
 
 def step_of(quantity: str, tenth: int) -> Decimal:

@@ -18,6 +18,7 @@ from pos.pricing import (
     explaining,
     lines,
     modifiers,
+    refund_steps,
     refunds,
     splitting,
     tax_rounding,
@@ -135,11 +136,22 @@ def charge_keeps_its_tax(right: Any, charge: Any) -> Any:
 
 
 @wrong("each step of a refund is rounded on its own", refunds, "_line")
-def refund_forgets_the_steps_before(right: Any, line: Any, quantity: Any, before: Any) -> Any:
-    return right(line, quantity, type(before)(0))
+def refund_forgets_the_steps_before(right: Any, line: Any, now: Any, before: Any) -> Any:
+    return right(line, now, replace(before, units=0, slots={}))
 
 
-@wrong("refunds are rounded down", refunds, "half_up")
+@wrong("each step of a component is rounded on its own", refunds, "_line")
+def component_forgets_the_steps_before(right: Any, line: Any, now: Any, before: Any) -> Any:
+    return right(line, now, replace(before, slots={}))
+
+
+@wrong("the last component leaves the cents that are over", refund_steps, "given_back")
+def last_component_leaves_cents(right: Any, *, slots: Any, **named: Any) -> int:
+    back: int = right(slots={*slots, "one that nothing is given back of"} if slots else slots, **named)
+    return back
+
+
+@wrong("refunds are rounded down", refund_steps, "half_up")
 def refunds_rounded_down(right: Any, numerator: int, denominator: int) -> int:
     return numerator // denominator
 

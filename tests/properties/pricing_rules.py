@@ -16,6 +16,7 @@ from tests.properties.explanations import effects_make_the_total
 from tests.properties.returns import (
     a_full_refund_is_the_sale_negated,
     checks_add_up_to_the_whole,
+    components_add_up_to_the_line,
     refunds_in_steps_add_up,
 )
 from tests.properties.sums import (
@@ -40,6 +41,7 @@ PROPERTIES: tuple[Property, ...] = (
     contained_and_added_tax_agree,
     a_full_refund_is_the_sale_negated,
     refunds_in_steps_add_up,
+    components_add_up_to_the_line,
     checks_add_up_to_the_whole,
     effects_make_the_total,
 )

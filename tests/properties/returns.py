@@ -5,6 +5,7 @@ from itertools import pairwise
 from random import Random
 
 from pos.pricing import cash, refunds, splitting, writing
+from pos.pricing.types import PricedCart
 from tests.properties.agreement import numbers_of, some_weights, step_of
 from tests.properties.till import Sale, priced, whole
 from tests.properties.whens import Json
@@ -67,6 +68,54 @@ def random_steps(quantities: dict[str, Decimal], random: Random) -> list[tuple[s
         steps += [(line_id, after - before) for before, after in pairwise(edges)]
     random.shuffle(steps)
     return steps
+
+
+def components_add_up_to_the_line(sale: Sale, random: Random) -> None:
+    """Whole units and single components in any order: never more than the line, and in the end exactly it."""
+    sold = priced(sale)
+    for line in writing.result_document(sold)["lines"]:
+        if not line["parts"]:
+            continue
+        total_left, tax_left = line["total_minor"], line["tax_minor"]
+        taxes_left = [tax["tax_minor"] for tax in line["taxes"]]
+        for row in in_steps_of_components(sold, line, random):
+            assert 0 <= -row["total_minor"] <= total_left
+            total_left, tax_left = total_left + row["total_minor"], tax_left + row["tax_minor"]
+            for place, tax in enumerate(row["taxes"]):
+                assert 0 <= -tax["tax_minor"] <= taxes_left[place]
+                taxes_left[place] += tax["tax_minor"]
+        assert (total_left, tax_left, set(taxes_left) - {0}) == (0, 0, set())
+
+
+def in_steps_of_components(sold: PricedCart, line: Json, random: Random) -> list[Json]:
+    """What each step gives back when some of a line goes as whole units and the rest slot by slot."""
+    name, quantity = line["id"], Decimal(line["quantity"])
+    together = step_of(line["quantity"], random.randrange(11))
+    slots = sorted({part["slot_id"] for part in line["parts"]})
+    pieces = [("", piece) for piece in cut(together, random)]
+    pieces += [(slot, piece) for slot in slots for piece in cut(quantity - together, random)]
+    random.shuffle(pieces)
+    whole_before, before, rows = Decimal(0), dict.fromkeys(slots, Decimal(0)), []
+    for slot, piece in pieces:
+        part = refunds.refund(
+            priced=sold,
+            quantities={} if slot else {name: piece},
+            before={name: whole_before},
+            components={name: {slot: piece}} if slot else {},
+            components_before={name: before},
+        )
+        rows += writing.refund_document(part)["lines"]
+        if slot:
+            before = {**before, slot: before[slot] + piece}
+        else:
+            whole_before += piece
+    return rows
+
+
+def cut(quantity: Decimal, random: Random) -> list[Decimal]:
+    """A quantity in one piece or two; nothing in none."""
+    first = step_of(str(quantity), random.randrange(11))
+    return [piece for piece in (first, quantity - first) if piece]
 
 
 def checks_add_up_to_the_whole(sale: Sale, random: Random) -> None:

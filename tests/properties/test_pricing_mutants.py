@@ -33,9 +33,12 @@ CAUGHT_BY: list[tuple[Property, Mutant]] = [
     (rules.a_full_refund_is_the_sale_negated, mutants.cash_always_up),
     (rules.a_full_refund_is_the_sale_negated, mutants.charge_keeps_its_tax),
     (rules.refunds_in_steps_add_up, mutants.refund_forgets_the_steps_before),
+    (rules.components_add_up_to_the_line, mutants.component_forgets_the_steps_before),
+    (rules.components_add_up_to_the_line, mutants.last_component_leaves_cents),
     (rules.checks_add_up_to_the_whole, mutants.split_drops_cents),
     (rules.effects_make_the_total, mutants.explanation_without_last_steps),
     (refunds_agree, mutants.refunds_rounded_down),
+    (refunds_agree, mutants.component_forgets_the_steps_before),
     (splits_agree, mutants.split_drops_cents),
     (cash_agrees, mutants.cash_always_up),
 ]

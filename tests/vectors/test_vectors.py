@@ -42,14 +42,27 @@ def engine_answer(case: Json) -> Json:
 
 def refund_answer(priced: PricedCart, asked: Json) -> Json:
     """The refund a case asks for."""
-    quantities, before = (
-        {line: Decimal(quantity) for line, quantity in asked.get(name, {}).items()}
-        for name in ("quantities", "before")
+    quantities, before = (decimals(asked.get(name, {})) for name in ("quantities", "before"))
+    components, components_before = (
+        {line: decimals(slots) for line, slots in asked.get(name, {}).items()}
+        for name in ("components", "components_before")
     )
     options: dict[str, Any] = {name: asked.get(name, False) for name in ("charges", "tip")}
     return writing.refund_document(
-        refunds.refund(priced=priced, quantities=quantities, before=before, **options)
+        refunds.refund(
+            priced=priced,
+            quantities=quantities,
+            before=before,
+            components=components,
+            components_before=components_before,
+            **options,
+        )
     )
+
+
+def decimals(given: Json) -> dict[str, Decimal]:
+    """Quantities by name."""
+    return {name: Decimal(quantity) for name, quantity in given.items()}
 
 
 def split_answer(priced: PricedCart, asked: Json) -> Json:

@@ -85,6 +85,74 @@ def test_more_than_was_sold_is_not_given_back(
     assert refusal(lambda: refund(priced=priced, quantities=quantities, before=before)) == expected
 
 
+def two_menus() -> PricedCart:
+    """2 × 9.90 and 2 × 0.80 for the cola: burger 10.71 (0.70 tax), cola 5.94 (0.95), fries 4.75 (0.31)."""
+    slots = [("main", "burger", 0), ("drink", "cola", 80), ("side", "fries", 0)]
+    offered = [
+        {"id": slot, "name": slot, "choices": [{"variant_id": name, "upcharge_minor": extra}]}
+        for slot, name, extra in slots
+    ]
+    goods = item("burger", 790, "reduced"), item("cola", 320), item("fries", 350, "reduced")
+    chosen = [{"slot_id": slot, "variant_id": name} for slot, name, _ in slots]
+    menu = item("menu", 990, combo={"slots": offered})
+    return price(book(*goods, menu), line("menu", "2", components=chosen))
+
+
+def test_a_component_is_given_back_alone_and_the_last_step_settles_the_cents() -> None:
+    priced = two_menus()
+    whole: dict[str, int] = {}
+    alone: dict[str, int] = {}
+    given = []
+    for slot in ("", "main", "drink", "side"):
+        step = refund(
+            priced=priced,
+            quantities={} if slot else {"menu": 1},
+            before=whole,
+            components={"menu": {slot: 1}} if slot else {},
+            components_before={"menu": alone},
+        )
+        whole, alone = {"menu": 1}, {**alone, slot: 1} if slot else alone
+        given.append((step.total_minor, step.tax_minor))
+    # 21.40 / 2; 10.71 / 2 = 5.355; 5.94 / 2; and what is left of 21.40, 1.01 (7 %) and 0.95 (19 %)
+    assert given == [(-1070, -99), (-536, -35), (-297, -47), (-237, -15)]
+
+
+def test_a_refunded_line_tells_whole_units_from_components() -> None:
+    [back] = refund_document(refund(priced=two_menus(), quantities={}, components={"menu": {"drink": 1}}))[
+        "lines"
+    ]
+    assert (back["quantity"], back["components"]) == ("0", [{"slot_id": "drink", "quantity": "1"}])
+    assert [(tax["rate"], tax["net_minor"], tax["tax_minor"]) for tax in back["taxes"]] == [
+        ("0.07", 0, 0),
+        ("0.19", -250, -48),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"components": {"menu": {"drink": 3}}}, ("refund_exceeds_sale", "/components/menu/drink")),
+        (
+            {"components": {"menu": {"drink": 2}}, "before": {"menu": 1}},
+            ("refund_exceeds_sale", "/components/menu/drink"),
+        ),
+        (
+            {"quantities": {"menu": 2}, "components_before": {"menu": {"drink": 1}}},
+            ("refund_exceeds_sale", "/quantities/menu"),
+        ),
+        ({"components": {"menu": {"drink": 0}}}, ("quantity_out_of_range", "/components/menu/drink")),
+        (
+            {"quantities": {"menu": 1}, "components_before": {"menu": {"drink": -1}}},
+            ("quantity_out_of_range", "/components_before/menu/drink"),
+        ),
+        ({"components": {"menu": {"a/b": 1}}}, ("unknown_component", "/components/menu/a~1b")),
+        ({"components_before": {"cup": {"drink": 1}}}, ("unknown_line", "/components/cup")),
+    ],
+)
+def test_more_of_a_component_than_was_sold_is_not_given_back(asked: Any, expected: tuple[str, str]) -> None:
+    assert refusal(lambda: refund(priced=two_menus(), **{"quantities": {}, **asked})) == expected
+
+
 def test_a_line_is_shared_by_weights_and_the_earlier_check_gets_the_cent() -> None:
     checks = split_check(priced=three_for_ten(), shares={"glass": [1, 1, 1]}, checks=3)
     assert [check.total_minor for check in checks] == [334, 333, 333]
