@@ -48,7 +48,7 @@ class Parts:
             self.elements += 1
             if self.elements > MAX_ELEMENTS:
                 raise unreadable(f"the workbook has more than {MAX_ELEMENTS} elements; divide it")
-            start(_local(element), {_local(key): value for key, value in attributes.items()})
+            start(element.rpartition(" ")[2], {key.rpartition(" ")[2]: attributes[key] for key in attributes})
 
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
@@ -56,7 +56,7 @@ class Parts:
         parser.EntityDeclHandler = _refuse
         parser.StartElementHandler = begin
         if end is not None:
-            parser.EndElementHandler = lambda element: end(_local(element))
+            parser.EndElementHandler = lambda element: end(element.rpartition(" ")[2])
         if text is not None:
             parser.CharacterDataHandler = text
         try:
@@ -73,7 +73,3 @@ class Parts:
 
 def _refuse(*_: Any) -> None:
     raise unreadable("the workbook declares a document type, which no spreadsheet does; it is not read")
-
-
-def _local(name: str) -> str:
-    return name.rsplit(" ", 1)[-1]
