@@ -20,6 +20,8 @@ from pos.catalog.barcodes import check_digit
 WEIGHT_UNITS: Final = ("kg", "g")
 MAX_PATTERN: Final = 80
 MAX_DIGITS: Final = 48
+MAX_FIELD: Final = 12
+"""Digits of a weight, a price or a number of pieces: more would be no amount that can be sold."""
 
 _SHAPE = re.compile(r"(?P<signs>[0-9IWPQXC.]+)(?::(?P<unit>[a-z]+))?")
 _FIELDS: Final = {"I": "the article", "W": "the weight", "P": "the price", "Q": "the pieces"}
@@ -125,6 +127,8 @@ def _form(digits: str) -> str:
             if sign in seen:
                 raise PatternInvalid(f"{_FIELDS[sign]} ({sign}) stands in two places")
             seen.add(sign)
+            if length > MAX_FIELD and sign != "I":
+                raise PatternInvalid(f"{_FIELDS[sign]} ({sign}) has at most {MAX_FIELD} digits")
             form += f"(?P<{sign}>[0-9]{{{length}}})"
         else:
             form += f"[0-9]{{{length}}}" if sign in "XC" else run[0]

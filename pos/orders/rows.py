@@ -16,6 +16,7 @@ from pos.pricing.types import PricedCart, PricedLine, PricedPart, PricedTax
 
 _FINEST: Final = Decimal("0.000001")
 _HIGHEST_RATE: Final = Decimal("9.999999")
+_LONGEST_TAX_CODE: Final = 40
 _LONGEST_TAX_NAME: Final = 120
 
 
@@ -68,7 +69,7 @@ def tax_rows(*, order_id: UUID | None, priced: PricedCart) -> list[OrderTax]:
     rows = [
         OrderTax(  # type: ignore[misc]  # as above
             order_id=order_id,
-            tax_class_code=tax.code,
+            tax_class_code=tax.code[:_LONGEST_TAX_CODE],
             name=tax.name[:_LONGEST_TAX_NAME],
             rate=_decimal(tax),
             per_unit_minor=tax.per_unit_minor,

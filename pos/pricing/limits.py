@@ -27,6 +27,8 @@ MAX_LINES: Final = 1_000
 MAX_QUANTITY: Final = 1_000_000
 MAX_UNIT_PRICE_MINOR: Final = 10**11
 MAX_RATE: Final = 10
+MAX_TAXED: Final = 100
+"""How many times what it is without taxes a price may be with the rates of one rule."""
 MAX_MODIFIERS: Final = 100
 MAX_COMPONENTS: Final = 100
 MAX_DEPTH: Final = 3
@@ -55,6 +57,12 @@ def check_total(*, shown_minor: int, payable_minor: int) -> None:
     """Raise `AmountTooLarge` when an order is worth more than can be carried, before or after discounts."""
     if max(shown_minor, payable_minor) > MAX_MINOR:
         raise AmountTooLarge(f"an order is worth at most {MAX_MINOR} minor units", pointer="/lines")
+
+
+def check_modifiers(*, price_minor: int, pointer: str) -> None:
+    """Raise `AmountTooLarge` when modifiers cost, or take off, more than can be carried."""
+    if abs(price_minor) > MAX_MINOR:
+        raise AmountTooLarge(f"modifiers are worth at most {MAX_MINOR} minor units", pointer=pointer)
 
 
 def check_quantity(*, quantity: object, pointer: str) -> None:

@@ -9,6 +9,7 @@ from pos.pricing.combos import line_parts
 from pos.pricing.conditions import holds
 from pos.pricing.decimals import SCALE, millionths
 from pos.pricing.errors import UnknownVariant
+from pos.pricing.limits import check_modifiers
 from pos.pricing.list_prices import list_price, listed_price
 from pos.pricing.modifiers import modifiers_price
 from pos.pricing.types import Cart, CartLine, Context
@@ -53,6 +54,7 @@ def _line(
         pointer=pointer,
     )
     quantity = millionths(line.quantity)
+    check_modifiers(price_minor=modifiers, pointer=f"/lines/{place}/modifiers")
     extended = _extended(line, quantity, unit_price, modifiers, round_to_minor)
     parts = line_parts(
         line=line,

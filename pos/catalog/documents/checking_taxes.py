@@ -1,5 +1,6 @@
 """What is wrong with a tax class by itself, and its one form. Pure."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from pos.catalog.documents.conditions import read_or_refuse, when_document
@@ -45,11 +46,20 @@ def _rule(part: Part, place: int, rule: Any) -> TaxRule | None:
         ]
         return None
     read: TaxRule = found.rules[0]
-    for number, component in enumerate(read.components):
-        where = f"/rules/{place}/components/{number}"
-        part.clean(component.code, f"{where}/code", longest=MAX_TAX_CODE)
-        part.clean(component.name, f"{where}/name", longest=MAX_TAX_NAME, needed=False)
-    return read
+    components = (
+        _cleaned(part, component, f"/rules/{place}/components/{number}")
+        for number, component in enumerate(read.components)
+    )
+    return replace(read, components=tuple(components))
+
+
+def _cleaned(part: Part, component: TaxComponent, where: str) -> TaxComponent:
+    """The component with its texts in their one form, as they are stored and printed."""
+    return replace(
+        component,
+        code=part.clean(component.code, f"{where}/code", longest=MAX_TAX_CODE),
+        name=part.clean(component.name, f"{where}/name", longest=MAX_TAX_NAME, needed=False),
+    )
 
 
 def _rule_document(rule: TaxRule) -> Document:

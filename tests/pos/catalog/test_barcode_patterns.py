@@ -85,6 +85,8 @@ def test_other_forms_and_wrong_check_digits_are_other_codes() -> None:
         ("IIWW.", "full stop"),
         ("IIW.W.W", "full stop"),
         ("IIPP.WW", "full stop"),
+        ("I" + "P" * 13, "at most 12 digits"),
+        ("II" + "W" * 13, "at most 12 digits"),
     ],
 )
 def test_a_pattern_that_says_nothing_definite_is_refused(pattern: str, reason: str) -> None:

@@ -173,3 +173,18 @@ def test_an_order_stays_readable_for_every_client() -> None:
 def test_an_unknown_currency_is_refused() -> None:
     with pytest.raises(UnknownCurrency):
         price_cart(cart=Cart(lines=(TEA,)), context=replace(WHERE, currency="XXX"), book=SHOP)
+
+
+def test_modifiers_below_everything_that_can_be_carried_are_refused() -> None:
+    """Taken a thousand times below a thousand times, a price of -10^11 is no number a table holds."""
+    shop = read_book(
+        book(
+            item("tea", 100),
+            modifier_groups=[{"id": "g", "modifiers": [{"id": "off", "price_minor": -(10**11)}]}],
+        )
+    )
+    cart = Cart(lines=(replace(TEA, modifiers=(CartModifier(modifier_id="off", quantity=100_000),)),))
+    assert refusal(lambda: price_cart(cart=cart, context=WHERE, book=shop)) == (
+        "amount_too_large",
+        "/lines/0/modifiers",
+    )

@@ -423,3 +423,15 @@ def test_what_is_wrong_with_a_document_is_named(case: str) -> None:
 def test_without_the_fault_it_is_right(case: str) -> None:
     kind, right, *_ = OTHERS[case]
     assert complaints(kind, right) == set()
+
+
+def test_texts_of_tax_components_are_kept_in_their_one_form() -> None:
+    component = {"code": "a" + " " * 100 + "b", "name": "Cafe\u0301\ttax", "rate": "0.05", "compound": False}
+    rule = {"when": {}, "inclusive": True, "net_of_contained": False, "components": [component]}
+    [checked], problems = check_documents(
+        documents=[("tax_class", {"id": sheets.key(), "code": "t", "name": "T", "rules": [rule]})],
+        pointers=[""],
+    )
+    assert problems == []
+    made = checked.document["rules"][0]["components"][0]
+    assert (made["code"], made["name"]) == ("a b", "Café tax")
