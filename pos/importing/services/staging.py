@@ -23,6 +23,7 @@ from pos.importing.states import IMPORT, STAGED
 
 SHOWN_PROBLEMS: Final = 20
 SHOWN_CATEGORIES: Final = 100
+FAULT: Final = "The file could not be looked at: a fault of the software, which is logged. Discard it."
 
 
 def stage_import(
@@ -72,6 +73,9 @@ def look_at_import(*, import_id: UUID, actor: Actor, at: dt.datetime) -> None:
         refused = error
     except DomainError as error:
         failure = error.detail
+    except Exception:  # a fault of ours: whoever sent the file must not wait for ever
+        record_failure(import_id=import_id, detail=FAULT)
+        raise
     summary = summary_of(report, refused, failure)
     rows = report.catalog.rows if report else ()
     content = pack(data=data, rows=rows, problems=refused.problems if refused else ())

@@ -6,10 +6,13 @@ import pytest
 from django.test import Client
 
 from fynlo.celery import app
+from fynlo.core.actors import SYSTEM as SYSTEM_ACTOR
 from fynlo.core.tasks import HEADER
 from fynlo.core.tenancy import tenant_context
 from pos.catalog.models import CatalogImport, Variant
 from pos.importing import tasks, views
+from pos.importing.services import look_at_import
+from pos.importing.services.staging import FAULT
 from pos.importing.tasks import work_on_import
 from tests.factories import Shop, TillClient, paired_till, signed_in
 from tests.pos.catalog.csv_files import HEADER as COLUMNS
@@ -149,3 +152,22 @@ def test_two_merchants_imports_stay_apart(here: Shop, there: Shop, manager: Till
     manager.post(f"/catalog/imports/{answer.json()['id']}/apply", {})
     with tenant_context(there.tenant):
         assert not Variant.objects.filter(sku="NEU").exists()
+
+
+def test_a_fault_while_a_file_is_looked_at_is_told_with_the_file(here: Shop, manager: TillClient) -> None:
+    """The stored way of reading is broken here, as no request can make it: only a fault of ours could."""
+    key = send(manager, lines(row(sku="NEU"))).json()["id"]
+    with tenant_context(here.tenant):
+        record = CatalogImport.objects.get(pk=key)
+        record.options["form"]["encoding"] = "nobody knows"
+        record.summary = {"is_ready": False}
+        record.save()
+        with pytest.raises(LookupError, match="unknown encoding"):
+            look_at_import(import_id=record.id, actor=SYSTEM_ACTOR, at=record.staged_at)
+    found = manager.get(f"/catalog/imports/{key}").json()
+    assert (found["state"], found["progress"], found["summary"]) == (
+        "staged",
+        None,
+        {"is_ready": False, "failure": FAULT},
+    )
+    assert manager.post(f"/catalog/imports/{key}/discard", {}).json()["state"] == "discarded"
