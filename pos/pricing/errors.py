@@ -127,7 +127,7 @@ class DiscountOutOfRange(RuleViolation):
 
 
 class TaxRateOutOfRange(RuleViolation):
-    """A tax rate that is negative, a thousand percent or more, or finer than a millionth."""
+    """A tax rate that is negative, ten or more, or finer than a millionth; or too much with the others."""
 
     code, title = "tax_rate_out_of_range", "The tax rate cannot be applied"
 

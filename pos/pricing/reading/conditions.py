@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pos.pricing.conditions import ALWAYS, When
 from pos.pricing.errors import InvalidValue
 from pos.pricing.reading.members import Members, Reader, read_list
-from pos.pricing.reading.values import flag, local, order_type, text, time_of_day, whole_within
+from pos.pricing.reading.values import flag, local, order_type, short_text, time_of_day, whole_within
 
 Value = TypeVar("Value")
 
@@ -20,14 +20,14 @@ def read_when(value: Any, pointer: str = "") -> When:
         ends_at=members.nullable("ends_at", local),
         weekdays=members.nullable("weekdays", _some(whole_within(1, 7))),
         times=members.nullable("times", _some(_window)),
-        channels=members.nullable("channels", _some(text)),
-        locations=members.nullable("locations", _some(text)),
-        customer_groups=members.nullable("customer_groups", _some(text)),
+        channels=members.nullable("channels", _some(short_text)),
+        locations=members.nullable("locations", _some(short_text)),
+        customer_groups=members.nullable("customer_groups", _some(short_text)),
         order_types=members.nullable("order_types", _some(order_type)),
-        destinations=members.nullable("destinations", _some(text)),
+        destinations=members.nullable("destinations", _some(short_text)),
         exempt=members.nullable("exempt", flag),
         min_covers=members.nullable("min_covers", whole_within(0, 1_000_000)),
-        coupons=members.nullable("coupons", _some(text)),
+        coupons=members.nullable("coupons", _some(short_text)),
     )
     members.close()
     return ALWAYS if when == ALWAYS else when

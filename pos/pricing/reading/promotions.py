@@ -3,9 +3,11 @@
 from fractions import Fraction
 from typing import Any, Final
 
+from fynlo.core.money import MAX_MINOR
 from pos.pricing.book import Promotion
 from pos.pricing.conditions import ALWAYS
-from pos.pricing.errors import InvalidValue, OneOfExpected
+from pos.pricing.decimals import SCALE
+from pos.pricing.errors import InvalidValue, NumberOutOfRange, OneOfExpected
 from pos.pricing.promotion_rules import (
     AmountOff,
     Bundle,
@@ -33,12 +35,14 @@ from pos.pricing.reading.values import (
     positive_count,
     price,
     priority,
+    short_text,
     text,
     word,
 )
 
 MAX_PARTS: Final = 20
 MAX_TIERS: Final = 50
+MAX_SELECTED: Final = 1_000
 """More would let one promotion make every large cart slow."""
 
 
@@ -69,11 +73,14 @@ def read_selector(value: Any, pointer: str = "") -> Selector:
         variants=frozenset(members.many("variants", text)),
         items=frozenset(members.many("items", text)),
         categories=frozenset(members.many("categories", text)),
-        tags=frozenset(members.many("tags", text)),
+        tags=frozenset(members.many("tags", short_text)),
     )
     members.close()
     if selector == Selector():
         raise OneOfExpected("a selector says all, or names something", pointer=pointer)
+    named = selector.variants, selector.items, selector.categories, selector.tags
+    if sum(map(len, named)) > MAX_SELECTED:
+        raise InvalidValue(f"a selector names at most {MAX_SELECTED} things in all", pointer=pointer)
     return selector
 
 
@@ -150,14 +157,28 @@ def _tiered(members: Members) -> Rule:
         raise InvalidValue(
             f"there is at least one tier, and at most {MAX_TIERS}", pointer=members.at("tiers")
         )
+    starts: set[Fraction] = set()
+    for place, tier in enumerate(rule.tiers):
+        if tier.start in starts:
+            at = f"{members.at('tiers')}/{place}/from"
+            raise InvalidValue("two tiers cannot begin at the same place", pointer=at)
+        starts.add(tier.start)
     return rule
+
+
+def _start(value: Any, pointer: str) -> Fraction:
+    """Where a tier begins, a quantity or an amount: above 0, six decimal places."""
+    number = decimal(value, pointer)
+    if not 0 < number <= MAX_MINOR or SCALE % number.denominator:
+        raise NumberOutOfRange("a tier begins above 0, with at most six decimal places", pointer=pointer)
+    return number
 
 
 def _tier(value: Any, pointer: str) -> Tier:
     members = Members(value, pointer)
     members.one_of(("percent", "amount_minor"))
     tier = Tier(
-        start=members.required("from", decimal),
+        start=members.required("from", _start),
         percent=members.nullable("percent", percent),
         amount_minor=members.nullable("amount_minor", discount),
     )

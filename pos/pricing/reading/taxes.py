@@ -3,11 +3,12 @@
 from typing import Any
 
 from pos.pricing.conditions import ALWAYS
-from pos.pricing.errors import DefaultRuleMissing, InvalidValue
+from pos.pricing.errors import DefaultRuleMissing, InvalidValue, TaxRateOutOfRange
+from pos.pricing.limits import MAX_TAXED
 from pos.pricing.reading.conditions import read_when
 from pos.pricing.reading.members import Members, refuse_duplicates
 from pos.pricing.reading.values import flag, identifier, price, rate, text
-from pos.pricing.tax_rules import TaxClass, TaxComponent, TaxRule
+from pos.pricing.tax_rules import TaxClass, TaxComponent, TaxRule, taxes_on_base
 
 MAX_TAX_COMPONENTS = 10
 
@@ -50,6 +51,9 @@ def _rule(value: Any, pointer: str) -> TaxRule:
     if len(rule.components) > MAX_TAX_COMPONENTS:
         at = f"{pointer}/components"
         raise InvalidValue(f"a rule has at most {MAX_TAX_COMPONENTS} components", pointer=at)
+    if 1 + sum(taxes_on_base(rule.components)[0]) > MAX_TAXED:
+        at = f"{pointer}/components"
+        raise TaxRateOutOfRange(f"taxes make a price at most {MAX_TAXED} times as high", pointer=at)
     refuse_duplicates(
         (component.code, f"{pointer}/components/{place}/code")
         for place, component in enumerate(rule.components)

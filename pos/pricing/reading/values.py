@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Final
@@ -10,6 +11,8 @@ from fynlo.core.money import MAX_MINOR
 from pos.pricing import limits
 from pos.pricing.errors import InvalidValue, NumberOutOfRange, WrongType
 
+MAX_SHORT: Final = 100
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,24})?", re.ASCII)
 _LOCAL: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?", re.ASCII)
 _TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}", re.ASCII)
@@ -20,6 +23,15 @@ def text(value: Any, pointer: str) -> str:
     if not isinstance(value, str):
         raise WrongType("text is expected", pointer=pointer)
     return value
+
+
+def short_text(value: Any, pointer: str) -> str:
+    """What somebody can see and type: 1 to 100 characters, not all blank, no control or format characters."""
+    if not text(value, pointer).strip() or len(value) > MAX_SHORT:
+        raise InvalidValue(f"a text of 1 to {MAX_SHORT} characters is expected", pointer=pointer)
+    if any(unicodedata.category(char) in _UNSEEN for char in value):
+        raise InvalidValue("a text without control or format characters is expected", pointer=pointer)
+    return str(value)
 
 
 def identifier(value: Any, pointer: str) -> str:
