@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from fynlo.core.errors import DomainError, FieldProblem
 from pos.catalog.queries.book import BookedVariant, BookForSale
-from pos.catalog.services.publishing import sale_book
+from pos.orders.booking import book_for
 from pos.orders.drafts import BasketDraft, ComponentDraft, DiscountDraft, LineDraft, ModifierDraft
 from pos.orders.errors import FractionalQuantity, UnknownVariant
-from pos.pricing.choices import Problem, choice_problems
+from pos.pricing.choices import Problem
 from pos.pricing.engine import price_cart
 from pos.pricing.types import (
     Cart,
@@ -45,13 +45,17 @@ class SoldAt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basket:
-    """What is bought, from which price book, and what it costs; lines in the order of the draft."""
+    """What is bought, from which price book, and what it costs; lines in the order of the draft.
+
+    `too_old` is the version that lacked something sold, so that a newer one priced it.
+    """
 
     draft: BasketDraft
     book: BookForSale
     context: Context
     priced: PricedCart
     problems: tuple[Problem, ...]
+    too_old: UUID | None
 
     @property
     def variants(self) -> list[BookedVariant]:
@@ -59,24 +63,33 @@ class Basket:
         return [self.book.variants[line.variant_id] for line in self.draft.lines]
 
 
-def price_basket(*, draft: BasketDraft, sold: SoldAt, currency: str) -> Basket:
+def price_basket(*, draft: BasketDraft, sold: SoldAt, heard_at: dt.datetime, currency: str) -> Basket:
     """Price `draft` by the price book it names, or by the one in force when it was sold.
 
-    At most three statements. Choices that the catalogue does not offer are in `problems`; what cannot be
-    priced raises `UnknownVariant`, `FractionalQuantity`, or an error of `pos.pricing.errors`, each with
-    pointers into what was sent.
+    If that lacks something sold it is the newest one in force at `heard_at`, when the server heard of it. At
+    most three statements, three more if something is missing. Choices that the catalogue does not offer are in
+    `problems`; what cannot be priced raises `UnknownVariant`, `FractionalQuantity`, or an error of
+    `pos.pricing.errors`, each with pointers into what was sent.
     """
-    book = sale_book(variant_ids=draft.variant_ids, at=sold.at, version_id=draft.price_book)
+    cart = _cart(draft)
+    booking = book_for(draft=draft, cart=cart, at=sold.at, heard_at=heard_at)
+    book = booking.book
     _refuse_unknown(draft, book)
     _refuse_parts(draft, book)
-    cart, context = _cart(draft), _context(draft, book, sold, currency)
+    context = _context(draft, book, sold, currency)
     try:
         priced = price_cart(cart=cart, context=context, book=book.book)
-        problems = choice_problems(cart=cart, book=book.book) if _has_choices(draft, book) else ()
     except DomainError as error:
         error.errors = tuple(_as_sent(problem) for problem in error.errors)
         raise
-    return Basket(draft=draft, book=book, context=context, priced=priced, problems=problems)
+    return Basket(
+        draft=draft,
+        book=book,
+        context=context,
+        priced=priced,
+        problems=booking.problems,
+        too_old=booking.too_old,
+    )
 
 
 def _context(draft: BasketDraft, book: BookForSale, sold: SoldAt, currency: str) -> Context:
@@ -147,12 +160,6 @@ def _discounts(discounts: Iterable[DiscountDraft]) -> tuple[CartDiscount, ...]:
         )
         for given in discounts
     )
-
-
-def _has_choices(draft: BasketDraft, book: BookForSale) -> bool:
-    """Whether there is anything to choose, or chosen: most baskets have nothing to check."""
-    offered = any(item.modifier_groups or item.combo for item in book.book.items)
-    return offered or any(line.modifiers or line.components for line in draft.lines)
 
 
 def _refuse_unknown(draft: BasketDraft, book: BookForSale) -> None:

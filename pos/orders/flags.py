@@ -20,6 +20,8 @@ Flag = dict[str, Any]
 
 CLOCK_TOLERANCE: Final = dt.timedelta(minutes=5)
 """How far a till's clock may run ahead before it is said."""
+USUAL_DELAY: Final = dt.timedelta(minutes=15)
+"""How much later than it was made a sale may arrive before it is said."""
 WEIGHT_STEP: Final = Decimal("0.001")
 """What the scales of a shop tell apart, in the unit of the price."""
 
@@ -74,13 +76,17 @@ def odd_choices(*, problems: Iterable[FieldProblem]) -> Iterator[Flag]:
         yield _flag(problem.code, problem.pointer, detail=problem.detail)
 
 
-def price_book_flags(*, stated: UUID | None, used: UUID, is_superseded: bool) -> Iterator[Flag]:
-    """The till sold from a price book nobody knows, or from one that a newer one had replaced by then."""
-    if stated is None:
-        return
-    if stated != used:
+def price_book_flags(
+    *, stated: UUID | None, used: UUID, too_old: UUID | None, is_superseded: bool
+) -> Iterator[Flag]:
+    """The till sold from a price book nobody knows, or that a newer one had replaced by then, or that lacks
+    what was sold (`too_old`): then it is the one it named, or the one of the time it said."""
+    if stated is not None and stated not in (used, too_old):
         yield _flag("unknown_price_book", "/price_book", price_book=str(stated), used=str(used))
-    elif is_superseded:
+    if too_old is not None:
+        pointer = "/price_book" if stated == too_old else "/placed_at"
+        yield _flag("price_book_too_old", pointer, price_book=str(too_old), used=str(used))
+    elif stated == used and is_superseded:
         yield _flag("superseded_price_book", "/price_book", price_book=str(stated))
 
 
@@ -95,6 +101,12 @@ def unapproved_discounts(*, draft: BasketDraft, may_discount: bool) -> Iterator[
         yield _flag("unapproved_discount", f"/discounts/{place}")
     for place in range(len(draft.waived_charges)):
         yield _flag("unapproved_discount", f"/waived_charges/{place}")
+
+
+def unapproved_exemption(*, draft: BasketDraft, may_discount: bool) -> Iterator[Flag]:
+    """A sale without taxes, by somebody who has no right to leave them out."""
+    if draft.exempt and not may_discount:
+        yield _flag("unapproved_exemption", "/exempt")
 
 
 def unapproved_prices(
@@ -143,6 +155,12 @@ def clock_skew(*, placed_at: dt.datetime, at: dt.datetime) -> Iterator[Flag]:
     """A sale from the future: the till's clock runs ahead of the server's."""
     if placed_at - at > CLOCK_TOLERANCE:
         yield _flag("clock_skew", "/placed_at", placed_at=rfc3339(placed_at), received_at=rfc3339(at))
+
+
+def placed_earlier(*, placed_at: dt.datetime, at: dt.datetime) -> Iterator[Flag]:
+    """A sale that the server heard of late. A till without a network does that; so does one that lies."""
+    if at - placed_at > USUAL_DELAY:
+        yield _flag("placed_earlier", "/placed_at", placed_at=rfc3339(placed_at), received_at=rfc3339(at))
 
 
 def no_open_session(*, session_id: UUID | None) -> Iterator[Flag]:

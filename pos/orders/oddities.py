@@ -18,12 +18,13 @@ from pos.orders.flags import (
     price_book_flags,
     stopped_items,
     unapproved_discounts,
+    unapproved_exemption,
     unapproved_prices,
 )
 from pos.registers.errors import WrongCurrency
 
 DISCOUNT: Final = "orders.discount"
-"""The permission to give discounts by hand, to waive charges and to make prices."""
+"""The permission to give discounts by hand, to waive charges, to leave taxes out and to make prices."""
 
 
 def basket_flags(*, basket: Basket, actor: Actor, sold: SoldAt) -> Iterator[Flag]:
@@ -32,7 +33,10 @@ def basket_flags(*, basket: Basket, actor: Actor, sold: SoldAt) -> Iterator[Flag
     places, modifiers = list(variant_places(draft)), list(modifier_places(draft))
     may_discount = DISCOUNT in actor.permissions
     yield from price_book_flags(
-        stated=draft.price_book, used=basket.book.version_id, is_superseded=basket.book.is_superseded
+        stated=draft.price_book,
+        used=basket.book.version_id,
+        too_old=basket.too_old,
+        is_superseded=basket.book.is_superseded,
     )
     inactive = {key for key, variant in booked.items() if not variant.is_active}
     yield from inactive_items(places=places, inactive=inactive)
@@ -43,6 +47,7 @@ def basket_flags(*, basket: Basket, actor: Actor, sold: SoldAt) -> Iterator[Flag
     stopped = stopped_variants(variant_ids=draft.variant_ids, location_id=sold.location_id, at=sold.at)
     yield from stopped_items(places=places, stopped=stopped)
     yield from unapproved_discounts(draft=draft, may_discount=may_discount)
+    yield from unapproved_exemption(draft=draft, may_discount=may_discount)
     yield from unapproved_prices(
         draft=draft,
         priced=basket.priced,

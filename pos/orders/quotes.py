@@ -26,7 +26,7 @@ def quote(*, draft: QuoteDraft, actor: Actor, at: dt.datetime, explained: bool) 
     check_currency(draft=draft, currency=currency)
     place = None if actor.register_id is None else register_place(register_id=actor.register_id)
     sold = _sold(place, at=draft.placed_at or at)
-    basket = price_basket(draft=draft, sold=sold, currency=currency)
+    basket = price_basket(draft=draft, sold=sold, heard_at=at, currency=currency)
     if basket.problems:
         problems = [FieldProblem(each.pointer, each.code, each.detail) for each in basket.problems]
         raise ChoicesNotOffered(problems[0].detail, errors=problems)

@@ -54,7 +54,8 @@ class BookForSale:
     """A version of the price book, as far as a cart needs it.
 
     `is_superseded`: a newer version was in force when the sale was made. `book` has the items of the cart
-    and all house rules that are active. Unknown variants are missing from `variants` and from the book.
+    and all house rules that are active. Unknown variants are missing from `variants` and from the book; those
+    of `later` are newer than the version and there as they were first published.
     """
 
     version_id: UUID
@@ -62,6 +63,7 @@ class BookForSale:
     is_superseded: bool
     book: Book
     variants: Mapping[UUID, BookedVariant]
+    later: frozenset[UUID]
     modifiers: Mapping[UUID, BookedModifier]
     rounding: RoundingPolicy
     cash_increment: int
@@ -94,6 +96,7 @@ def book_for_sale(
         is_superseded=version.is_superseded,
         book=_book(rules, items),
         variants=dict(_variants(items, set(variant_ids))),
+        later=frozenset(UUID(key) for item in items for key in item.later),
         modifiers=rules.modifiers,
         rounding=rules.rounding,
         cash_increment=rules.cash_increment,

@@ -45,10 +45,11 @@ ORDER BY place.id, entry.revision
 
 @dataclass(frozen=True, slots=True)
 class BookedItem:
-    """An item's document, and what pricing reads in it."""
+    """An item's document, and what pricing reads in it; `later` are the ids of variants that came later."""
 
     document: Document
     priced: Item
+    later: frozenset[str] = frozenset()
 
 
 def items_at(*, variant_ids: Collection[UUID], revision: int) -> list[BookedItem]:
@@ -69,7 +70,12 @@ def items_at(*, variant_ids: Collection[UUID], revision: int) -> list[BookedItem
             cursor.execute(_FIRST_AFTER, {"variants": [UUID(key) for key in missing], "revision": revision})
             for key, text in cursor.fetchall():
                 _take_in(found, str(key), orjson.loads(text))
-    return [BookedItem(found[key], read_item(_as_priced(found[key]))) for key in sorted(found)]
+    return [_booked(found[key], missing) for key in sorted(found)]
+
+
+def _booked(document: Document, missing: Collection[str]) -> BookedItem:
+    later = frozenset(variant["id"] for variant in document["variants"] if variant["id"] in missing)
+    return BookedItem(document, read_item(_as_priced(document)), later)
 
 
 def _variant_ids(documents: Iterable[Document]) -> set[str]:

@@ -106,7 +106,8 @@ class FlagOutput(serializers.Serializer[Any]):
     """Something a person should look at; the sale is kept as it happened. Further members depend on the code."""
 
     code = serializers.CharField(
-        help_text="`price_mismatch`, `unknown_price_book`, `superseded_price_book`, `inactive_item`, "
+        help_text="`price_mismatch`, `unknown_price_book`, `superseded_price_book`, `price_book_too_old`, "
+        "`inactive_item`, `removed_item`, `unapproved_exemption`, `placed_earlier`, "
         "`inactive_modifier`, `stopped_item`, `expired`, `unapproved_discount`, `unapproved_price`, "
         "`inactive_tender_type`, `negative_stock`, `no_open_session`, `clock_skew`, and what is wrong with "
         "choices (`group_below_min` …); more may follow."

@@ -25,6 +25,7 @@ from pos.orders.flags import (
     expired_goods,
     inactive_tender_types,
     odd_choices,
+    placed_earlier,
     price_mismatches,
 )
 from pos.orders.oddities import basket_flags, check_currency
@@ -57,6 +58,8 @@ class SalePlan:
 def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
     """Read, check and price `draft`, in six statements at most. `at` is when the server heard of it.
 
+    Three statements more if the price book lacks what was sold.
+
     Raises the errors of `pos.orders.errors` and `pos.pricing.errors`; nothing is written or locked.
     """
     place = _place_of(actor)
@@ -65,7 +68,7 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
     _check_ids(draft)
     placed_at = draft.placed_at or at
     sold = SoldAt(at=placed_at, time_zone=place.time_zone, location_id=place.location_id)
-    basket = price_basket(draft=draft, sold=sold, currency=currency)
+    basket = price_basket(draft=draft, sold=sold, heard_at=at, currency=currency)
     business_date = place.business_date(placed_at)
     terms = _terms(draft)
     tenders = _tenders(draft, terms, basket)
@@ -200,3 +203,4 @@ def _flags(
     yield from odd_choices(problems=basket.problems)
     yield from inactive_tender_types(tenders=[(term.code, term.is_active) for term in terms])
     yield from clock_skew(placed_at=sold.at, at=at)
+    yield from placed_earlier(placed_at=sold.at, at=at)

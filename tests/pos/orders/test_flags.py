@@ -132,3 +132,15 @@ def test_a_till_whose_clock_runs_ahead_is_said(here: Shop, ahead: int, said: boo
         "received_at": "2026-03-01T12:00:00.000Z",
     }
     assert found == ([expected] if said else [])
+
+
+@pytest.mark.parametrize(("late", "said"), [(900, False), (901, True)])
+def test_a_sale_that_arrives_late_is_said(here: Shop, late: int, said: bool) -> None:
+    found = flags(here, sale(sold(here, "roll"), placed_at=AT - dt.timedelta(seconds=late)))
+    expected = {
+        "code": "placed_earlier",
+        "pointer": "/placed_at",
+        "placed_at": "2026-03-01T11:44:59.000Z",
+        "received_at": "2026-03-01T12:00:00.000Z",
+    }
+    assert found == ([expected] if said else [])

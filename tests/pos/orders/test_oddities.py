@@ -37,7 +37,7 @@ def flags(till: TillClient, *lines: Any, **said: Any) -> list[dict[str, Any]]:
     body = {"id": str(new_id()), "placed_at": AT, "lines": list(lines), "tenders": [], **said}
     response = till.post("/orders", body)
     assert response.status_code == 201, response.json()
-    usual = ("negative_stock", "no_open_session")
+    usual = ("negative_stock", "no_open_session", "placed_earlier")
     return [flag for flag in response.json()["flags"] if flag["code"] not in usual]
 
 
@@ -62,6 +62,12 @@ class TestApproval:
             {"code": "unapproved_discount", "pointer": "/discounts/0"},
             {"code": "unapproved_discount", "pointer": "/waived_charges/0"},
         ]
+
+    def test_taxes_left_out(self, till: TillClient, manager: TillClient, menu: Menu) -> None:
+        assert flags(till, menu.line("juice"), exempt=True) == [
+            {"code": "unapproved_exemption", "pointer": "/exempt"}
+        ]
+        assert flags(manager, menu.line("juice"), exempt=True) == []
 
     def test_a_price_a_cashier_made(self, till: TillClient, menu: Menu) -> None:
         assert flags(till, menu.line("juice", override=euro(250))) == [

@@ -35,6 +35,8 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
     told = response.json()
     device_id, digest = told.pop("device_id"), told["pricing"].pop("digest")
     assert (len(device_id), len(digest), len(told.pop("price_book"))) == (36, 64, 36)
+    late = told["flags"].pop(0)
+    assert (late["code"], late["placed_at"]) == ("placed_earlier", "2026-03-01T01:30:00.500Z")
     assert told == {
         "id": body["id"],
         "number": 1,

@@ -51,7 +51,7 @@ def placed(till: TillClient, body: dict[str, Any]) -> dict[str, Any]:
 
 def codes(told: dict[str, Any]) -> list[tuple[str, str]]:
     """The flags that are about the sale itself; what there was on the shelf is told elsewhere."""
-    usual = ("negative_stock", "no_open_session")
+    usual = ("negative_stock", "no_open_session", "placed_earlier")
     return [(flag["code"], flag["pointer"]) for flag in told["flags"] if flag["code"] not in usual]
 
 

@@ -77,6 +77,7 @@ def test_an_order_of_the_release_before_is_told_in_the_words_of_this_one(here: S
     assert (told["price_book"], told["discounts"], told["service_charges"]) == (None, [], [])
     assert (told["context"]["order_type"], told["context"]["coupons"]) == (None, [])
     line = told["lines"][0]
+    assert (told["note"], line["note"], line["lot"], line["serial"], line["use_by"]) == (None,) * 5
     assert (line["list_price"], line["base"], line["amount"]) == (euro(45), euro(90), euro(90))
     assert line["taxes"] == [
         {
