@@ -202,6 +202,22 @@ def test_amounts_too_wide_for_a_table_are_listed() -> None:
     assert "SUMME EUR    90071992547409,91\n" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "rows"),
+    [
+        ("en", ["  Lot L7", "  Use by 2026-03-05", "  Note: Keep cold"]),
+        ("de", ["  Charge L7", "  Zu verbrauchen bis 05.03.2026", "  Hinweis: Keep cold"]),
+        ("fr", ["  Lot L7", "  À consommer jusqu’au 05/03/2026", "  Note : Keep cold"]),
+    ],
+)
+def test_lot_last_day_and_note_stand_below_their_line(language: str, rows: list[str]) -> None:
+    salad = line("Salad", "1", 100, 100, "standard")
+    salad = replace(salad, lot="L7", use_by=dt.date(2026, 3, 5), note="Keep\ncold")
+    text = render_text(document=replace(CAFE, language=language, lines=(salad,))).splitlines()
+    place = next(index for index, row in enumerate(text) if row.startswith("Salad"))
+    assert text[place + 1 : place + 4] == rows
+
+
 def test_an_unknown_language_is_printed_in_english() -> None:
     assert "TOTAL EUR" in render_text(document=replace(CAFE, language="tlh"))
     assert "SUMME EUR" in render_text(document=replace(CAFE, language="de-AT"))
