@@ -62,7 +62,7 @@ def test_the_newest_book_prices_all_of_it(
     till: TillClient, menu: Menu, news: News, path: str, how: str, sold: str, total: int
 ) -> None:
     words, pointer = said(news, how)
-    chosen = {"modifiers": [menu.chosen(news.herbs)]} if sold == "soup" else {}
+    chosen: dict[str, Any] = {"modifiers": [menu.chosen(news.herbs)]} if sold == "soup" else {}
     body = {"lines": [menu.line(sold, **chosen), menu.line("juice")], **words}
     answer = till.post(path, body | ({"id": str(new_id()), "tenders": []} if path == "/orders" else {}))
     assert answer.status_code == (201 if path == "/orders" else 200), answer.json()
