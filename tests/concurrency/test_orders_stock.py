@@ -95,7 +95,7 @@ def test_levels_are_locked_in_the_order_of_their_variants(cafe: Any) -> None:
 def test_twin_that_locks_as_typed_holds_the_last_while_it_waits_for_the_first(
     cafe: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    as_typed = services._MOVE.replace("ORDER BY change.variant_id\n", "")
+    as_typed = services._MOVE.replace("ORDER BY change.variant_id\n", "ORDER BY change.variant_id DESC\n")
     assert as_typed != services._MOVE
     monkeypatch.setattr(services, "_MOVE", as_typed)
     assert not last_is_free_while_the_first_is_waited_for(shop(cafe))
