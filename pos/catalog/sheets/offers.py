@@ -20,16 +20,16 @@ WHEN: Final = (
     Column(name="ends_at", kind=LocalTime(), at="when.ends_at", dropped=True, help="no longer from then on"),
     Column(name="weekdays", kind=Weekdays(), at="when.weekdays", dropped=True),
     Column(name="times", kind=Times(), at="when.times", dropped=True),
-    Column(name="channels", kind=Texts(40), at="when.channels", dropped=True),
+    Column(name="channels", kind=Texts(100), at="when.channels", dropped=True),
     Column(name="locations", kind=Locations(), at="when.locations", dropped=True),
-    Column(name="customer_groups", kind=Texts(40), at="when.customer_groups", dropped=True),
+    Column(name="customer_groups", kind=Texts(100), at="when.customer_groups", dropped=True),
     Column(name="order_types", kind=Texts(20), at="when.order_types", dropped=True),
-    Column(name="destinations", kind=Texts(40), at="when.destinations", dropped=True),
+    Column(name="destinations", kind=Texts(100), at="when.destinations", dropped=True),
     Column(
         name="exempt", kind=YesNo(if_empty=None), at="when.exempt", dropped=True, help="customers free of tax"
     ),
     Column(name="min_covers", kind=Whole(1, 10_000, if_empty=None), at="when.min_covers", dropped=True),
-    Column(name="coupons", kind=Texts(40), at="when.coupons", dropped=True),
+    Column(name="coupons", kind=Texts(100), at="when.coupons", dropped=True),
 )
 """Conditions; all that are filled must hold (docs/algorithms/pricing.md)."""
 
