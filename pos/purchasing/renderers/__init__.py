@@ -1,0 +1,1 @@
+"""Papers to suppliers in their media: `pdf.render_pdf(document=…)`, `csv_file.render_csv(document=…)`. Pure."""
