@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pos.receipts.renderers.characters import columns, graphemes, printable
+from fynlo.core.characters import columns, graphemes, printable
 
 
 def wrapped(*, text: str, width: int) -> list[str]:
