@@ -34,23 +34,24 @@ def revalued(number: int, value: str) -> Entry:
 
 def layers(state: CostState) -> list[tuple[str, str]]:
     """The layers as text, oldest first."""
-    return [(_plain(layer.quantity), _plain(layer.unit_cost)) for layer in state.layers]
+    return [(plain(layer.quantity), plain(layer.unit_cost)) for layer in state.layers]
 
 
 def owed(state: CostState) -> list[tuple[int, str, str]]:
     """What is owed: movement, how many, at what."""
     return [
-        (each.movement_id.int & 0xFFFFFFFF, _plain(each.quantity), _plain(each.unit_cost))
+        (each.movement_id.int & 0xFFFFFFFF, plain(each.quantity), plain(each.unit_cost))
         for each in state.owed
     ]
 
 
 def totals(found: dict[UUID, Decimal]) -> dict[int, str]:
     """What each movement is worth, by its number."""
-    return {each.int & 0xFFFFFFFF: _plain(value) for each, value in found.items()}
+    return {each.int & 0xFFFFFFFF: plain(value) for each, value in found.items()}
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """A number without exponent or trailing zeros."""
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
