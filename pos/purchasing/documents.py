@@ -12,6 +12,7 @@ from typing import Final
 PURCHASE_ORDER: Final = "purchase_order"
 SUPPLIER_RETURN: Final = "supplier_return"
 KINDS: Final = (PURCHASE_ORDER, SUPPLIER_RETURN)
+PAPERS: Final = ("a4", "letter")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,8 @@ class PurchaseDocument:
     """A whole paper. `language` is a BCP 47 tag, `written_on` and `deliver_on` are days at the location.
 
     `customer_number` is the merchant's with this supplier; `reference` the supplier's own number where one is known
-    (of the delivery that is returned, of an offer). `is_draft` and `is_cancelled` are said on every page.
+    (of the delivery that is returned, of an offer). `paper` is one of `PAPERS`. `is_draft` and `is_cancelled` are
+    said on every page.
     """
 
     number: str
@@ -81,6 +83,7 @@ class PurchaseDocument:
     reference: str = ""
     extras: tuple[DocumentAmount, ...] = ()
     note: str = ""
+    paper: str = "a4"
     is_draft: bool = False
     is_cancelled: bool = False
 
