@@ -27,7 +27,14 @@ from pos.catalog.models import (
     Variant,
     VariantMove,
 )
-from pos.inventory.models import StockLevel, StockMovement
+from pos.inventory.models import (
+    StockCountResult,
+    StockHead,
+    StockItem,
+    StockLevel,
+    StockMovement,
+    StockTarget,
+)
 from pos.orders.models import Order, OrderLine, OrderTax
 from pos.registers.models import CashMovement, CashSession, Location, QuickKey, Register
 
@@ -61,8 +68,12 @@ __all__ = [
     "QuickKey",
     "Register",
     "ServiceCharge",
+    "StockCountResult",
+    "StockHead",
+    "StockItem",
     "StockLevel",
     "StockMovement",
+    "StockTarget",
     "Stop",
     "TaxClass",
     "Variant",

@@ -36,7 +36,7 @@ GUARDS = {
     "pos_ordertax": ("pos_ordertax_each_once",),
     "payments_payment": ("payments_payment_pkey",),
 }
-GUARDING_INDEXES = ("pos_cashmovement_once", "pos_stockmovement_once_per_line_and_variant")
+GUARDING_INDEXES = ("pos_cashmovement_once", "pos_stockmovement_once_per_line")
 
 
 def tills(here: Shop) -> list[Register]:

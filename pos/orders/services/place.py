@@ -39,8 +39,8 @@ _CONFLICTS: Final[dict[str, type[DomainError]]] = {
     "pos_orderline_pkey": LineIdConflict,
     "payments_payment_pkey": PaymentIdConflict,
 }
-_GONE: Final = ("pos_stockmovement_variant_id", "pos_stocklevel_variant_id")
-"""Foreign keys that fail when a variant is removed in the very moment of its sale; tried again, it is gone."""
+_GONE: Final = ("pos_stocklevel_variant_id",)
+"""The foreign key that fails when a variant is removed in the very moment of its sale; tried again, it is gone."""
 
 
 def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrder:

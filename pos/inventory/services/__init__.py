@@ -1,0 +1,12 @@
+"""Writes of stock, one story per file."""
+
+from pos.inventory.services.movements import (
+    Cause,
+    LevelNow,
+    StockChange,
+    record_movements,
+    record_opening,
+    record_sale,
+)
+
+__all__ = ["Cause", "LevelNow", "StockChange", "record_movements", "record_opening", "record_sale"]

@@ -1,0 +1,5 @@
+"""Stock over HTTP, one story per file."""
+
+from pos.inventory.views.ledger import StockLevelsView, StockMovementsView
+
+__all__ = ["StockLevelsView", "StockMovementsView"]
