@@ -28,6 +28,7 @@ from pos.catalog.models import (
     VariantMove,
 )
 from pos.inventory.models import (
+    StockCostState,
     StockCountResult,
     StockHead,
     StockItem,
@@ -68,6 +69,7 @@ __all__ = [
     "QuickKey",
     "Register",
     "ServiceCharge",
+    "StockCostState",
     "StockCountResult",
     "StockHead",
     "StockItem",

@@ -126,7 +126,8 @@ class StockMovement(HistoryModel):
             models.UniqueConstraint(
                 # A combo's components belong to one line, and so do the ingredients and lots of a dish.
                 fields=["order_line_id", "variant", "kind", "lot_id", "original", "document_id"],
-                condition=Q(order_line_id__isnull=False),
+                # What a line's goods cost may be corrected more than once.
+                condition=Q(order_line_id__isnull=False) & ~Q(kind="revaluation"),
                 nulls_distinct=False,
                 name="pos_stockmovement_once_per_line",
             ),
