@@ -178,3 +178,15 @@ class QuickKeysChanged(DomainEvent):
     register_id: UUID | None
     key_count: int
     changed_by: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockLevelsChanged(DomainEvent):
+    """Levels are these now, each whole: a reader replaces what it had of them. `entity_id` names the batch.
+
+    Each of `levels` has `variant_id`, `location_id`, and as text `on_hand`, `reserved`, `in_transit`, `available`.
+    """
+
+    kind: ClassVar[str] = "stock.levels_changed"
+
+    levels: tuple[dict[str, Any], ...]

@@ -7,7 +7,7 @@ docs/algorithms/stock-costing.md.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Final
@@ -89,12 +89,12 @@ def replay(
     method: str,
     state: CostState | None = None,
     known: Mapping[UUID, Total] | None = None,
-    every: int = 0,
+    marks: Collection[int] = (),
 ) -> Replay:
     """Go through `entries`, which are in the order of (at, id), from `state`.
 
-    `known` are movements before `state` that an entry's `unit_of` names; `every` asks for a checkpoint after
-    each so many entries. Raises ValueError for an unknown method.
+    `known` are movements before `state` that an entry's `unit_of` names; `marks` asks for checkpoints after
+    the entries at these places (0 is the first). Raises ValueError for an unknown method.
     """
     if method not in METHODS:
         raise ValueError(f"{method} is no way to cost stock")
@@ -103,7 +103,7 @@ def replay(
         checkpoints = []
         for index, entry in enumerate(entries):
             run.take(entry)
-            if every and (index + 1) % every == 0:
+            if index in marks:
                 checkpoints.append(Checkpoint(index=index, state=run.state()))
         return Replay(state=run.state(), totals=run.totals, checkpoints=tuple(checkpoints))
 

@@ -55,7 +55,7 @@ def test_what_is_there_is_worth_what_came_less_what_went(history: list[Entry], m
 def test_going_on_from_a_checkpoint_is_going_from_the_start(
     history: list[Entry], method: str, data: st.DataObject
 ) -> None:
-    whole = replay(entries=history, method=method, every=1)
+    whole = replay(entries=history, method=method, marks=range(len(history)))
     cut = data.draw(st.integers(0, len(history) - 1))
     before = loaded(dumped(whole.checkpoints[cut].state))
     first = replay(entries=history[: cut + 1], method=method)
@@ -103,7 +103,7 @@ class _Book:
                 for at, row in self.rows.items()
                 if at <= start
             },
-            every=2,
+            marks=range(1, len(places), 2),
         )
         self.totals.update(found.totals)
         self.state = found.state
