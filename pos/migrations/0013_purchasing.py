@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                 (
                     "order",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="emails",
                         to="pos.purchaseorder",
@@ -310,6 +311,7 @@ class Migration(migrations.Migration):
             model_name="goodsreceiptline",
             name="order_line",
             field=models.ForeignKey(
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="receipt_lines",
@@ -403,6 +405,7 @@ class Migration(migrations.Migration):
             model_name="goodsreceipt",
             name="supplier",
             field=models.ForeignKey(
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="receipts",
@@ -441,6 +444,7 @@ class Migration(migrations.Migration):
                 (
                     "variant",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="supplier_items",
                         to="pos.variant",
@@ -483,6 +487,7 @@ class Migration(migrations.Migration):
                 (
                     "supplier",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="returns",
@@ -615,14 +620,6 @@ class Migration(migrations.Migration):
                 name="pos_goodsreceiptline_not_negative",
             ),
         ),
-        migrations.AddIndex(
-            model_name="purchaseorder",
-            index=models.Index(
-                condition=models.Q(("state__in", ("sent", "confirmed", "partly_received"))),
-                fields=["location", "expected_on"],
-                name="pos_purchaseorder_open",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="purchaseorder",
             constraint=models.UniqueConstraint(fields=("number",), name="pos_purchaseorder_number"),
@@ -643,7 +640,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="supplieritem",
             constraint=models.UniqueConstraint(
-                fields=("supplier", "variant", "supplier_code"), name="pos_supplieritem_once"
+                fields=("variant", "supplier", "supplier_code"), name="pos_supplieritem_once"
             ),
         ),
         migrations.AddConstraint(

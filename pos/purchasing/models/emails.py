@@ -14,7 +14,7 @@ class PurchaseEmail(TenantModel):
     `claimed_until`: until then a worker is at it. `reason` says why it failed, or failed so far.
     """
 
-    order = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="emails")
+    order = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="emails", db_index=False)
     state = models.CharField(max_length=10, default=states.QUEUED)
     recipient = models.EmailField(max_length=254)
     copies = models.JSONField(default=list)

@@ -41,13 +41,6 @@ class PurchaseOrder(TenantModel):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [
-            models.Index(
-                fields=["location", "expected_on"],
-                name="pos_purchaseorder_open",
-                condition=Q(state__in=states.OPEN),
-            ),
-        ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="pos_purchaseorder_number"),
             models.CheckConstraint(

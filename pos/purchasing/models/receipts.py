@@ -20,7 +20,9 @@ class GoodsReceipt(HistoryModel):
 
     number = models.CharField(max_length=20)
     order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, null=True, related_name="receipts")
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="receipts")
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, null=True, related_name="receipts", db_index=False
+    )
     location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="+", db_index=False)
     currency = models.CharField(max_length=3)
     delivery_note = models.CharField(max_length=60, default="", blank=True)
@@ -51,7 +53,7 @@ class GoodsReceiptLine(HistoryModel):
     receipt = models.ForeignKey(GoodsReceipt, on_delete=models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
     order_line = models.ForeignKey(
-        PurchaseOrderLine, on_delete=models.PROTECT, null=True, related_name="receipt_lines"
+        PurchaseOrderLine, on_delete=models.PROTECT, null=True, related_name="receipt_lines", db_index=False
     )
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="receipt_lines")
     description = models.CharField(max_length=300)

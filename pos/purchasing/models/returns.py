@@ -13,7 +13,9 @@ class SupplierReturn(HistoryModel):
     """Goods that went back to a supplier. Its key is the client's: sent twice, it is one."""
 
     number = models.CharField(max_length=20)
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="returns")
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, null=True, related_name="returns", db_index=False
+    )
     location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="+", db_index=False)
     currency = models.CharField(max_length=3)
     reference = models.CharField(max_length=60, default="", blank=True)

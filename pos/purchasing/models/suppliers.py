@@ -56,7 +56,9 @@ class SupplierItem(TenantModel):
     """
 
     supplier = models.ForeignKey(Supplier, on_delete=models.CASCADE, related_name="items", db_index=False)
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="supplier_items")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="supplier_items", db_index=False
+    )
     supplier_code = models.CharField(max_length=60, default="", blank=True)
     pack_name = models.CharField(max_length=40, default="", blank=True)
     pack_size = models.DecimalField(max_digits=18, decimal_places=6, default=Decimal(1))
@@ -70,7 +72,7 @@ class SupplierItem(TenantModel):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["supplier", "variant", "supplier_code"], name="pos_supplieritem_once"
+                fields=["variant", "supplier", "supplier_code"], name="pos_supplieritem_once"
             ),
             models.UniqueConstraint(
                 fields=["variant"], condition=Q(is_preferred=True), name="pos_supplieritem_one_preferred"
