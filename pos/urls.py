@@ -26,7 +26,8 @@ from pos.importing.views import (
     CatalogImportsView,
     CatalogImportView,
 )
-from pos.inventory.views import StockLevelsView, StockMovementsView
+from pos.inventory.views import StockCardView, StockLevelsView, StockMovementsView
+from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
 from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView
 from pos.receipts.views import ExplanationView, ReceiptView
 from pos.registers.views import (
@@ -90,6 +91,11 @@ urlpatterns = [
     path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
     path("orders/<uuid:order_id>/explain", ExplanationView.as_view(), name="order-explanation"),
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
+    path("stock-cards/<uuid:variant_id>", StockCardView.as_view(), name="stock-card"),
+    path("stock-items", StockItemsView.as_view(), name="stock-items"),
+    path("stock-items/<uuid:item_id>", StockItemView.as_view(), name="stock-item"),
     path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
     path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),
+    path("stock-settings", StockSettingsView.as_view(), name="stock-settings"),
+    path("stock-targets", StockTargetsView.as_view(), name="stock-targets"),
 ]

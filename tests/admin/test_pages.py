@@ -26,6 +26,7 @@ READ_ONLY = {
     "pos.catalogimport",
     "pos.order",
     "pos.pricebookversion",
+    "pos.stockcountresult",
     "pos.stocklevel",
     "pos.stockmovement",
     "staff.role",

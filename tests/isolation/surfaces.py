@@ -93,8 +93,21 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/orders/<uuid:order_id>": [],
     "api/v1/orders/<uuid:order_id>/explain": [],
     "api/v1/orders/<uuid:order_id>/receipt": [],
+    "api/v1/stock-cards/<uuid:variant_id>": [],
+    "api/v1/stock-items": [],
+    "api/v1/stock-items/<uuid:item_id>": [
+        lambda _ids: {"policy": "deny", "tracking": "none", "shelf_life_days": None, "stops_when_out": False},
+    ],
     "api/v1/stock-levels": [],
     "api/v1/stock-movements": [],
+    "api/v1/stock-settings": [],
+    "api/v1/stock-targets": [
+        lambda ids: {
+            "targets": [
+                {"variant_id": ids["variant"], "location_id": ids["location"], "reorder_point": "6"}
+            ]
+        },
+    ],
     "api/v1/terminals": [],
     "api/v1/terminals/me": [],
     "api/v1/terminals/pair": [lambda ids: {"code": ids["pairing_code"], "device_name": "thief"}],

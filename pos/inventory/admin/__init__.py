@@ -1,5 +1,5 @@
 """Stock in the back office, one story per file."""
 
-from pos.inventory.admin import ledger
+from pos.inventory.admin import cards, ledger
 
-__all__ = ["ledger"]
+__all__ = ["cards", "ledger"]

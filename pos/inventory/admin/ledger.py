@@ -3,12 +3,41 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from fynlo.backoffice.columns import decimal, titled
 from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin
 from fynlo.backoffice.site import merchant_admin
-from pos.inventory.models import StockLevel, StockMovement
+from fynlo.core.money import Money, format_money
+from fynlo.core.tenancy import current_tenant
+from pos.inventory.models import StockCountResult, StockLevel, StockMovement
+from pos.inventory.quantities import whole_minor
+from pos.inventory.queries.ledger import STATES, in_state
+
+
+class StateFilter(SimpleListFilter):
+    """What a shopkeeper asks of a level."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The states by their names."""
+        del request, model_admin
+        return [(state, state.replace("_", " ")) for state in STATES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Levels in the chosen state."""
+        del request
+        chosen = self.value()
+        if chosen is None:
+            return None
+        return in_state(queryset, chosen) if chosen in STATES else queryset.none()
 
 
 def _goods(row: Any) -> str:
@@ -16,18 +45,32 @@ def _goods(row: Any) -> str:
     return f"{row.variant.item.name}, {name}" if name else row.variant.item.name
 
 
+def _card(row: Any) -> str:
+    url = reverse("admin:pos_stock_card", args=[row.variant_id], current_app=merchant_admin.name)
+    return format_html('<a href="{}?location={}">{}</a>', url, row.location_id, _goods(row))
+
+
+def _value(row: Any) -> str:
+    return format_money(Money(whole_minor(row.value_minor), current_tenant().currency))
+
+
 @admin.register(StockLevel, site=merchant_admin)
 class StockLevelAdmin(ReadOnlyAdmin):
-    """What is on hand of each variant that ever moved."""
+    """What is on hand of each variant that ever moved; its name leads to its card."""
 
     list_display = (
-        titled(_goods, "Item", "variant__item__name"),
+        titled(_card, "Item", "variant__item__name"),
         "variant",
         "location",
         decimal("on_hand", "On hand", unit="variant.item.unit"),
+        decimal("reserved", "Reserved"),
+        decimal("in_transit", "On the way"),
+        titled(_value, "Value", "value_minor"),
+        "counted_at",
+        "moved_at",
     )
     list_display_links = None
-    list_filter = ("location",)
+    list_filter = (StateFilter, "location", "variant__item__category")
     list_select_related = ("variant__item", "location")
     search_fields = ("variant__sku", "variant__item__name")
     search_help_text = "Item or SKU"
@@ -41,11 +84,13 @@ class StockMovementAdmin(ReadOnlyAdmin):
     list_display = (
         "at",
         "kind",
-        titled(_goods, "Item", "variant__item__name"),
+        titled(_card, "Item", "variant__item__name"),
         "variant",
         "location",
         decimal("quantity", "Quantity", unit="variant.item.unit"),
+        titled(_value, "Value", "value_minor"),
         "order_id",
+        "reason",
     )
     list_display_links = None
     list_filter = (one_of("kind", "kind", StockMovement.KINDS), "location")
@@ -54,3 +99,23 @@ class StockMovementAdmin(ReadOnlyAdmin):
     search_help_text = "Item or SKU"
     date_hierarchy = "business_date"
     ordering = ("-at", "-id")
+
+
+@admin.register(StockCountResult, site=merchant_admin)
+class StockCountResultAdmin(ReadOnlyAdmin):
+    """What was found on the shelf by closed counts."""
+
+    list_display = (
+        "counted_at",
+        titled(_card, "Item", "variant__item__name"),
+        "variant",
+        "location",
+        decimal("quantity", "Found", unit="variant.item.unit"),
+    )
+    list_display_links = None
+    list_filter = ("location",)
+    list_select_related = ("variant__item", "location")
+    search_fields = ("variant__sku", "variant__item__name")
+    search_help_text = "Item or SKU"
+    date_hierarchy = "business_date"
+    ordering = ("-counted_at", "-id")

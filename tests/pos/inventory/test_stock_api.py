@@ -44,11 +44,18 @@ def test_how_it_came_to_be(here: Shop, till: TillClient) -> None:
         "sku": "ROLL",
         "kind": "sale",
         "quantity": "-2",
+        "value_minor": "0",
+        "lot_id": None,
         "order_id": order["id"],
         "order_line_id": order["lines"][0]["id"],
+        "document_id": None,
+        "document_line_id": None,
+        "original_id": None,
+        "reason": "",
         "employee_id": None,
         "at": order["placed_at"],
         "business_date": order["business_date"],
+        "recorded_at": order["placed_at"],
     }
 
 
