@@ -1,15 +1,37 @@
 """The tables of stock, one story per file."""
 
 from pos.inventory.models.costs import StockCostState
+from pos.inventory.models.counts import StockCount, StockCountEntry, StockCountLine
+from pos.inventory.models.dishes import DishOut
 from pos.inventory.models.ledger import StockCountResult, StockLevel, StockMovement
+from pos.inventory.models.numbers import StockNumber
+from pos.inventory.models.production import StockProduction
+from pos.inventory.models.recipes import Recipe, RecipeLine, RecipeNeed, RecipeVersion
 from pos.inventory.models.settings import StockHead, StockItem, StockTarget
+from pos.inventory.models.transfers import StockTransfer, StockTransferArrival, StockTransferLine
+from pos.inventory.models.waste import StockWaste, WasteReason
 
 __all__ = [
+    "DishOut",
+    "Recipe",
+    "RecipeLine",
+    "RecipeNeed",
+    "RecipeVersion",
     "StockCostState",
+    "StockCount",
+    "StockCountEntry",
+    "StockCountLine",
     "StockCountResult",
     "StockHead",
     "StockItem",
     "StockLevel",
     "StockMovement",
+    "StockNumber",
+    "StockProduction",
     "StockTarget",
+    "StockTransfer",
+    "StockTransferArrival",
+    "StockTransferLine",
+    "StockWaste",
+    "WasteReason",
 ]
