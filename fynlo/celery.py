@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, task_postrun, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
@@ -20,6 +21,16 @@ app.conf.beat_schedule = {
     "forget idempotency keys": {
         "task": "api.forget_idempotency_keys_everywhere",
         "schedule": 3600.0,
+        "options": _PLATFORM,
+    },
+    "settle stock": {
+        "task": "pos.settle_stock_everywhere",
+        "schedule": 300.0,
+        "options": _PLATFORM,
+    },
+    "audit stock": {
+        "task": "pos.audit_stock_everywhere",
+        "schedule": crontab(hour=3, minute=17),
         "options": _PLATFORM,
     },
 }

@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class PosConfig(AppConfig):
-    """Its rooms' tables live in every merchant's schema."""
+    """Its rooms' tables live in every merchant's schema; its readers of the feed register here."""
 
     name = "pos"
     verbose_name = "Shop"
+
+    def ready(self) -> None:
+        """Runs once per process."""
+        from fynlo.events.subscriptions import subscribe
+        from pos.inventory.subscribers import READER, settle_what_was_sold
+
+        subscribe(name=READER, handler=settle_what_was_sold)

@@ -190,3 +190,38 @@ class StockLevelsChanged(DomainEvent):
     kind: ClassVar[str] = "stock.levels_changed"
 
     levels: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockSettingsChanged(_WholeState):
+    """The merchant's rules of stock changed. `entity_id` names the change, the state is the rules."""
+
+    kind: ClassVar[str] = "stock.settings_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockItemChanged(_WholeState):
+    """How stock of an item is kept changed. `entity_id` is the item."""
+
+    kind: ClassVar[str] = "stock.item_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockTargetsChanged(_WholeState):
+    """What should be on shelves changed: the `targets` as they are now. `entity_id` names the change."""
+
+    kind: ClassVar[str] = "stock.targets_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockLevelsDiffered(DomainEvent):
+    """An audit found levels that are not the sums they stand for. `entity_id` names the audit.
+
+    Each of `differences` (the first hundred) has `location_id`, `variant_id`, the `figure` (`on_hand`,
+    `value_minor`, `reserved`, `in_transit`), what the `level` says (null: there is none) and the `total`, as text.
+    """
+
+    kind: ClassVar[str] = "stock.levels_differed"
+
+    difference_count: int
+    differences: tuple[dict[str, Any], ...]

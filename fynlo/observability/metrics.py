@@ -40,6 +40,10 @@ FEED_LAG: Final = Gauge(
     ["reader"],
     multiprocess_mode="livemax",
 )
+STOCK_DIFFERENCES: Final = Counter(
+    "fynlo_stock_differences_total",
+    "Figures of stock levels that an audit found to differ from the sums they stand for, over all merchants",
+)
 _OUTCOMES: Final = frozenset({"executed", "refused", "replayed", "in_use", "reused"})
 
 
@@ -58,6 +62,11 @@ def idempotency(*, outcome: str) -> None:
     if outcome not in _OUTCOMES:
         raise ValueError(f"{outcome} is not an outcome of an idempotent request")
     IDEMPOTENCY.labels(outcome).inc()
+
+
+def stock_differences(*, found: int) -> None:
+    """Count what an audit of stock found. Anything but 0 is a fault of the software or of the database."""
+    STOCK_DIFFERENCES.inc(found)
 
 
 def feed_lag(*, reader: str, items: int) -> None:

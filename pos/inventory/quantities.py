@@ -18,6 +18,13 @@ def plain_quantity(value: Decimal) -> str:
     return f"-{plain_decimal(-value)}" if value < 0 else plain_decimal(value)
 
 
+def plain_cost(value: Decimal) -> str:
+    """A cost or a value without exponent or trailing zeros, all its places kept: `0.000000001`, `1250`, `-0.5`."""
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"", "-", "-0"} else text
+
+
 def stock_quantity(exact: Fraction) -> Decimal:
     """An exact quantity as a movement stores it: six places, half away from zero. Rounded once per movement."""
     return _rounded(exact, PLACES, ROUND_HALF_UP)

@@ -177,11 +177,16 @@ TASKS: dict[str, dict[str, Any]] = {
         "step": "look",
         "by": {"kind": "system", "id": None, "name": "system"},
     },
+    "pos.audit_stock": {},
+    "pos.audit_stock_everywhere": {},
+    "pos.settle_stock": {},
+    "pos.settle_stock_everywhere": {},
     "api.forget_idempotency_keys_everywhere": {},
 }
 """Background task → arguments with which it is run inside the other merchant."""
 
 COMMANDS: dict[str, str] = {
+    "audit_stock": "one merchant, named by the argument, or every live one, each in its own context",
     "config_schema": "describes settings; opens no tenant",
     "demo": "starts processes; each enters tenants by itself",
     "export_catalog": "one merchant, named by the argument",

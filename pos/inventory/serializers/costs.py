@@ -7,7 +7,7 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 
 from fynlo.api.fields import QuantityField
-from pos.inventory.quantities import COST_PLACES, plain_quantity
+from pos.inventory.quantities import COST_PLACES, plain_cost
 
 COST_PATTERN: Final = rf"(0|[1-9][0-9]{{0,14}})(\.[0-9]{{1,{COST_PLACES}}})?"
 
@@ -31,4 +31,4 @@ class CostField(QuantityField):
 
     def to_representation(self, value: Decimal) -> str:
         """Plain digits without trailing zeros."""
-        return plain_quantity(value)
+        return plain_cost(value)
