@@ -136,6 +136,11 @@ class OrderLine(TenantModel):
 
     class Meta:
         ordering = ["order", "position"]
+        indexes = [
+            # A recall asks for what the code said, also from before the item's lots were kept.
+            models.Index(fields=["lot"], name="pos_orderline_lot", condition=~Q(lot="")),
+            models.Index(fields=["serial"], name="pos_orderline_serial", condition=~Q(serial="")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="pos_orderline_position"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="pos_orderline_quantity_positive"),

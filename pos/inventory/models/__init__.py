@@ -1,10 +1,12 @@
 """The tables of stock, one story per file."""
 
+from pos.inventory.models.alerts import StockAlert
 from pos.inventory.models.costs import StockCostState
 from pos.inventory.models.counts import StockCount, StockCountEntry, StockCountLine
 from pos.inventory.models.dishes import DishOut
 from pos.inventory.models.ledger import StockCountResult, StockLevel, StockMovement
 from pos.inventory.models.numbers import StockNumber
+from pos.inventory.models.lots import StockLot, StockLotLevel
 from pos.inventory.models.production import StockProduction
 from pos.inventory.models.recipes import Recipe, RecipeLine, RecipeNeed, RecipeVersion
 from pos.inventory.models.settings import StockHead, StockItem, StockTarget
@@ -17,6 +19,7 @@ __all__ = [
     "RecipeLine",
     "RecipeNeed",
     "RecipeVersion",
+    "StockAlert",
     "StockCostState",
     "StockCount",
     "StockCountEntry",
@@ -25,6 +28,8 @@ __all__ = [
     "StockHead",
     "StockItem",
     "StockLevel",
+    "StockLot",
+    "StockLotLevel",
     "StockMovement",
     "StockNumber",
     "StockProduction",

@@ -23,7 +23,7 @@ class StockMovement(HistoryModel):
     `document_id` is what caused it: a count, a transfer, a receipt, a refund …, `document_line_id` its line.
     `original` is the movement this one reverses, corrects or continues. A reversal says how much of the original
     was reversed before it, so the same part is never reversed twice. `recorded_at` is None on movements of a
-    release that did not keep it.
+    release that did not keep it. `is_lot_inferred`: nobody said which lot it was; it was the first to expire.
     """
 
     OPENING, SALE, RETURN, ADJUSTMENT = "opening", "sale", "return", "adjustment"
@@ -68,6 +68,7 @@ class StockMovement(HistoryModel):
     )
     is_valued = models.BooleanField(default=False, db_default=False)
     lot_id = models.UUIDField(null=True)
+    is_lot_inferred = models.BooleanField(default=False, db_default=False)
     order_id = models.UUIDField(null=True)
     order_line_id = models.UUIDField(null=True)
     document_id = models.UUIDField(null=True)
