@@ -225,3 +225,80 @@ class StockLevelsDiffered(DomainEvent):
 
     difference_count: int
     differences: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockCountOpened(_WholeState):
+    """A count was opened. `entity_id` is the count, as for all that follows."""
+
+    kind: ClassVar[str] = "stock_count.opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockCountEntered(_WholeState):
+    """Somebody counted, or took back: the `entries` that are new, and the `count` as it is now."""
+
+    kind: ClassVar[str] = "stock_count.entered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockCountSubmitted(_WholeState):
+    """A count takes no more entries; somebody decides about its differences."""
+
+    kind: ClassVar[str] = "stock_count.submitted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockCountRecounted(_WholeState):
+    """Lines of a count are to be counted again (`line_ids` of the state)."""
+
+    kind: ClassVar[str] = "stock_count.recounted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockCountClosed(_WholeState):
+    """A count was approved; the shelves hold what it says."""
+
+    kind: ClassVar[str] = "stock_count.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockCountCancelled(_WholeState):
+    """A count was given up; nothing came of it."""
+
+    kind: ClassVar[str] = "stock_count.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockTransferDrafted(_WholeState):
+    """A transfer was prepared, or its lines were changed. `entity_id` is the transfer, as for all that follows."""
+
+    kind: ClassVar[str] = "stock_transfer.drafted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockTransferSent(_WholeState):
+    """Goods left for another location."""
+
+    kind: ClassVar[str] = "stock_transfer.sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockTransferReceived(_WholeState):
+    """Goods of a transfer arrived, all of them or a part; the state says which."""
+
+    kind: ClassVar[str] = "stock_transfer.received"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockTransferRejected(_WholeState):
+    """What had not been received went back to where it came from."""
+
+    kind: ClassVar[str] = "stock_transfer.rejected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockTransferCancelled(_WholeState):
+    """A transfer was given up before it was sent."""
+
+    kind: ClassVar[str] = "stock_transfer.cancelled"
