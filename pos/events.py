@@ -302,3 +302,66 @@ class StockTransferCancelled(_WholeState):
     """A transfer was given up before it was sent."""
 
     kind: ClassVar[str] = "stock_transfer.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierChanged(_WholeState):
+    """A supplier was created or changed, with what it sells. `entity_id` is the supplier."""
+
+    kind: ClassVar[str] = "supplier.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderChanged(_WholeState):
+    """A draft of an order to a supplier was made or changed, or a letter of it was sent. `entity_id` is the order."""
+
+    kind: ClassVar[str] = "purchase_order.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderSent(_WholeState):
+    """Goods were ordered. `entity_id` is the purchase order."""
+
+    kind: ClassVar[str] = "purchase_order.sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderConfirmed(_WholeState):
+    """The supplier answered. `entity_id` is the purchase order."""
+
+    kind: ClassVar[str] = "purchase_order.confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderReceived(_WholeState):
+    """Something of an order came, or its rest was given up; the state says whether all of it is done."""
+
+    kind: ClassVar[str] = "purchase_order.received"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderCancelled(_WholeState):
+    """An order was given up before anything came. `entity_id` is the purchase order."""
+
+    kind: ClassVar[str] = "purchase_order.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsReceived(_WholeState):
+    """A delivery was received. `entity_id` is the receipt."""
+
+    kind: ClassVar[str] = "goods_receipt.recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsReturned(_WholeState):
+    """Goods went back to a supplier. `entity_id` is the return."""
+
+    kind: ClassVar[str] = "supplier_return.recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandedCostRecorded(_WholeState):
+    """Deliveries cost more (or less) than stated, or such a cost was taken back. `entity_id` is the cost."""
+
+    kind: ClassVar[str] = "landed_cost.recorded"
