@@ -365,3 +365,45 @@ class LandedCostRecorded(_WholeState):
     """Deliveries cost more (or less) than stated, or such a cost was taken back. `entity_id` is the cost."""
 
     kind: ClassVar[str] = "landed_cost.recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipeChanged(_WholeState):
+    """What a dish is made of, or what a modifier changes, is this now. `entity_id` is the variant or modifier."""
+
+    kind: ClassVar[str] = "recipe.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipeRemoved(_WholeState):
+    """A dish or a modifier has no recipe any more; the state is what it was. `entity_id` as above."""
+
+    kind: ClassVar[str] = "recipe.removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockProduced(_WholeState):
+    """A batch was made. `entity_id` is the production."""
+
+    kind: ClassVar[str] = "stock.produced"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockProductionReverted(_WholeState):
+    """A batch was taken back: what went in is on the shelf again. `entity_id` is the production."""
+
+    kind: ClassVar[str] = "stock.production_reverted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockWasted(_WholeState):
+    """An ingredient or a dish was thrown away. `entity_id` is the waste."""
+
+    kind: ClassVar[str] = "stock.wasted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WasteReasonsChanged(_WholeState):
+    """The merchant's list of reasons for waste is this now. `entity_id` names the change."""
+
+    kind: ClassVar[str] = "stock.waste_reasons_changed"
