@@ -54,6 +54,22 @@ class PricingSection(Section):
     ] = 1
 
 
+class InventorySection(Section):
+    """How the merchant keeps stock: what goods cost, and what a sale does when there is not enough.
+
+    What is not said stays as it is.
+    """
+
+    cost_method: Annotated[
+        Literal["average", "fifo"] | None,
+        Field(description="moving average, or first in, first out"),
+    ] = None
+    default_policy: Annotated[
+        Literal["allow", "deny", "backorder", "untracked"] | None,
+        Field(description="of items that have none of their own"),
+    ] = None
+
+
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -79,6 +95,7 @@ class PosSection(Section):
     receipt: ReceiptSection = ReceiptSection()
     pricing: PricingSection | None = None
     catalog: CatalogSection | None = None
+    inventory: InventorySection | None = None
 
 
 register(

@@ -23,6 +23,8 @@ from pos.catalog.services.documents import save_documents
 from pos.catalog.sheets.declared import ITEMS
 from pos.configuration import CatalogSection, PosSection, RegisterSection
 from pos.importing.files import import_file
+from pos.inventory.queries.settings import stock_settings
+from pos.inventory.services.settings import save_stock_settings, settings_draft
 from pos.registers.models import Location, Register
 from pos.registers.places import LocationDraft, RegisterDraft, save_location, save_register
 from tenants.configuration.merchant import MerchantSection
@@ -107,6 +109,17 @@ def set_pricing(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -
     return _counts(["changed" if saved.changed else "kept"])
 
 
+def set_inventory(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -> Mapping[str, int] | None:
+    """How the merchant keeps stock; what the file does not say stays as it is."""
+    del tenant
+    section = config.section(PosSection).inventory
+    if section is None:
+        return None
+    draft = settings_draft(stock_settings())
+    stated = {name: value for name, value in section.model_dump().items() if value is not None}
+    return _counts([save_stock_settings(draft=replace(draft, **stated), actor=SYSTEM, at=at)])
+
+
 def import_catalogue(
     *, tenant: TenantLike, config: Configuration, at: dt.datetime
 ) -> Mapping[str, int] | None:
@@ -176,6 +189,7 @@ def _counts(outcomes: list[str]) -> dict[str, int]:
 register(name="pos.places", order=400, run=make_places, reads=("pos.locations", "merchant.time_zone"))
 register(name="pos.tax_classes", order=410, run=make_tax_classes, reads=("pos.tax_classes",))
 register(name="pos.pricing", order=415, run=set_pricing, reads=("pos.pricing",))
+register(name="pos.inventory", order=417, run=set_inventory, reads=("pos.inventory",))
 register(
     name="pos.catalogue",
     order=420,

@@ -3,7 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from fynlo.core.actors import Actor
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import TenantLike, tenant_context
@@ -13,6 +15,12 @@ from pos.catalog.models import BarcodePattern, CatalogImport, Category, Item, Ta
 from pos.catalog.services.patterns import PatternDraft, save_pattern
 from pos.importing.services import look_at_import, stage_import
 from pos.inventory.services import StockChange, record_opening
+from pos.inventory.services.settings import (
+    ItemSettingsDraft,
+    TargetDraft,
+    save_stock_item,
+    save_stock_targets,
+)
 from pos.orders.services import place_order
 from pos.registers.models import Location, Register
 from pos.registers.services import open_session
@@ -33,6 +41,7 @@ from tests.factories import (
 from tests.pos.catalog.makers import EDITOR, category, item, tax_class, variant
 from tests.pos.orders.drafts import cash, sale, sold
 
+STOREKEEPER = Actor(kind="system", id=None, name="storekeeper", permissions=frozenset({"stock.write"}))
 AT = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
 
 
@@ -50,6 +59,7 @@ class Trade:
             menu = item("Menu", *self.many, category_id=self.place, tax_class_id=self.taxes)
             offer("Offer", category_id=self.place, item_id=espresso.id)
             self._stock([self.one.id])
+            self._keep(espresso.id, self.one.id)
             session = self._open(self.shop.register)
             small = self._sell(self.shop.register, ("one", "1"))
             empty = self._open(self.shop.second_register)
@@ -120,6 +130,7 @@ class Trade:
         location = LocationFactory.create()
         register = RegisterFactory.create(location=location, code=f"C{number}")
         self._stock([added.id])
+        self._keep(made.id, added.id)
         self._open(register)
         self._sell(register, ("one", "2"))
         EmployeeFactory.create()
@@ -143,6 +154,14 @@ class Trade:
                 at=AT,
                 business_date=AT.date(),
             )
+
+    def _keep(self, item_id: UUID, variant_id: UUID) -> None:
+        """How stock of an item is kept, and what should be there of it."""
+        kept = ItemSettingsDraft(policy="backorder", tracking="none", shelf_life_days=3, stops_when_out=False)
+        save_stock_item(item_id=item_id, draft=kept, actor=STOREKEEPER, at=AT)
+        place = {"variant_id": variant_id, "location_id": self.shop.location.id}
+        target = TargetDraft(**place, reorder_point=Decimal(6), par_level=Decimal(24), lead_time_days=2)
+        save_stock_targets(drafts=[target], actor=STOREKEEPER, at=AT)
 
     def _open(self, register: Register) -> Any:
         key = new_id()

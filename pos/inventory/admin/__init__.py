@@ -1,5 +1,5 @@
 """Stock in the back office, one story per file."""
 
-from pos.inventory.admin import cards, ledger
+from pos.inventory.admin import cards, ledger, settings
 
-__all__ = ["cards", "ledger"]
+__all__ = ["cards", "ledger", "settings"]

@@ -1,0 +1,1 @@
+"""Forms of stock in the back office, one story per file."""
