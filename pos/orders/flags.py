@@ -4,7 +4,7 @@ A flag is an object with a stable `code` and a `pointer` into what the till sent
 """
 
 import datetime as dt
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +12,8 @@ from uuid import UUID
 from fynlo.core.clock import rfc3339
 from fynlo.core.errors import FieldProblem
 from fynlo.core.money import Money
+from pos.inventory.goods import Shortage
+from pos.inventory.policies import ALLOW, BACKORDER, DENY
 from pos.inventory.quantities import plain_quantity
 from pos.orders.drafts import BasketDraft, LineDraft, ModifierDraft, OrderDraft
 from pos.pricing.types import PricedCart
@@ -169,17 +171,22 @@ def no_open_session(*, session_id: UUID | None) -> Iterator[Flag]:
         yield _flag("no_open_session", "")
 
 
-def negative_stock(*, places: Iterable[tuple[str, UUID]], on_hand: Mapping[UUID, Decimal]) -> Iterator[Flag]:
-    """The variants that are below zero after the sale, each at its first place, with what is on hand now.
+_SHORT: Final = {ALLOW: "negative_stock", BACKORDER: "backordered", DENY: "sold_out_of_stock"}
 
-    What keeps no stock of its own (a combo) is not in `on_hand`.
+
+def stock_shortages(*, short: Iterable[Shortage]) -> Iterator[Flag]:
+    """What was sold and was not there, by the item's policy, with what is on hand now.
+
+    `negative_stock`: more was sold than counted in; `backordered`: it is owed to the guest; `sold_out_of_stock`:
+    it should not have been sold, but was, before the server heard of it.
     """
-    told: set[UUID] = set()
-    for pointer, variant_id in places:
-        now = on_hand.get(variant_id, Decimal(0))
-        if now < 0 and variant_id not in told:
-            told.add(variant_id)
-            yield _flag("negative_stock", pointer, variant_id=str(variant_id), on_hand=plain_quantity(now))
+    for each in short:
+        yield _flag(
+            _SHORT[each.policy],
+            each.pointer,
+            variant_id=str(each.variant_id),
+            on_hand=plain_quantity(each.on_hand),
+        )
 
 
 def removed_items(*, places: Iterable[tuple[str, UUID]], gone: Collection[UUID]) -> Iterator[Flag]:

@@ -8,9 +8,23 @@ from django.db.models import Q
 
 from fynlo.core.models import TenantModel
 from pos.catalog.models import THE_ONE, Item, Variant
+from pos.inventory.policies import ALLOW, BACKORDER, DENY, POLICIES, UNTRACKED
+
+__all__ = [
+    "ALLOW",
+    "BACKORDER",
+    "COST_METHODS",
+    "DENY",
+    "NO_LOTS",
+    "POLICIES",
+    "TRACKING",
+    "UNTRACKED",
+    "StockHead",
+    "StockItem",
+    "StockTarget",
+]
 
 COST_METHODS = ("average", "fifo")
-ALLOW, DENY, BACKORDER, UNTRACKED = POLICIES = ("allow", "deny", "backorder", "untracked")
 NO_LOTS, LOTS, SERIALS = TRACKING = ("none", "lot", "serial")
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core.ids import new_id
+from pos.inventory.errors import ForeignLot
 from pos.inventory.models import StockMovement
 
 # One statement: levels first, locked in the order of the variants' keys (within one location), so two sales of the
@@ -38,22 +39,34 @@ WITH level AS (
     RETURNING variant_id, on_hand, reserved, unit_cost_minor, counted_at
 ), moved AS (
     INSERT INTO pos_stockmovement (id, variant_id, location_id, kind, quantity, value_minor, is_valued, lot_id,
-        order_id, order_line_id, document_id, document_line_id, original_id, original_quantity,
+        is_lot_inferred, order_id, order_line_id, document_id, document_line_id, original_id, original_quantity,
         reversed_before, reason, employee_id, at, business_date, recorded_at)
     SELECT new.id, new.variant_id, %(location_id)s, %(kind)s, new.quantity,
         CASE WHEN %(is_valued)s THEN new.value_minor
             ELSE new.quantity * COALESCE(level.unit_cost_minor, 0) END,
-        %(is_valued)s, new.lot_id, %(order_id)s, new.order_line_id, %(document_id)s, new.document_line_id,
+        %(is_valued)s, new.lot_id, new.is_lot_inferred, %(order_id)s, new.order_line_id, %(document_id)s,
+        new.document_line_id,
         new.original_id, new.original_quantity, new.reversed_before, %(reason)s, %(employee_id)s, %(at)s,
         %(business_date)s, %(recorded_at)s
     FROM unnest(%(ids)s::uuid[], %(variant_id)s::uuid[], %(quantity)s::numeric[], %(value_minor)s::numeric[],
-        %(lot_id)s::uuid[], %(order_line_id)s::uuid[], %(document_line_id)s::uuid[], %(original_id)s::uuid[],
+        %(lot_id)s::uuid[], %(is_lot_inferred)s::boolean[], %(order_line_id)s::uuid[],
+        %(document_line_id)s::uuid[], %(original_id)s::uuid[],
         %(original_quantity)s::numeric[], %(reversed_before)s::numeric[])
-        AS new (id, variant_id, quantity, value_minor, lot_id, order_line_id, document_line_id, original_id,
-            original_quantity, reversed_before)
+        AS new (id, variant_id, quantity, value_minor, lot_id, is_lot_inferred, order_line_id, document_line_id,
+            original_id, original_quantity, reversed_before)
     JOIN level ON level.variant_id = new.variant_id
 )
 SELECT variant_id, on_hand, reserved, unit_cost_minor, counted_at FROM level
+"""
+# After the levels, whose locks keep everybody else from the lots of the same goods at the same place.
+_MOVE_LOTS: Final = """
+INSERT INTO pos_stocklotlevel AS level (id, lot_id, variant_id, location_id, on_hand)
+SELECT change.id, lot.id, lot.variant_id, %(location_id)s, change.quantity
+FROM unnest(%(ids)s::uuid[], %(lots)s::uuid[], %(variants)s::uuid[], %(sums)s::numeric[])
+    AS change (id, lot_id, variant_id, quantity)
+JOIN pos_stocklot AS lot ON lot.id = change.lot_id AND lot.variant_id = change.variant_id
+ORDER BY lot.id
+ON CONFLICT (lot_id, location_id) DO UPDATE SET on_hand = level.on_hand + EXCLUDED.on_hand
 """
 # The first count at or after a movement (for a count: after it) is the one that already had it.
 _COUNTED: Final = """
@@ -71,6 +84,7 @@ _COLUMNS: Final = (
     "quantity",
     "value_minor",
     "lot_id",
+    "is_lot_inferred",
     "order_line_id",
     "document_line_id",
     "original_id",
@@ -84,6 +98,7 @@ class StockChange:
     """A quantity of a variant that comes (positive) or goes (negative), in the variant's unit.
 
     `value_minor` is what that is worth if somebody says so, signed like the quantity; None: costing derives it.
+    `is_lot_inferred`: nobody said which lot it is, `pos.inventory.services.lots` did.
     """
 
     variant_id: UUID
@@ -91,6 +106,7 @@ class StockChange:
     order_line_id: UUID | None = None
     value_minor: Decimal | None = None
     lot_id: UUID | None = None
+    is_lot_inferred: bool = False
     document_line_id: UUID | None = None
     original_id: UUID | None = None
     original_quantity: Decimal | None = None
@@ -128,12 +144,14 @@ class LevelNow:
 
 
 def record_movements(*, cause: Cause, changes: Sequence[StockChange]) -> dict[UUID, LevelNow]:
-    """Append `changes` and return the levels after them, by variant; one statement, two more after a late one.
+    """Append `changes` and return the levels after them, by variant.
 
-    Runs in the caller's unit of work. A level may fall below zero: the goods did leave. Of a variant that was
-    removed from the catalogue nothing is kept, and it is missing from the answer. Changes of quantity zero are
-    left out, but for revaluations. Either all changes are valued or none. Raises IntegrityError for what the
-    tables refuse: `pos_stockmovement_reversed_once`, `…_reversed_at_most`, `…_once_per_line`, `…_one_opening`.
+    One statement, one more when a change names its lot, two more after a late one. Runs in the caller's unit of
+    work. A level may fall below zero: the goods did leave. Of a variant that was removed from the catalogue
+    nothing is kept, and it is missing from the answer. Changes of quantity zero are left out, but for
+    revaluations. Either all changes are valued or none. Raises `ForeignLot` for a lot of another variant, and
+    IntegrityError for what the tables refuse: `pos_stockmovement_reversed_once`, `…_reversed_at_most`,
+    `…_once_per_line`, `…_one_opening`.
     """
     kept = [each for each in changes if each.quantity or cause.kind == StockMovement.REVALUATION]
     ids = [new_id() for _ in kept]
@@ -145,53 +163,9 @@ def record_movements(*, cause: Cause, changes: Sequence[StockChange]) -> dict[UU
     ]
     for counted, back in _compensations(cause, late):
         levels |= _move(counted, back, [new_id() for _ in back])
+        kept += back
+    _move_lots(cause.location_id, kept)
     return levels
-
-
-def record_sale(
-    *,
-    order_id: UUID,
-    location_id: UUID,
-    changes: Sequence[StockChange],
-    employee_id: UUID | None,
-    at: dt.datetime,
-    business_date: dt.date,
-) -> dict[UUID, Decimal]:
-    """Append what a sale took, and return what is on hand now, by variant."""
-    cause = Cause(
-        kind=StockMovement.SALE,
-        location_id=location_id,
-        at=at,
-        business_date=business_date,
-        recorded_at=at,
-        employee_id=employee_id,
-        order_id=order_id,
-    )
-    return {key: level.on_hand for key, level in record_movements(cause=cause, changes=changes).items()}
-
-
-def record_opening(
-    *,
-    location_id: UUID,
-    changes: Sequence[StockChange],
-    employee_id: UUID | None,
-    at: dt.datetime,
-    business_date: dt.date,
-) -> dict[UUID, Decimal]:
-    """Append what was there at the start, and return what is on hand now, by variant.
-
-    Runs in the caller's unit of work. Raises IntegrityError (`pos_stockmovement_one_opening`) for a variant
-    whose opening at this location is recorded already. Quantities of zero are left out.
-    """
-    cause = Cause(
-        kind=StockMovement.OPENING,
-        location_id=location_id,
-        at=at,
-        business_date=business_date,
-        recorded_at=at,
-        employee_id=employee_id,
-    )
-    return {key: level.on_hand for key, level in record_movements(cause=cause, changes=changes).items()}
 
 
 def _move(cause: Cause, changes: Sequence[StockChange], ids: Sequence[UUID]) -> dict[UUID, LevelNow]:
@@ -225,6 +199,28 @@ def _move(cause: Cause, changes: Sequence[StockChange], ids: Sequence[UUID]) -> 
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, {**facts, **columns})
         return {key: LevelNow(*values) for key, *values in cursor.fetchall()}
+
+
+def _move_lots(location_id: UUID, changes: Sequence[StockChange]) -> None:
+    """Add what moved of each lot to its level; nothing at all where no change names one."""
+    sums: dict[tuple[UUID, UUID], Decimal] = {}
+    for change in changes:
+        if change.lot_id is not None:
+            key = change.lot_id, change.variant_id
+            sums[key] = sums.get(key, Decimal(0)) + change.quantity
+    if not sums:
+        return
+    columns = {
+        "location_id": location_id,
+        "ids": [new_id() for _ in sums],
+        "lots": [lot_id for lot_id, _ in sums],
+        "variants": [variant_id for _, variant_id in sums],
+        "sums": list(sums.values()),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_LOTS, columns)
+        if cursor.rowcount != len(sums):
+            raise ForeignLot
 
 
 def _sums(changes: Sequence[StockChange]) -> Mapping[UUID, tuple[Decimal, Decimal]]:

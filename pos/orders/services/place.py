@@ -1,8 +1,6 @@
 """Placing an order: one transaction, locks in the order of `docs/algorithms/locking.md`, the feed last."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -19,16 +17,15 @@ from payments.ledger.services import record_transfers
 from payments.tenders.queries import PaymentTaken
 from payments.tenders.services import take_payments
 from pos.events import OrderCompleted, OrderPlaced
-from pos.inventory.services import StockChange, record_sale
 from pos.orders import states
-from pos.orders.basket import variant_places
 from pos.orders.documents import WholeOrder, order_document
 from pos.orders.drafts import OrderDraft
 from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict
-from pos.orders.flags import negative_stock, no_open_session, removed_items
+from pos.orders.flags import no_open_session
 from pos.orders.models import Order, OrderLine, OrderTax
 from pos.orders.queries import draft_digest, whole_order
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
+from pos.orders.services.goods import take_goods
 from pos.orders.services.plan import SalePlan, plan_sale
 from pos.registers.queries import open_session_id
 from pos.registers.services import CashTaken, record_sale_cash, take_order_number
@@ -98,7 +95,7 @@ def _write(plan: SalePlan) -> WholeOrder:
         by_variant = sorted(lines, key=lambda line: line.variant_id)
         insert_rows([order], by_variant, taxes)
         payments = _take_payments(plan, order)
-        _move_stock(plan, order)
+        take_goods(plan=plan, order=order)
         record_transfers(
             postings=plan.postings,
             currency=order.currency,
@@ -207,32 +204,3 @@ def _take_payments(plan: SalePlan, order: Order) -> list[PaymentTaken]:
         business_date=order.business_date,
     )
     return payments
-
-
-def _move_stock(plan: SalePlan, order: Order) -> None:
-    """Take the goods off the shelf; one more statement when there is something odd to say about it."""
-    changes = list(_stock_changes(plan))
-    on_hand = record_sale(
-        order_id=order.id,
-        location_id=order.location_id,
-        changes=changes,
-        employee_id=order.employee_id,
-        at=order.placed_at,
-        business_date=order.business_date,
-    )
-    places = list(variant_places(plan.draft))
-    gone = {change.variant_id for change in changes} - on_hand.keys()
-    flags = [*negative_stock(places=places, on_hand=on_hand), *removed_items(places=places, gone=gone)]
-    if flags:
-        order.flags = [*order.flags, *flags]
-        Order.objects.filter(pk=order.pk).update(flags=order.flags)
-
-
-def _stock_changes(plan: SalePlan) -> Iterator[StockChange]:
-    """What leaves the shelf: what was sold, or the components of a combo, each variant of a line once."""
-    for line, priced in zip(plan.draft.lines, plan.basket.priced.lines, strict=True):
-        if not priced.parts:
-            yield StockChange(variant_id=line.variant_id, quantity=-line.quantity, order_line_id=line.id)
-            continue
-        for variant_id, count in Counter(part.variant_id for part in line.components).items():
-            yield StockChange(variant_id=variant_id, quantity=-line.quantity * count, order_line_id=line.id)

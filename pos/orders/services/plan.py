@@ -15,6 +15,8 @@ from payments.ledger.services import Posting
 from payments.tenders.queries import TenderTerms, tender_terms
 from payments.tenders.services import TenderTaken
 from payments.tenders.settlement import settle
+from pos.inventory.goods import Taken, goods_taken
+from pos.inventory.queries.needs import StockNeeds, stock_needs
 from pos.orders.basket import Basket, SoldAt, price_basket
 from pos.orders.drafts import OrderDraft, TenderDraft
 from pos.orders.errors import DuplicateId, TillNeeded, UnknownTenderType
@@ -28,6 +30,7 @@ from pos.orders.flags import (
     placed_earlier,
     price_mismatches,
 )
+from pos.orders.goods import goods_sold
 from pos.orders.oddities import basket_flags, check_currency
 from pos.orders.transfers import Tender, TenderInvalid, order_transfers
 from pos.pricing.cash import cash_rounding
@@ -48,6 +51,9 @@ class SalePlan:
     explanation: dict[str, Any]
     placed_at: dt.datetime
     business_date: dt.date
+    heard_at: dt.datetime
+    needs: StockNeeds
+    taken: tuple[Taken, ...]
 
     @property
     def paid_minor(self) -> int:
@@ -56,7 +62,7 @@ class SalePlan:
 
 
 def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
-    """Read, check and price `draft`, in six statements at most. `at` is when the server heard of it.
+    """Read, check and price `draft`, in seven statements at most. `at` is when the server heard of it.
 
     Three statements more if the price book lacks what was sold.
 
@@ -72,6 +78,8 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
     business_date = place.business_date(placed_at)
     terms = _terms(draft)
     tenders = _tenders(draft, terms, basket)
+    needs = stock_needs(variant_ids=draft.variant_ids)
+    sold_goods = goods_sold(draft=draft, lines=basket.priced.lines)
     return SalePlan(
         draft=draft,
         actor=actor,
@@ -86,6 +94,9 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
         explanation=explanation(basket),
         placed_at=placed_at,
         business_date=business_date,
+        heard_at=at,
+        needs=needs,
+        taken=tuple(goods_taken(sold=sold_goods, policies=needs.policies)),
     )
 
 

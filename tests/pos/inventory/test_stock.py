@@ -39,7 +39,7 @@ def opening(shop: Shop, *changes: tuple[str, str]) -> dict[UUID, Decimal]:
 
 
 def sold(shop: Shop, *changes: StockChange, location_id: UUID | None = None) -> dict[UUID, Decimal]:
-    return record_sale(
+    levels = record_sale(
         order_id=new_id(),
         location_id=location_id or shop.location.id,
         changes=changes,
@@ -47,6 +47,7 @@ def sold(shop: Shop, *changes: StockChange, location_id: UUID | None = None) -> 
         at=AT,
         business_date=DAY,
     )
+    return {key: level.on_hand for key, level in levels.items()}
 
 
 def test_levels_are_the_sums_of_their_movements(here: Shop, there: Shop) -> None:

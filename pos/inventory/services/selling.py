@@ -1,0 +1,35 @@
+"""What a sale takes off the shelf: one statement, and a look at what the levels are then."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from pos.inventory.models import StockMovement
+from pos.inventory.services.movements import Cause, LevelNow, StockChange, record_movements
+
+
+def record_sale(
+    *,
+    order_id: UUID,
+    location_id: UUID,
+    changes: Sequence[StockChange],
+    employee_id: UUID | None,
+    at: dt.datetime,
+    business_date: dt.date,
+    recorded_at: dt.datetime | None = None,
+) -> dict[UUID, LevelNow]:
+    """Append what a sale took, and return the levels after it, by variant; they are locked until COMMIT.
+
+    Runs in the caller's unit of work. `at` is when it was sold, `recorded_at` when the server heard of it.
+    What the catalogue no longer has is missing from the answer.
+    """
+    cause = Cause(
+        kind=StockMovement.SALE,
+        location_id=location_id,
+        at=at,
+        business_date=business_date,
+        recorded_at=recorded_at or at,
+        employee_id=employee_id,
+        order_id=order_id,
+    )
+    return record_movements(cause=cause, changes=changes)

@@ -1,0 +1,39 @@
+"""The goods of a sale leave the shelf: one statement in its transaction, and what is odd about it."""
+
+from pos.inventory.goods import shortages
+from pos.inventory.services import StockChange, record_sale
+from pos.orders.basket import variant_places
+from pos.orders.flags import removed_items, stock_shortages
+from pos.orders.goods import refuse_denied
+from pos.orders.models import Order
+from pos.orders.services.plan import SalePlan
+
+
+def take_goods(*, plan: SalePlan, order: Order) -> None:
+    """Take the goods off the shelf; one more statement when there is something odd to say about it.
+
+    Raises `OutOfStock` when a sale that is asked for now would sell what is not there and may not be. The levels
+    are locked by then, so nobody else sells it either. A sale that happened already is a fact and is flagged.
+    """
+    levels = record_sale(
+        order_id=order.id,
+        location_id=order.location_id,
+        changes=[
+            StockChange(variant_id=each.variant_id, quantity=-each.quantity, order_line_id=each.line_id)
+            for each in plan.taken
+        ],
+        employee_id=order.employee_id,
+        at=order.placed_at,
+        business_date=order.business_date,
+        recorded_at=plan.heard_at,
+    )
+    now = {key: (level.on_hand, level.available) for key, level in levels.items()}
+    short = list(shortages(taken=plan.taken, levels=now, policies=plan.needs.policies))
+    if plan.draft.placed_at is None:
+        refuse_denied(short)
+    gone = {each.variant_id for each in plan.taken} - levels.keys()
+    removed = removed_items(places=variant_places(plan.draft), gone=gone)
+    flags = [*stock_shortages(short=short), *removed]
+    if flags:
+        order.flags = [*order.flags, *flags]
+        Order.objects.filter(pk=order.pk).update(flags=order.flags)
