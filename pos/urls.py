@@ -27,6 +27,12 @@ from pos.importing.views import (
     CatalogImportView,
 )
 from pos.inventory.views import StockCardView, StockLevelsView, StockMovementsView
+from pos.inventory.views.recipes import (
+    RecipesView,
+    RecipeVersionsView,
+    RecipeView,
+    UnwrittenRecipesView,
+)
 from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
 from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView
 from pos.receipts.views import ExplanationView, ReceiptView
@@ -98,4 +104,8 @@ urlpatterns = [
     path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),
     path("stock-settings", StockSettingsView.as_view(), name="stock-settings"),
     path("stock-targets", StockTargetsView.as_view(), name="stock-targets"),
+    path("recipes", RecipesView.as_view(), name="recipes"),
+    path("recipes/unwritten", UnwrittenRecipesView.as_view(), name="unwritten-recipes"),
+    path("recipes/<uuid:owner_id>", RecipeView.as_view(), name="recipe"),
+    path("recipes/<uuid:owner_id>/versions", RecipeVersionsView.as_view(), name="recipe-versions"),
 ]

@@ -108,6 +108,12 @@ MERCHANT_API: dict[str, list[Body]] = {
             ]
         },
     ],
+    "api/v1/recipes": [],
+    "api/v1/recipes/unwritten": [],
+    "api/v1/recipes/<uuid:owner_id>": [
+        lambda ids: {"lines": [{"variant_id": ids["variant"], "quantity": "1"}]},
+    ],
+    "api/v1/recipes/<uuid:owner_id>/versions": [],
     "api/v1/terminals": [],
     "api/v1/terminals/me": [],
     "api/v1/terminals/pair": [lambda ids: {"code": ids["pairing_code"], "device_name": "thief"}],
@@ -136,6 +142,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
         lambda ids: f"variant_id={ids['variant']}",
         lambda ids: f"order_id={ids['order']}",
     ],
+    "api/v1/recipes": [lambda ids: f"uses={ids['variant']}"],
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRI"],
     "api/v1/catalog/stops": [lambda ids: f"location_id={ids['location']}"],
@@ -156,6 +163,7 @@ PARAMETERS = {
     "session_id": "cash_session",
     "stop_id": "stop",
     "terminal_id": "terminal",
+    "owner_id": "variant",
     "object_id": "item",
     "content_type_id": "content_type",
     "app_label": "app_label",

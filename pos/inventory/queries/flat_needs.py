@@ -26,7 +26,9 @@ WHERE owner_id = ANY(%(owners)s::uuid[]) AND effect <> 'batch'
 _WITH_BATCHES: Final = FLAT_NEEDS.replace(" AND effect <> 'batch'", "") + " ORDER BY id"
 
 
-def flat_needs(*, variant_ids: Collection[UUID], modifier_ids: Collection[UUID], at: dt.datetime) -> FlatNeeds:
+def flat_needs(
+    *, variant_ids: Collection[UUID], modifier_ids: Collection[UUID], at: dt.datetime
+) -> FlatNeeds:
     """What sold variants and modifiers needed at `at`. Dishes made in batches are stock, so they have none."""
     if not variant_ids and not modifier_ids:
         return FlatNeeds()
