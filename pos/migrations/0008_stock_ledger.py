@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='stockmovement',
-            constraint=models.UniqueConstraint(condition=models.Q(('order_line_id__isnull', False)), fields=('order_line_id', 'variant', 'kind', 'lot_id', 'original', 'document_id'), name='pos_stockmovement_once_per_line', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('order_line_id__isnull', False), models.Q(('kind', 'revaluation'), _negated=True)), fields=('order_line_id', 'variant', 'kind', 'lot_id', 'original', 'document_id'), name='pos_stockmovement_once_per_line', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='stockmovement',

@@ -194,7 +194,7 @@ TASKS: dict[str, dict[str, Any]] = {
 """Background task → arguments with which it is run inside the other merchant."""
 
 COMMANDS: dict[str, str] = {
-    "audit_stock": "one merchant, named by the argument, or every live one, each in its own context",
+    "audit_stock": "every live merchant or the one named, each in its own context",
     "config_schema": "describes settings; opens no tenant",
     "demo": "starts processes; each enters tenants by itself",
     "export_catalog": "one merchant, named by the argument",
