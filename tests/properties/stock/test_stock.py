@@ -1,0 +1,65 @@
+"""Two shops trade at random: levels, costs and promises are what a pencil says."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis.stateful import run_state_machine_as_test
+
+from fynlo.core.tenancy import tenant_context
+from tests.factories import LocationFactory, Shop, shop
+from tests.properties.profiles import examples
+from tests.properties.stock.driver import Product
+from tests.properties.stock.machine import Trade
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # as Django's own test cases say it: what is inside may begin units of work
+    with around:
+        yield
+        transaction.set_rollback(True)
+
+
+def machine(shop: Shop) -> type[Trade]:
+    """The machine on this merchant; every example begins with empty shelves."""
+    store = LocationFactory.create(code="store")
+    goods = dict(zip(("beans", "milk", "cake"), (each.id for each in shop.variants.values()), strict=False))
+
+    class Here(Trade):
+        """The machine of one test."""
+
+        def product(self, method: str) -> Product:  # type: ignore[override]
+            """The merchant's stock, until the example ends."""
+            self.stack = ExitStack()
+            self.stack.enter_context(undone())
+            return Product(
+                goods=goods, locations={"shop": shop.location.id, "store": store.id}, method=method
+            )
+
+        def teardown(self) -> None:
+            """Compare, then undo."""
+            try:
+                super().teardown()
+            finally:
+                if hasattr(self, "stack"):
+                    self.stack.close()
+
+    return Here
+
+
+@pytest.fixture
+def here(cafe: Any) -> Shop:
+    """A shop with goods that nothing has moved yet."""
+    return shop(cafe)
+
+
+def test_two_shops_trade_as_a_pencil_says(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        run_state_machine_as_test(machine(here), settings=examples(60))
