@@ -1,7 +1,8 @@
 """What stands on a label, as values and in words. Pure.
 
-A unit price is told for what is sold by weight, volume or length, and for packages whose content the item states as
-one of its units (one `g` is 1/500 of a jar: 500 g): per kilogram, litre or metre (Directive 98/6/EC, articles 2 and 3).
+A unit price is told for what is sold by weight, volume or length, and for packages whose content the item states
+as one of its units (one `g` is 1/500 of a jar: 500 g): per kilogram, litre or metre (Directive 98/6/EC, articles 2
+and 3).
 """
 
 import datetime as dt
@@ -37,7 +38,7 @@ _LOT: Final = {"de": "Charge"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelContent:
-    """The texts of a label, empty where one is not wanted or not known, and the code to scan. None of it is cleaned."""
+    """Texts of a label, empty where one is not wanted or known, and the code to scan; not cleaned yet."""
 
     name: str
     variant: str = ""

@@ -110,7 +110,8 @@ def _bars(code: Code, frame: _Frame, *, is_tiny: bool) -> tuple[tuple[Box, ...],
     texts: tuple[Text, ...] = ()
     if below:
         middle, y = frame.left + frame.width / 2, frame.top + frame.height - 0.25 * size * POINT
-        shown = _fitted(code.text, typefaces.REGULAR, size, frame.width)
+        shown = typefaces.shown(code.text)
+        size = _whole(shown, typefaces.REGULAR, size, frame.width)
         texts = (Text(x=middle, y=y, text=shown, size=size, anchor="middle"),)
     rest = _Frame(left=frame.left, top=frame.top, width=frame.width, height=top - frame.top - 0.5)
     return made, texts, rest

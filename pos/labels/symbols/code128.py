@@ -19,16 +19,17 @@ _WORTH_AT_START, _WORTH_INSIDE = 4, 6
 """Digits in a row from which code set C is shorter."""
 _PART: Final = re.compile(r"(?:[0-9\x1d])+|[^0-9\x1d]+")
 _PRINTABLE: Final = re.compile(r"[ -~\x1d]+")
-_WIDTHS: Final = (
-    "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 122231 113222 "
-    "123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 321221 312212 322112 322211 212123 212321 "
-    "232121 111323 131123 131321 112313 132113 132311 211313 231113 231311 112133 112331 132131 113123 113321 133121 "
-    "313121 211331 231131 213113 213311 213131 311123 311321 331121 312113 312311 332111 314111 221411 431111 111224 "
-    "111422 121124 121421 141122 141221 112214 112412 122114 122411 142112 142211 241211 221114 413111 241112 134111 "
-    "111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 214121 412121 111143 111341 131141 114113 "
-    "114311 411113 411311 113141 114131 311141 411131 211412 211214 211232 2331112"
-).split()
-"""Bars and spaces of each value, from 0 on; 103 to 105 start, 106 stops."""
+_PATTERNS: Final = (
+    "212222222122222221121223121322131222122213122312132212221213221312231212112232122132122231113222"
+    "123122123221223211221132221231213212223112312131311222321122321221312212322112322211212123212321"
+    "232121111323131123131321112313132113132311211313231113231311112133112331132131113123113321133121"
+    "313121211331231131213113213311213131311123311321331121312113312311332111314111221411431111111224"
+    "111422121124121421141122141221112214112412122114122411142112142211241211221114413111241112134111"
+    "111242121142121241114212124112124211411212421112421211212141214121412121111143111341131141114113"
+    "114311411113411311113141114131311141411131211412211214211232"
+)
+"""Six digits for each value from 0 to 105: the widths of its bars and spaces in turn."""
+_STOP_WIDTHS: Final = "2331112"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ def segments(data: str, *, only_b: bool = False) -> list[Segment]:
     found: list[Segment] = []
     for place, part in enumerate(parts):
         for segment in _split(part, is_first=place == 0, is_last=place == len(parts) - 1):
-            if found and found[-1].code_set == segment.code_set:
-                segment = Segment(segment.code_set, found.pop().text + segment.text)
-            found.append(segment)
+            is_same = bool(found) and found[-1].code_set == segment.code_set
+            before = found.pop().text if is_same else ""
+            found.append(Segment(segment.code_set, before + segment.text))
     return found
 
 
@@ -67,7 +68,7 @@ def values(data: str, *, only_b: bool = False) -> list[int]:
 
 def code128(data: str, *, only_b: bool = False) -> str:
     """The modules: 1 is a bar, 0 a space."""
-    return "".join(_modules(_WIDTHS[value]) for value in values(data, only_b=only_b))
+    return "".join(_modules(_widths(value)) for value in values(data, only_b=only_b))
 
 
 def pairs(text: str) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _split(part: str, *, is_first: bool, is_last: bool) -> Iterator[Segment]:
 
 
 def _paired(part: str) -> Iterator[Segment]:
-    """Runs of digits between FNC1. A digit without a partner is in B: before the pairs, or after them if C came first."""
+    """Runs of digits between FNC1. A digit without a partner is in B: before the pairs, or after what is in C."""
     in_c = ""
     for run in re.findall(r"\x1d|[0-9]+", part):
         if run == FNC1 or len(run) % 2 == 0:
@@ -111,6 +112,10 @@ def _values_of(segment: Segment) -> list[int]:
     if segment.code_set == "C":
         return [_FNC1_VALUE if pair == FNC1 else int(pair) for pair in pairs(segment.text)]
     return [_FNC1_VALUE if character == FNC1 else ord(character) - 32 for character in segment.text]
+
+
+def _widths(value: int) -> str:
+    return _STOP_WIDTHS if value == _STOP else _PATTERNS[6 * value : 6 * value + 6]
 
 
 def _modules(widths: str) -> str:
