@@ -3,19 +3,27 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
+from pos.inventory.explosion import Chosen, FlatNeeds, Portion, explode
 from pos.inventory.policies import ALLOW, UNTRACKED
+from pos.inventory.quantities import stock_quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoldGoods:
-    """So much of a variant, for a line. `pointer` is where whoever sent it said so."""
+    """So much of a variant with its modifiers, for a line. `pointer` is where whoever sent it said so.
+
+    `code` is the lot or serial number that was scanned with it, if any.
+    """
 
     line_id: UUID
     variant_id: UUID
     quantity: Decimal
     pointer: str
+    modifiers: tuple[Chosen, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +34,7 @@ class Taken:
     variant_id: UUID
     quantity: Decimal
     pointer: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +54,44 @@ class Shortage:
         return max(self.available + self.wanted, Decimal(0))
 
 
-def goods_taken(*, sold: Iterable[SoldGoods], policies: Mapping[UUID, str]) -> list[Taken]:
-    """What leaves the shelf, in the order it was sold; the same variant of a line is added up.
+def goods_taken(
+    *, sold: Iterable[SoldGoods], recipes: FlatNeeds, policies: Mapping[UUID, str]
+) -> list[Taken]:
+    """What leaves the shelf, in the order it was sold: the goods, or what they are made of.
 
-    What is not tracked leaves no trace.
+    The same variant of a line is added up and rounded once. What is not tracked leaves no trace.
     """
-    sums: dict[tuple[UUID, UUID], Taken] = {}
+    sums: dict[tuple[UUID, UUID], tuple[SoldGoods, Decimal | Fraction]] = {}
     for each in sold:
-        if policies.get(each.variant_id) == UNTRACKED:
-            continue
-        key = each.line_id, each.variant_id
-        before = sums.get(key)
-        sums[key] = Taken(
-            line_id=each.line_id,
-            variant_id=each.variant_id,
-            quantity=each.quantity if before is None else before.quantity + each.quantity,
-            pointer=each.pointer if before is None else before.pointer,
+        for variant_id, quantity in _parts(each, recipes):
+            if policies.get(variant_id) != UNTRACKED:
+                first, before = sums.get((each.line_id, variant_id), (each, 0))
+                # Decimals stay decimals, as long as no recipe was multiplied out.
+                exact = type(before) is not Fraction and type(quantity) is not Fraction
+                after = before + quantity if exact else Fraction(before) + Fraction(quantity)  # type: ignore[operator]
+                sums[each.line_id, variant_id] = first, after
+    return [
+        Taken(
+            line_id=line_id,
+            variant_id=variant_id,
+            quantity=quantity,
+            pointer=first.pointer,
+            code=first.code if variant_id == first.variant_id else "",
         )
-    return list(sums.values())
+        for (line_id, variant_id), (first, total) in sums.items()
+        if (quantity := stock_quantity(total) if isinstance(total, Fraction) else total)
+    ]
+
+
+def _parts(sold: SoldGoods, recipes: FlatNeeds) -> Iterable[tuple[UUID, Decimal | Fraction]]:
+    """What it is made of, or the goods themselves where no recipe says anything."""
+    owners = recipes.by_owner
+    if not owners or not (
+        sold.variant_id in owners or any(each.modifier_id in owners for each in sold.modifiers)
+    ):
+        return ((sold.variant_id, sold.quantity),)
+    portion = Portion(variant_id=sold.variant_id, quantity=sold.quantity, modifiers=sold.modifiers)
+    return explode(portions=[portion], needs=recipes).items()
 
 
 def shortages(

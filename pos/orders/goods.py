@@ -1,13 +1,16 @@
 """The goods of a sale: what is taken from where it was said, and what to say of what was not there. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from uuid import UUID
 
 from fynlo.core.errors import FieldProblem
 from pos.inventory.errors import OutOfStock
+from pos.inventory.explosion import Chosen
 from pos.inventory.goods import Shortage, SoldGoods
 from pos.inventory.policies import DENY
 from pos.inventory.quantities import plain_quantity
-from pos.orders.drafts import BasketDraft
+from pos.orders.drafts import BasketDraft, ModifierDraft
 from pos.pricing.types import PricedLine
 
 
@@ -20,6 +23,8 @@ def goods_sold(*, draft: BasketDraft, lines: Sequence[PricedLine]) -> Iterator[S
                 variant_id=line.variant_id,
                 quantity=line.quantity,
                 pointer=f"/lines/{index}/variant_id",
+                modifiers=tuple(_chosen(line.modifiers)),
+                code=line.serial or line.lot,
             )
             continue
         for place, part in enumerate(line.components):
@@ -28,7 +33,24 @@ def goods_sold(*, draft: BasketDraft, lines: Sequence[PricedLine]) -> Iterator[S
                 variant_id=part.variant_id,
                 quantity=line.quantity,
                 pointer=f"/lines/{index}/components/{place}/variant_id",
+                modifiers=tuple(
+                    _chosen((*part.modifiers, *line.modifiers) if place == 0 else part.modifiers)
+                ),
             )
+
+
+def modifier_ids(draft: BasketDraft) -> set[UUID]:
+    """Every modifier of a draft."""
+    parts = (part for line in draft.lines for part in (line, *line.components))
+    return {each.modifier_id for part in parts for each in _chosen(part.modifiers)}
+
+
+def _chosen(modifiers: Iterable[ModifierDraft], times: int = 1) -> Iterator[Chosen]:
+    """Each modifier, and those of modifiers, as often as it is there per unit of the goods."""
+    for each in modifiers:
+        count = times * each.quantity
+        yield Chosen(modifier_id=each.modifier_id, quantity=Fraction(count))
+        yield from _chosen(each.modifiers, count)
 
 
 def refuse_denied(short: Iterable[Shortage]) -> None:

@@ -30,7 +30,7 @@ from pos.orders.flags import (
     placed_earlier,
     price_mismatches,
 )
-from pos.orders.goods import goods_sold
+from pos.orders.goods import goods_sold, modifier_ids
 from pos.orders.oddities import basket_flags, check_currency
 from pos.orders.transfers import Tender, TenderInvalid, order_transfers
 from pos.pricing.cash import cash_rounding
@@ -78,8 +78,8 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
     business_date = place.business_date(placed_at)
     terms = _terms(draft)
     tenders = _tenders(draft, terms, basket)
-    needs = stock_needs(variant_ids=draft.variant_ids)
-    sold_goods = goods_sold(draft=draft, lines=basket.priced.lines)
+    needs = stock_needs(variant_ids=draft.variant_ids, modifier_ids=modifier_ids(draft), at=placed_at)
+    goods = goods_sold(draft=draft, lines=basket.priced.lines)
     return SalePlan(
         draft=draft,
         actor=actor,
@@ -96,7 +96,7 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
         business_date=business_date,
         heard_at=at,
         needs=needs,
-        taken=tuple(goods_taken(sold=sold_goods, policies=needs.policies)),
+        taken=tuple(goods_taken(sold=goods, recipes=needs.recipes, policies=needs.policies)),
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +11,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import head
 from pos.catalog.models import Variant
-from pos.inventory.models import StockHead, StockItem, StockLevel, StockMovement
+from pos.inventory.models import RecipeNeed, StockHead, StockItem, StockLevel, StockMovement
 from pos.inventory.services import StockChange, record_opening
 from pos.orders.models import Order
 from tests.factories import Shop, TillClient, order_body
@@ -168,3 +169,50 @@ def test_a_combo_is_refused_for_the_part_that_is_not_there(here: Shop, till: Til
     answer = till.post("/orders", {"id": str(new_id()), "lines": menu.basket(), "tenders": []})
     assert answer.status_code == 409
     assert [each["pointer"] for each in answer.json()["errors"]] == ["/lines/1/components/1/variant_id"]
+
+
+def needs(owner: Any, ingredient: UUID, numerator: int, denominator: int = 1) -> None:
+    RecipeNeed.objects.create(
+        owner_id=owner, effect="add", ingredient_id=ingredient, numerator=numerator, denominator=denominator
+    )
+
+
+def test_a_dish_takes_what_it_is_made_of_rounded_once_per_line(here: Shop, till: TillClient) -> None:
+    roll, cheese, cappuccino = (here.variants[name].id for name in ("roll", "cheese", "cappuccino"))
+    with tenant_context(here.tenant):
+        needs(roll, cheese, 1, 3)
+        needs(roll, cappuccino, 2)
+    keep(here, "untracked", "cappuccino")
+    answer = sell(here, till, ("roll", "2"), ("cheese", "0.1"), ("roll", "1"))
+    assert flags(answer) == [("negative_stock", "/lines/0/variant_id")]
+    with tenant_context(here.tenant):
+        moved = StockMovement.objects.order_by("id").values_list("variant_id", "quantity")
+        assert list(moved) == [
+            (cheese, Decimal("-0.666667")),
+            (cheese, Decimal("-0.100000")),
+            (cheese, Decimal("-0.333333")),
+        ]
+
+
+def test_a_dish_is_refused_for_an_ingredient_that_is_not_there(here: Shop, till: TillClient) -> None:
+    with tenant_context(here.tenant):
+        needs(here.variants["roll"].id, here.variants["cheese"].id, 1, 10)
+    keep(here, "deny", "cheese")
+    stock(here, cheese="0.25")
+    assert sell(here, till, ("roll", "2")).status_code == 201
+    answer = sell(here, till, ("book", "1"), ("roll", "1"))
+    assert answer.status_code == 409
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/lines/1/variant_id"]
+    assert answer.json()["short"] == [
+        {"variant_id": str(here.variants["cheese"].id), "wanted": "0.1", "available": "0.05"}
+    ]
+
+
+def test_a_modifier_takes_what_it_is_made_of(here: Shop, till: TillClient) -> None:
+    menu = serve(here)
+    with tenant_context(here.tenant):
+        needs(menu.chosen(menu.shots)["modifier_id"], here.variants["cheese"].id, 1, 100)
+    sold = till.post("/orders", {"id": str(new_id()), "lines": menu.basket(), "tenders": []})
+    assert sold.status_code == 201
+    # Two lattes with two shots each.
+    assert on_hand(here, "cheese") == Decimal("-0.04")
