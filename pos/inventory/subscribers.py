@@ -2,13 +2,18 @@
 
 from fynlo.core.tenancy import TenantLike
 from fynlo.events.facts import FeedItem
+from pos.events import StockSettingsChanged
 from pos.inventory.tasks import settle_stock
 
 READER = "stock"
 
 
 def settle_what_was_sold(items: list[FeedItem], tenant: TenantLike) -> None:
-    """Start the task when something was sold; it looks by itself for what is due, so twice is no harm."""
+    """Start the task when something was sold, or costs are reckoned in another way from now on.
+
+    The task looks by itself for what is due, so started twice is no harm.
+    """
     del tenant
-    if any(item.t.startswith("order.") for item in items):
-        settle_stock.apply_async()
+    anew = any(item.t == StockSettingsChanged.kind for item in items)
+    if anew or any(item.t.startswith("order.") for item in items):
+        settle_stock.apply_async(kwargs={"anew": anew})

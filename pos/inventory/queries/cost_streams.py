@@ -62,6 +62,7 @@ SELECT {_ROW} FROM pos_stockmovement AS moved {_WORTH} WHERE moved.id = ANY(%(id
 _PRODUCED: Final = f"""
 SELECT {_ROW} FROM pos_stockmovement AS moved {_WORTH}
 WHERE moved.document_id = ANY(%(documents)s::uuid[]) AND moved.kind = 'production'
+    AND moved.original_id IS NULL
 ORDER BY moved.id
 """  # noqa: S608
 _FOLLOWING: Final = f"""
@@ -71,7 +72,7 @@ WITH source AS (
     SELECT unnest(%(ids)s::uuid[])
 )
 SELECT {_ROW} FROM source JOIN pos_stockmovement AS moved ON moved.original_id = source.id {_WORTH}
-WHERE moved.kind IN ('return', 'transfer_in') AND moved.quantity > 0 AND NOT moved.is_valued
+WHERE moved.quantity > 0 AND NOT moved.is_valued AND moved.kind <> 'count'
 """  # noqa: S608
 BEGINNING: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 _NOBODY: Final = UUID(int=0)

@@ -33,7 +33,6 @@ EVERY: Final = 500
 """A checkpoint is kept after each so many movements of a stream."""
 _ROUNDS: Final = 100
 """Goods owed to the place they came from could go round for ever; real ones are at rest after two or three."""
-_CAME_BACK: Final = (StockMovement.RETURN, StockMovement.TRANSFER_IN)
 
 log = structlog.get_logger("pos.inventory")
 
@@ -214,11 +213,13 @@ class Fixpoint:
 
 
 def _takes_from_original(row: Moved) -> bool:
-    return row.kind in _CAME_BACK and row.quantity > 0 and not row.is_valued
+    """Whether it came back, arrived or was undone. What a count takes back costs what a surplus costs."""
+    counted = row.kind == StockMovement.COUNT
+    return row.original_id is not None and row.quantity > 0 and not row.is_valued and not counted
 
 
 def _is_produced(row: Moved) -> bool:
-    return row.kind == StockMovement.PRODUCTION
+    return row.kind == StockMovement.PRODUCTION and row.original_id is None
 
 
 def _of(made: Mapping[UUID, Sequence[Moved]]) -> list[Moved]:

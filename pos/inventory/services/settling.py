@@ -66,9 +66,15 @@ WHERE state.variant_id = new.variant_id AND state.location_id = new.location_id
 # over and found by the next run.
 _DUE: Final = """
 SELECT level.location_id, level.variant_id FROM pos_stocklevel AS level
-WHERE (level.settle_from IS NOT NULL OR EXISTS (SELECT FROM pos_stockcoststate AS state
-        WHERE state.variant_id = level.variant_id AND state.location_id = level.location_id
-            AND state.method <> %(method)s))
+WHERE level.settle_from IS NOT NULL
+    AND (level.location_id, level.variant_id) > (%(location)s::uuid, %(variant)s::uuid)
+ORDER BY level.location_id, level.variant_id LIMIT %(limit)s
+FOR NO KEY UPDATE OF level SKIP LOCKED
+"""
+_OTHER_METHOD: Final = """
+SELECT level.location_id, level.variant_id FROM pos_stocklevel AS level
+WHERE EXISTS (SELECT FROM pos_stockcoststate AS state WHERE state.variant_id = level.variant_id
+        AND state.location_id = level.location_id AND state.method <> %(method)s)
     AND (level.location_id, level.variant_id) > (%(location)s::uuid, %(variant)s::uuid)
 ORDER BY level.location_id, level.variant_id LIMIT %(limit)s
 FOR NO KEY UPDATE OF level SKIP LOCKED
@@ -109,14 +115,27 @@ def settle(*, levels: Iterable[tuple[UUID, UUID]], at: dt.datetime) -> Settled:
 
 
 def settle_all(*, at: dt.datetime, batch: int = BATCH) -> Iterator[Settled]:
-    """Settle whatever is due, batch by batch, each in a unit of work of its own.
+    """Settle whatever has moved, batch by batch, each in a unit of work of its own.
 
-    Goes once through all levels in the order of locks, so what is left pending holds up nothing behind it.
+    Goes once through the levels in the order of locks, so what is left pending holds up nothing behind it.
     """
+    yield from _settle_each(_DUE, at, batch)
+
+
+def settle_anew(*, at: dt.datetime, batch: int = BATCH) -> Iterator[Settled]:
+    """Settle what was settled by another method than the merchant's: everything, after a change of it.
+
+    From the start of each stream, and resumable: a level that was done has its checkpoints by the new method.
+    """
+    if StockCostState.objects.exclude(method=cost_method()).exists():
+        yield from _settle_each(_OTHER_METHOD, at, batch)
+
+
+def _settle_each(statement: str, at: dt.datetime, batch: int) -> Iterator[Settled]:
     after = Place(UUID(int=0), UUID(int=0))
     while True:
         with unit_of_work():
-            places = _due(after, batch)
+            places = _due(statement, after, batch)
             if not places:
                 return
             settled = settle(levels=places, at=at)
@@ -143,7 +162,7 @@ def _locked(places: Collection[Place], method: str, how: str) -> Mapping[Place, 
         }
 
 
-def _due(after: Place, limit: int) -> list[Place]:
+def _due(statement: str, after: Place, limit: int) -> list[Place]:
     asked = {
         "location": after.location_id,
         "variant": after.variant_id,
@@ -151,7 +170,7 @@ def _due(after: Place, limit: int) -> list[Place]:
         "method": cost_method(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, asked)
+        cursor.execute(statement, asked)
         return [Place(*row) for row in cursor.fetchall()]
 
 

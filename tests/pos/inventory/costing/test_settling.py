@@ -9,7 +9,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import head, read_after
 from pos.inventory.models import StockCostState, StockHead, StockLevel, StockMovement
-from pos.inventory.services.settling import settle_all
+from pos.inventory.services.settling import settle_all, settle_anew
 from tests.factories import LocationFactory, Shop
 from tests.pos.inventory.costing.stock import adds_up, hour, level, move, settled, worth
 
@@ -84,6 +84,19 @@ def test_a_line_may_be_corrected_again_when_something_older_comes_later(house: S
     move(house, "purchase", "10", value="50", at=0)
     settled(house)
     assert worth(sale) == -20
+    assert adds_up()
+
+
+def test_a_production_that_is_undone_gives_back_what_it_cost(house: Shop) -> None:
+    production = new_id()
+    move(house, "purchase", "10", value="400", name="cheese", at=1)
+    flour = move(house, "production", "-3", name="cheese", at=2, document_id=production)
+    bread = move(house, "production", "6", name="roll", at=2, document_id=production)
+    move(house, "purchase", "10", value="1000", name="cheese", at=3)
+    undone = move(house, "production", "3", name="cheese", at=4, document_id=production, original=flour)
+    gone = move(house, "production", "-6", name="roll", at=4, document_id=production, original=bread)
+    settled(house, "roll", "cheese")
+    assert [worth(each) for each in (flour, bread, undone, gone)] == [-120, 120, 120, -120]
     assert adds_up()
 
 
@@ -176,12 +189,13 @@ def test_a_change_of_method_costs_everything_anew(house: Shop) -> None:
     settled(house)
     assert worth(sale) == -1320
     use("fifo")
-    assert [each.corrections for each in settle_all(at=hour(24))] == [1]
+    assert list(settle_all(at=hour(24))) == []
+    assert [each.corrections for each in settle_anew(at=hour(24))] == [1]
     assert worth(sale) == -1240
     assert set(StockCostState.objects.values_list("method", flat=True)) == {"fifo"}
-    assert list(settle_all(at=hour(25))) == []
+    assert list(settle_anew(at=hour(25))) == []
     use("average")
-    assert [each.corrections for each in settle_all(at=hour(26))] == [1]
+    assert [each.corrections for each in settle_anew(at=hour(26))] == [1]
     assert worth(sale) == -1320
     assert adds_up()
 
