@@ -163,23 +163,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PaperNumber",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=fynlo.core.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("series", models.CharField(max_length=20)),
-                ("last", models.BigIntegerField(default=0)),
-            ],
-            options={
-                "ordering": ["id"],
-                "constraints": [models.UniqueConstraint(fields=("series",), name="pos_papernumber_series")],
-            },
-        ),
-        migrations.CreateModel(
             name="PurchaseOrder",
             fields=[
                 (

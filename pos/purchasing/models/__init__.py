@@ -2,7 +2,7 @@
 
 from pos.purchasing.models.emails import PurchaseEmail
 from pos.purchasing.models.landed import LandedCost, LandedCostShare
-from pos.purchasing.models.orders import PaperNumber, PurchaseOrder, PurchaseOrderLine, PurchaseOrderStep
+from pos.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine, PurchaseOrderStep
 from pos.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine
 from pos.purchasing.models.returns import SupplierReturn, SupplierReturnLine
 from pos.purchasing.models.suppliers import Supplier, SupplierItem
@@ -12,7 +12,6 @@ __all__ = [
     "GoodsReceiptLine",
     "LandedCost",
     "LandedCostShare",
-    "PaperNumber",
     "PurchaseEmail",
     "PurchaseOrder",
     "PurchaseOrderLine",

@@ -11,17 +11,6 @@ from pos.purchasing import states
 from pos.purchasing.models.suppliers import Supplier
 
 
-class PaperNumber(TenantModel):
-    """The last number given in a series of papers (orders, receipts, returns): dense, a rollback gives it back."""
-
-    series = models.CharField(max_length=20)
-    last = models.BigIntegerField(default=0)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["series"], name="pos_papernumber_series")]
-
-
 class PurchaseOrder(TenantModel):
     """An order to a supplier for a location. Who did what and when is in its steps."""
 

@@ -84,7 +84,7 @@ def walk(order: PurchaseOrder, event: str) -> None:
 
 
 def check_open(order: PurchaseOrder) -> None:
-    """Raise unless something of a locked order may come; `AlreadyDone` where all of it has, else `IllegalTransition`."""
+    """Raise unless something of a locked order may come: `AlreadyDone` where all has, else `IllegalTransition`."""
     try:
         states.ORDER.after(order.state, "receive_part")
     except IllegalTransition:

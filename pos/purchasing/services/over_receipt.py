@@ -63,8 +63,9 @@ def _too_much(arrivals: Sequence[Arrival], lines: Mapping[UUID, PurchaseOrderLin
             yield FieldProblem(
                 pointer,
                 OverReceipt.code,
-                f"{plain_quantity(sums[line.pk])} {line.unit} would have come of {line.description}; "
-                f"{plain_quantity(line.quantity)} were ordered, {plain_quantity(line.received_quantity)} came before.",
+                f"{plain_quantity(sums[line.pk])} {line.unit} would have come of {line.description}: "
+                f"{plain_quantity(line.quantity)} were ordered, "
+                f"{plain_quantity(line.received_quantity)} came before.",
             )
 
 

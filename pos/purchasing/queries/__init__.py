@@ -1,0 +1,1 @@
+"""Reads of buying, one story per file."""
