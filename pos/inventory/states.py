@@ -1,4 +1,4 @@
-"""The lives of counts and transfers."""
+"""The lives of counts, transfers and reservations."""
 
 from typing import Final
 
@@ -44,3 +44,19 @@ TRANSFER: Final = Transitions(
     },
 )
 """Goods are in transit while it is sent or partly received. Rejecting a rest sends that rest back."""
+
+ACTIVE: Final = "active"
+CONSUMED: Final = "consumed"
+RELEASED: Final = "released"
+EXPIRED: Final = "expired"
+
+RESERVATION: Final = Transitions(
+    "reservation",
+    {
+        (ACTIVE, "extend"): ACTIVE,
+        (ACTIVE, "consume"): CONSUMED,
+        (ACTIVE, "release"): RELEASED,
+        (ACTIVE, "expire"): EXPIRED,
+    },
+)
+"""Goods are kept while it is active, and past its time until the sweep comes by."""

@@ -9,6 +9,8 @@ from pos.inventory.models.numbers import StockNumber
 from pos.inventory.models.lots import StockLot, StockLotLevel
 from pos.inventory.models.production import StockProduction
 from pos.inventory.models.recipes import Recipe, RecipeLine, RecipeNeed, RecipeVersion
+from pos.inventory.models.reservations import Reservation, ReservationLine
+from pos.inventory.models.returns import StockReturn, StockReturnLine
 from pos.inventory.models.settings import StockHead, StockItem, StockTarget
 from pos.inventory.models.transfers import StockTransfer, StockTransferArrival, StockTransferLine
 from pos.inventory.models.waste import StockWaste, WasteReason
@@ -19,6 +21,8 @@ __all__ = [
     "RecipeLine",
     "RecipeNeed",
     "RecipeVersion",
+    "Reservation",
+    "ReservationLine",
     "StockAlert",
     "StockCostState",
     "StockCount",
@@ -33,6 +37,8 @@ __all__ = [
     "StockMovement",
     "StockNumber",
     "StockProduction",
+    "StockReturn",
+    "StockReturnLine",
     "StockTarget",
     "StockTransfer",
     "StockTransferArrival",
