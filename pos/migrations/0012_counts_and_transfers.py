@@ -58,30 +58,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='StockCountEntry',
-            fields=[
-                ('id', models.UUIDField(default=fynlo.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('lot_id', models.UUIDField(null=True)),
-                ('pass_number', models.PositiveSmallIntegerField(default=1)),
-                ('zone', models.CharField(blank=True, default='', max_length=40)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('entered_quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('entered_unit', models.CharField(max_length=20)),
-                ('code', models.CharField(blank=True, default='', max_length=100)),
-                ('counted_at', models.DateTimeField()),
-                ('counted_by_id', models.UUIDField(null=True)),
-                ('counted_by_name', models.CharField(default='', max_length=120)),
-                ('device_id', models.UUIDField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('count', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='pos.stockcount')),
-                ('variant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.variant')),
-                ('voids', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voided_by', to='pos.stockcountentry')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
             name='StockCountLine',
             fields=[
                 ('id', models.UUIDField(default=fynlo.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -95,6 +71,29 @@ class Migration(migrations.Migration):
                 ('unit_cost_minor', models.DecimalField(decimal_places=9, max_digits=30, null=True)),
                 ('count', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='pos.stockcount')),
                 ('variant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.variant')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='StockCountEntry',
+            fields=[
+                ('id', models.UUIDField(default=fynlo.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('pass_number', models.PositiveSmallIntegerField(default=1)),
+                ('zone', models.CharField(blank=True, default='', max_length=40)),
+                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
+                ('entered_quantity', models.DecimalField(decimal_places=6, max_digits=18)),
+                ('entered_unit', models.CharField(max_length=20)),
+                ('code', models.CharField(blank=True, default='', max_length=255)),
+                ('counted_at', models.DateTimeField()),
+                ('counted_by_id', models.UUIDField(null=True)),
+                ('counted_by_name', models.CharField(default='', max_length=120)),
+                ('device_id', models.UUIDField(null=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('count', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='pos.stockcount')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='pos.stockcountline')),
+                ('voids', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voided_by', to='pos.stockcountentry')),
             ],
             options={
                 'ordering': ['id'],
@@ -174,10 +173,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='stockcount',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'counting')), ('ended_at__isnull', False), models.Q(('state', 'submitted'), ('submitted_at__isnull', False)), _connector='OR'), name='pos_stockcount_state_dated'),
-        ),
-        migrations.AddIndex(
-            model_name='stockcountentry',
-            index=models.Index(fields=['count', 'variant'], name='pos_stockcountentry_line'),
         ),
         migrations.AddConstraint(
             model_name='stockcountentry',

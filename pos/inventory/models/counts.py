@@ -96,20 +96,19 @@ class StockCountLine(TenantModel):
 
 
 class StockCountEntry(HistoryModel):
-    """That somebody counted `quantity` of a variant at `counted_at`, in the item's unit. The key is the device's.
+    """That somebody counted `quantity` of a line at `counted_at`, in the item's unit. The key is the device's.
 
     Entries of a line add up. One that `voids` another takes it back, and has no quantity of its own.
     """
 
-    count = models.ForeignKey(StockCount, on_delete=models.PROTECT, related_name="entries", db_index=False)
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", db_index=False)
-    lot_id = models.UUIDField(null=True)
+    count = models.ForeignKey(StockCount, on_delete=models.PROTECT, related_name="entries")
+    line = models.ForeignKey(StockCountLine, on_delete=models.PROTECT, related_name="entries")
     pass_number = models.PositiveSmallIntegerField(default=1)
     zone = models.CharField(max_length=40, default="", blank=True)
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     entered_quantity = models.DecimalField(max_digits=18, decimal_places=6)
     entered_unit = models.CharField(max_length=20)
-    code = models.CharField(max_length=100, default="", blank=True)
+    code = models.CharField(max_length=255, default="", blank=True)
     voids = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="voided_by")
     counted_at = models.DateTimeField()
     counted_by_id = models.UUIDField(null=True)
@@ -119,7 +118,6 @@ class StockCountEntry(HistoryModel):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["count", "variant"], name="pos_stockcountentry_line")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(quantity__gte=0) & (Q(voids__isnull=True) | Q(quantity=0)),
