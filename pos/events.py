@@ -193,6 +193,13 @@ class StockLevelsChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StockMoved(_WholeState):
+    """Stock was adjusted, or an adjustment was taken back. `entity_id` is the adjustment, or the imported file."""
+
+    kind: ClassVar[str] = "stock.moved"
+
+
+@dataclass(frozen=True, kw_only=True)
 class StockSettingsChanged(_WholeState):
     """The merchant's rules of stock changed. `entity_id` names the change, the state is the rules."""
 

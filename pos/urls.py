@@ -27,6 +27,11 @@ from pos.importing.views import (
     CatalogImportView,
 )
 from pos.inventory.views import StockCardView, StockLevelsView, StockMovementsView
+from pos.inventory.views.adjustments import (
+    StockAdjustmentRevertView,
+    StockAdjustmentsView,
+    StockAdjustmentView,
+)
 from pos.inventory.views.recipes import (
     RecipesView,
     RecipeVersionsView,
@@ -34,6 +39,8 @@ from pos.inventory.views.recipes import (
     UnwrittenRecipesView,
 )
 from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
+from pos.inventory.views.valuation import StockRevaluationsView, StockValuationView
+from pos.labels.views import LabelFormatsView, LabelsView
 from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView
 from pos.receipts.views import ExplanationView, ReceiptView
 from pos.registers.views import (
@@ -84,6 +91,8 @@ urlpatterns = [
     path("catalog/stops", StopsView.as_view(), name="catalog-stops"),
     path("catalog/stops/<uuid:stop_id>/lift", StopLiftView.as_view(), name="catalog-stop-lift"),
     path("catalog/tax-classes", TaxClassesView.as_view(), name="catalog-tax-classes"),
+    path("labels", LabelsView.as_view(), name="labels"),
+    path("labels/formats", LabelFormatsView.as_view(), name="label-formats"),
     path("locations", LocationsView.as_view(), name="locations"),
     path("quick-keys", QuickKeysView.as_view(), name="quick-keys"),
     path("registers", RegistersView.as_view(), name="registers"),
@@ -98,12 +107,21 @@ urlpatterns = [
     path("orders/<uuid:order_id>/explain", ExplanationView.as_view(), name="order-explanation"),
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
     path("stock-cards/<uuid:variant_id>", StockCardView.as_view(), name="stock-card"),
+    path("stock-adjustments", StockAdjustmentsView.as_view(), name="stock-adjustments"),
+    path("stock-adjustments/<uuid:adjustment_id>", StockAdjustmentView.as_view(), name="stock-adjustment"),
+    path(
+        "stock-adjustments/<uuid:adjustment_id>/revert",
+        StockAdjustmentRevertView.as_view(),
+        name="stock-adjustment-revert",
+    ),
     path("stock-items", StockItemsView.as_view(), name="stock-items"),
     path("stock-items/<uuid:item_id>", StockItemView.as_view(), name="stock-item"),
     path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
     path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),
+    path("stock-revaluations", StockRevaluationsView.as_view(), name="stock-revaluations"),
     path("stock-settings", StockSettingsView.as_view(), name="stock-settings"),
     path("stock-targets", StockTargetsView.as_view(), name="stock-targets"),
+    path("stock-valuation", StockValuationView.as_view(), name="stock-valuation"),
     path("recipes", RecipesView.as_view(), name="recipes"),
     path("recipes/unwritten", UnwrittenRecipesView.as_view(), name="unwritten-recipes"),
     path("recipes/<uuid:owner_id>", RecipeView.as_view(), name="recipe"),

@@ -4,18 +4,18 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Final
 
-from pos.pricing.decimals import plain_decimal
-
 PLACES: Final = 6
 """Digits after the point of a quantity of stock."""
 COST_PLACES: Final = 9
 """Digits after the point of a cost per unit, in minor units."""
+VALUE_PLACES: Final = 15
+"""Digits after the point of a value, in minor units: a quantity times a cost is never rounded."""
 _WIDE: Final = Context(prec=60)
 
 
 def plain_quantity(value: Decimal) -> str:
     """A quantity without exponent or trailing zeros: `0.335`, `2`, `-1.5`, `0`."""
-    return f"-{plain_decimal(-value)}" if value < 0 else plain_decimal(value)
+    return plain_cost(value)
 
 
 def plain_cost(value: Decimal) -> str:
@@ -33,6 +33,11 @@ def stock_quantity(exact: Fraction) -> Decimal:
 def unit_cost(value_minor: Decimal | Fraction, quantity: Decimal | Fraction) -> Decimal:
     """What one unit of stock costs when `quantity` is worth `value_minor`: nine places, half to even."""
     return _rounded(Fraction(value_minor) / Fraction(quantity), COST_PLACES, ROUND_HALF_EVEN)
+
+
+def stock_value(exact: Fraction) -> Decimal:
+    """An exact value as a movement stores it: fifteen places, half to even."""
+    return _rounded(exact, VALUE_PLACES, ROUND_HALF_EVEN)
 
 
 def whole_minor(value_minor: Decimal) -> int:

@@ -37,6 +37,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
     from pos.orders.services import place_order
     from pos.registers.services import open_session
+    from pos.inventory.services.adjustments import AdjustmentDraft, AdjustmentLine, adjust_stock
     from staff.access.services import sign_in
     from staff.employees.services import EmployeeDraft, create_employee
     from sync.terminals.codes import read_code
@@ -84,7 +85,16 @@ def build_side(tenant: Any, *, word: str) -> Side:
         image.save()
         staged = stage_import(data=word.encode(), file_name=word, form=CsvForm(), actor=SYSTEM, at=at)
         stopped = stop(draft=StopDraft(item_id=item.pk, reason=word), actor=till, at=at)
+        adjusted = AdjustmentDraft(
+            id=new_id(),
+            location_id=made.location.pk,
+            reason_code="found",
+            reason=word,
+            lines=(AdjustmentLine(variant_id=cappuccino.pk, quantity=Decimal(1)),),
+        )
+        adjust_stock(draft=adjusted, actor=SYSTEM, at=at)
         ids = {
+            "adjustment": adjusted.id,
             "variant": cappuccino.pk,
             "item": item.pk,
             "category": item.category_id,

@@ -70,6 +70,11 @@ MERCHANT_API: dict[str, list[Body]] = {
     ],
     "api/v1/catalog/stops/<uuid:stop_id>/lift": [lambda _ids: {}],
     "api/v1/catalog/tax-classes": [],
+    "api/v1/labels": [
+        lambda ids: {"format": "L7160", "labels": [{"variant_id": ids["variant"]}]},
+        lambda ids: {"output": "zpl", "format": "50x25", "labels": [{"variant_id": ids["variant"]}]},
+    ],
+    "api/v1/labels/formats": [],
     "api/v1/locations": [],
     "api/v1/quick-keys": [lambda ids: {"keys": [{"position": 0, "item_id": ids["item"]}]}],
     "api/v1/registers": [],
@@ -94,6 +99,16 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/orders/<uuid:order_id>/explain": [],
     "api/v1/orders/<uuid:order_id>/receipt": [],
     "api/v1/stock-cards/<uuid:variant_id>": [],
+    "api/v1/stock-adjustments": [
+        lambda ids: {
+            "id": str(new_id()),
+            "location_id": ids["location"],
+            "reason_code": "found",
+            "lines": [{"variant_id": ids["variant"], "quantity": "1"}],
+        },
+    ],
+    "api/v1/stock-adjustments/<uuid:adjustment_id>": [],
+    "api/v1/stock-adjustments/<uuid:adjustment_id>/revert": [lambda _ids: {}],
     "api/v1/stock-items": [],
     "api/v1/stock-items/<uuid:item_id>": [
         lambda _ids: {"policy": "deny", "tracking": "none", "shelf_life_days": None, "stops_when_out": False},
@@ -114,6 +129,16 @@ MERCHANT_API: dict[str, list[Body]] = {
         lambda ids: {"lines": [{"variant_id": ids["variant"], "quantity": "1"}]},
     ],
     "api/v1/recipes/<uuid:owner_id>/versions": [],
+    "api/v1/stock-revaluations": [
+        lambda ids: {
+            "id": str(new_id()),
+            "location_id": ids["location"],
+            "variant_id": ids["variant"],
+            "unit_cost_minor": "1",
+            "reason": "stolen",
+        },
+    ],
+    "api/v1/stock-valuation": [],
     "api/v1/terminals": [],
     "api/v1/terminals/me": [],
     "api/v1/terminals/pair": [lambda ids: {"code": ids["pairing_code"], "device_name": "thief"}],
@@ -143,6 +168,10 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
         lambda ids: f"order_id={ids['order']}",
     ],
     "api/v1/recipes": [lambda ids: f"uses={ids['variant']}"],
+    "api/v1/stock-valuation": [
+        lambda ids: f"location_id={ids['location']}&date=2026-12-31",
+        lambda ids: f"variant_id={ids['variant']}",
+    ],
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRI"],
     "api/v1/catalog/stops": [lambda ids: f"location_id={ids['location']}"],
@@ -153,6 +182,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
 """Questions that name the other merchant's keys."""
 
 PARAMETERS = {
+    "adjustment_id": "adjustment",
     "document_id": "item",
     "kind": "document_kind",
     "image_id": "image",
