@@ -6,15 +6,26 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fynlo.core.tenancy import tenant_context
 from tests.factories import LocationFactory, Shop, shop
 from tests.properties.profiles import examples
+from tests.properties.stock import mutants
 from tests.properties.stock.driver import Product
 from tests.properties.stock.machine import Trade
+from tests.properties.stock.mutants import Mutant
 
 pytestmark = pytest.mark.django_db
+
+MUTANTS = [
+    mutants.clamp_at_zero,
+    mutants.read_modify_write,
+    mutants.cost_of_the_last_layer,
+    mutants.costs_in_order_of_arrival,
+    mutants.owed_for_ever,
+]
 
 
 @contextmanager
@@ -63,3 +74,11 @@ def here(cafe: Any) -> Shop:
 def test_two_shops_trade_as_a_pencil_says(here: Shop) -> None:
     with tenant_context(here.tenant):
         run_state_machine_as_test(machine(here), settings=examples(60))
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_mistakes_are_noticed(here: Shop, monkeypatch: pytest.MonkeyPatch, mutant: Mutant) -> None:
+    mutant(monkeypatch)
+    quick = settings(examples(60), phases=[Phase.generate])
+    with tenant_context(here.tenant), pytest.raises(AssertionError):
+        run_state_machine_as_test(machine(here), settings=quick)
