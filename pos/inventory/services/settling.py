@@ -98,8 +98,15 @@ def settle(*, levels: Iterable[tuple[UUID, UUID]], at: dt.datetime) -> Settled:
     Streams further down are settled where their levels are free; others are left to the task.
     """
     places = sorted({Place(location_id, variant_id) for location_id, variant_id in levels})
+    settled = settle_costs(levels=places, at=at)
+    tell_levels(levels=sorted({*settled.places, *places}), at=at)
+    return settled
+
+
+def settle_costs(*, levels: Iterable[Place], at: dt.datetime) -> Settled:
+    """The same without telling anybody: for a service that looks at costs before it moves something itself."""
     method = cost_method()
-    due = _locked(places, method, _WAITING)
+    due = _locked(sorted(set(levels)), method, _WAITING)
     found = Fixpoint(
         method=method,
         held=set(due),
@@ -108,10 +115,8 @@ def settle(*, levels: Iterable[tuple[UUID, UUID]], at: dt.datetime) -> Settled:
     )
     found.run({place: since for place, since in due.items() if since is not None})
     corrections = _write(found, at)
-    settled = tuple(sorted(found.replays))
-    tell_levels(levels=sorted({*settled, *places}), at=at)
     pending = tuple(sorted(found.held & set(found.pending)))
-    return Settled(places=settled, corrections=corrections, pending=pending)
+    return Settled(places=tuple(sorted(found.replays)), corrections=corrections, pending=pending)
 
 
 def settle_all(*, at: dt.datetime, batch: int = BATCH) -> Iterator[Settled]:
