@@ -22,16 +22,16 @@ from fynlo.events.log import append, unit_of_work
 from pos.events import LandedCostRecorded
 from pos.inventory.errors import AlreadyDone
 from pos.inventory.models import StockMovement
+from pos.inventory.places import Place
 from pos.inventory.services import Cause, StockChange, record_movements
+from pos.inventory.services.level_locks import lock_levels
 from pos.inventory.services.settling import settle
-from pos.purchasing.days import location_day
 from pos.purchasing.drafts import LandedDraft, fingerprint
 from pos.purchasing.errors import NothingToShare, PurchaseIdConflict, UnknownGoods
 from pos.purchasing.landing import STATED, WEIGHT, Bearer, Share, shared, spread
 from pos.purchasing.models import GoodsReceiptLine, LandedCost, LandedCostShare
 from pos.purchasing.queries.records import reverted_by, whole_landed_cost
 from pos.purchasing.queries.states import landed_state
-from pos.registers.models import Location
 
 INVOICE: Final = "invoice"
 """The kind of a cost that says what goods were invoiced at: later ones of it replace what was stated before."""
@@ -165,35 +165,43 @@ def _written(cost: LandedCost, shares: Sequence[Share], at: dt.datetime) -> dict
 
 
 def _revalue(cost: LandedCost, shares: Iterable[Share], at: dt.datetime) -> list[tuple[UUID, UUID]]:
-    """One statement per location, in their order, as levels are locked everywhere."""
+    """What each delivery cost more, dated as the delivery: so stock of any day is worth what it cost by now.
+
+    The levels are locked first, in their order, whatever the order of the deliveries.
+    """
     by_id = {share.movement_id: share for share in shares}
-    moved = StockMovement.objects.filter(pk__in=by_id).values_list("pk", "location_id", "variant_id")
-    by_location: dict[UUID, list[StockChange]] = {}
-    for key, location_id, variant_id in sorted(moved, key=lambda row: (row[1], row[2], row[0])):
+    moved = StockMovement.objects.filter(pk__in=by_id).order_by("location_id", "at", "id")
+    by_delivery: dict[tuple[UUID, dt.datetime, dt.date], list[StockChange]] = {}
+    for each in moved:
         change = StockChange(
-            variant_id=variant_id,
+            variant_id=each.variant_id,
             quantity=Decimal(0),
-            value_minor=by_id[key].share_minor,
-            original_id=key,
-            document_line_id=by_id[key].line_id,
+            value_minor=by_id[each.pk].share_minor,
+            original_id=each.pk,
+            document_line_id=by_id[each.pk].line_id,
         )
-        by_location.setdefault(location_id, []).append(change)
-    locations = {location.pk: location for location in Location.objects.filter(pk__in=by_location)}
-    for location_id, changes in by_location.items():
+        by_delivery.setdefault((each.location_id, each.at, each.business_date), []).append(change)
+    places = sorted(
+        {
+            Place(location, change.variant_id)
+            for (location, *_), all_ in by_delivery.items()
+            for change in all_
+        }
+    )
+    lock_levels(places)
+    for (location_id, delivered_at, business_date), changes in by_delivery.items():
         cause = Cause(
             kind=StockMovement.REVALUATION,
             location_id=location_id,
-            at=at,
-            business_date=location_day(locations[location_id], at),
+            at=delivered_at,
+            business_date=business_date,
             recorded_at=at,
             employee_id=cost.employee_id,
             document_id=cost.pk,
             reason=cost.kind,
         )
         record_movements(cause=cause, changes=changes)
-    return [
-        (location_id, change.variant_id) for location_id, changes in by_location.items() for change in changes
-    ]
+    return [(place.location_id, place.variant_id) for place in places]
 
 
 def _lines(draft: LandedDraft) -> list[GoodsReceiptLine]:
