@@ -20,7 +20,7 @@ ALERT_WORDS: Final = {
 
 
 class StockAlert(TenantModel):
-    """That something was the matter with a variant at a location, from `raised_at` until `cleared_at` (None: still).
+    """Something the matter with a variant at a location, from `raised_at` until `cleared_at` (None: still).
 
     At most one is open per place and kind, of `expiring` per lot: raised once, cleared once. `data` is what was
     so when it was raised, quantities as text.

@@ -2,9 +2,11 @@
 
 from pos.inventory.goods import shortages
 from pos.inventory.services import StockChange, record_sale
+from pos.inventory.services.lots import allocate
 from pos.orders.basket import variant_places
 from pos.orders.flags import removed_items, stock_shortages
 from pos.orders.goods import refuse_denied
+from pos.orders.lots import lot_flags, stated_lots
 from pos.orders.models import Order
 from pos.orders.services.plan import SalePlan
 
@@ -12,16 +14,24 @@ from pos.orders.services.plan import SalePlan
 def take_goods(*, plan: SalePlan, order: Order) -> None:
     """Take the goods off the shelf; one more statement when there is something odd to say about it.
 
+    Goods whose pieces are told apart cost two more: which lots they are of, and what is left of those.
+
     Raises `OutOfStock` when a sale that is asked for now would sell what is not there and may not be. The levels
     are locked by then, so nobody else sells it either. A sale that happened already is a fact and is flagged.
     """
-    levels = record_sale(
-        order_id=order.id,
+    lots = allocate(
         location_id=order.location_id,
         changes=[
             StockChange(variant_id=each.variant_id, quantity=-each.quantity, order_line_id=each.line_id)
             for each in plan.taken
         ],
+        tracking=plan.needs.tracking,
+        stated=stated_lots(draft=plan.draft, taken=plan.taken, tracking=plan.needs.tracking),
+    )
+    levels = record_sale(
+        order_id=order.id,
+        location_id=order.location_id,
+        changes=lots.changes,
         employee_id=order.employee_id,
         at=order.placed_at,
         business_date=order.business_date,
@@ -33,7 +43,8 @@ def take_goods(*, plan: SalePlan, order: Order) -> None:
         refuse_denied(short)
     gone = {each.variant_id for each in plan.taken} - levels.keys()
     removed = removed_items(places=variant_places(plan.draft), gone=gone)
-    flags = [*stock_shortages(short=short), *removed]
+    odd = lot_flags(draft=plan.draft, taken=plan.taken, odd=lots.oddities)
+    flags = [*stock_shortages(short=short), *removed, *odd]
     if flags:
         order.flags = [*order.flags, *flags]
         Order.objects.filter(pk=order.pk).update(flags=order.flags)
