@@ -74,6 +74,7 @@ from pos.purchasing.models import (
     SupplierReturnLine,
 )
 from pos.registers.models import CashMovement, CashSession, Location, QuickKey, Register
+from pos.stock_files.models import StockFile, StockFileRow
 
 __all__ = [
     "Barcode",
@@ -126,6 +127,8 @@ __all__ = [
     "StockCountEntry",
     "StockCountLine",
     "StockCountResult",
+    "StockFile",
+    "StockFileRow",
     "StockHead",
     "StockItem",
     "StockLevel",
