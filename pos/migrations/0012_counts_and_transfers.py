@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
                 ('entered_quantity', models.DecimalField(decimal_places=6, max_digits=18)),
                 ('entered_unit', models.CharField(max_length=20)),
-                ('code', models.CharField(blank=True, default='', max_length=255)),
+                ('code', models.CharField(blank=True, default='', max_length=400)),
                 ('counted_at', models.DateTimeField()),
                 ('counted_by_id', models.UUIDField(null=True)),
                 ('counted_by_name', models.CharField(default='', max_length=120)),

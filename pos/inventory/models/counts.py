@@ -108,7 +108,7 @@ class StockCountEntry(HistoryModel):
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     entered_quantity = models.DecimalField(max_digits=18, decimal_places=6)
     entered_unit = models.CharField(max_length=20)
-    code = models.CharField(max_length=255, default="", blank=True)
+    code = models.CharField(max_length=400, default="", blank=True)
     voids = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="voided_by")
     counted_at = models.DateTimeField()
     counted_by_id = models.UUIDField(null=True)
