@@ -3,7 +3,8 @@
 from pos.catalog import admin as catalog
 from pos.importing import admin as importing
 from pos.inventory import admin as inventory
+from pos.labels import admin as labels
 from pos.orders import admin as orders
 from pos.registers import admin as registers
 
-__all__ = ["catalog", "importing", "inventory", "orders", "registers"]
+__all__ = ["catalog", "importing", "inventory", "labels", "orders", "registers"]

@@ -115,6 +115,7 @@ MERCHANT: Final[dict[str, Any]] = {
                 _own("Quick keys", "keyboard", "pos_quick_keys", "pos.change_quickkey"),
                 _own("Change prices", "price_change", "pos_item_prices", "pos.change_item"),
                 _own("Price preview", "event_upcoming", "pos_item_preview", "pos.view_item"),
+                _own("Labels", "label", "pos_labels", "pos.view_item"),
                 _entry("Barcode patterns", "barcode_scanner", "pos.barcodepattern"),
                 _entry("Import and export", "import_export", "pos.catalogimport"),
             ),

@@ -49,6 +49,14 @@ class LabelContent:
     code: Code | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """A label and how many of it."""
+
+    content: LabelContent
+    count: int
+
+
 def price_text(*, minor: int, currency: str, language: str) -> str:
     """A price with its currency as people of a language write it: `2,50 €`, `£2.50`, `2.50 CHF`."""
     tongue = _tongue(language)

@@ -1,5 +1,7 @@
 """Named refusals of labels."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from fynlo.core.errors import RuleViolation
@@ -13,4 +15,19 @@ class LabelRefused(RuleViolation):
 
 
 class DoesNotFit(ValueError):
-    """A symbol that no scanner would read in the room there is; the message says what is missing."""
+    """A symbol that no scanner would read in the room there is; the message says what is missing.
+
+    `number` is the label's in what was to be printed, from 0 on.
+    """
+
+    number: int = 0
+
+
+@contextmanager
+def numbered(number: int) -> Iterator[None]:
+    """Inside, `DoesNotFit` knows which label it is about."""
+    try:
+        yield
+    except DoesNotFit as error:
+        error.number = number
+        raise

@@ -12,9 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from fynlo.core.characters import printable
-from pos.labels.content import LabelContent
-from pos.labels.errors import DoesNotFit
-from pos.labels.renderers.pdf import Copies
+from pos.labels.content import Copies, LabelContent
+from pos.labels.errors import DoesNotFit, numbered
 from pos.labels.symbols.choosing import EAN_8, EAN_13, QR, QR_QUIET, UPC_A, Code, dots_of, quiet_of
 from pos.labels.symbols.code128 import FNC1, code128, pairs, segments
 
@@ -40,8 +39,11 @@ _QR_DOTS: Final = range(6, 2, -1)
 def render_escpos(*, labels: Sequence[Copies], paper: str = "80") -> bytes:
     """Every copy as one piece of paper. Raises KeyError for another paper, `DoesNotFit` for too long a code."""
     columns, dots = PAPERS[paper]
-    made = [b"".join(_label(label.content, columns, dots)) * label.count for label in labels if label.count]
-    return b"".join([_INIT, *made])
+    made = [_INIT]
+    for number, label in enumerate(labels):
+        with numbered(number):
+            made.append(b"".join(_label(label.content, columns, dots)) * label.count)
+    return b"".join(made)
 
 
 def text_bytes(text: str) -> bytes:

@@ -2,25 +2,17 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from reportlab.pdfgen.canvas import Canvas
 
 from fynlo.core import typefaces
-from pos.labels.content import LabelContent
+from pos.labels.content import Copies
+from pos.labels.errors import numbered
 from pos.labels.formats import LabelFormat
 from pos.labels.renderers.layout import POINT, Layout, laid_out
 
 MEDIA_TYPE: Final = "application/pdf"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copies:
-    """A label and how many of it."""
-
-    content: LabelContent
-    count: int
 
 
 def render_pdf(*, labels: Sequence[Copies], on: LabelFormat, start: int = 1) -> bytes:
@@ -38,7 +30,8 @@ def render_pdf(*, labels: Sequence[Copies], on: LabelFormat, start: int = 1) -> 
         canvas.setTitle("Labels")
         canvas.setProducer("Fynlo")
         for number, label in enumerate(labels):
-            layout = laid_out(label.content, width=float(on.width), height=float(on.height))
+            with numbered(number):
+                layout = laid_out(label.content, width=float(on.width), height=float(on.height))
             _define(canvas, f"label{number}", layout, on)
         _place(canvas, labels, on, start)
         canvas.save()

@@ -12,10 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from fynlo.core.characters import printable
-from pos.labels.content import LabelContent
-from pos.labels.errors import DoesNotFit
+from pos.labels.content import Copies, LabelContent
+from pos.labels.errors import DoesNotFit, numbered
 from pos.labels.formats import LabelFormat
-from pos.labels.renderers.pdf import Copies
 from pos.labels.symbols.choosing import (
     EAN_8,
     EAN_13,
@@ -28,7 +27,6 @@ from pos.labels.symbols.choosing import (
 )
 from pos.labels.symbols.code128 import FNC1, segments
 
-MEDIA_TYPE: Final = "application/octet-stream"
 RESOLUTIONS: Final = MappingProxyType({203: 8, 300: 12})
 """Dots per inch → dots per millimetre, as the printers count them."""
 
@@ -45,9 +43,11 @@ _MOST_QR_DOTS: Final = 10
 def render_zpl(*, labels: Sequence[Copies], on: LabelFormat, resolution: int = 203) -> bytes:
     """One ^XA … ^XZ for each label, with its copies. Raises KeyError for a resolution, `DoesNotFit`."""
     per_mm = RESOLUTIONS[resolution]
-    return b"".join(
-        "\n".join(_label(label, on, per_mm)).encode("ascii") + b"\n" for label in labels if label.count
-    )
+    made = []
+    for number, label in enumerate(labels):
+        with numbered(number):
+            made.append("\n".join(_label(label, on, per_mm)) + "\n")
+    return "".join(made).encode("ascii")
 
 
 def escaped(text: str) -> str:

@@ -1,0 +1,5 @@
+"""Labels over HTTP."""
+
+from pos.labels.views.printing import LabelFormatsView, LabelsView
+
+__all__ = ["LabelFormatsView", "LabelsView"]
