@@ -200,6 +200,13 @@ class StockMoved(_WholeState):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StockReturned(_WholeState):
+    """Goods of an order came back, onto the shelf or to be thrown away. `entity_id` is the return (the refund)."""
+
+    kind: ClassVar[str] = "stock.returned"
+
+
+@dataclass(frozen=True, kw_only=True)
 class StockSettingsChanged(_WholeState):
     """The merchant's rules of stock changed. `entity_id` names the change, the state is the rules."""
 

@@ -41,7 +41,7 @@ from pos.inventory.views.recipes import (
 from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
 from pos.inventory.views.valuation import StockRevaluationsView, StockValuationView
 from pos.labels.views import LabelFormatsView, LabelsView
-from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView
+from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView, StockReturnsView
 from pos.receipts.views import ExplanationView, ReceiptView
 from pos.registers.views import (
     CashSessionCloseView,
@@ -117,6 +117,7 @@ urlpatterns = [
     path("stock-items", StockItemsView.as_view(), name="stock-items"),
     path("stock-items/<uuid:item_id>", StockItemView.as_view(), name="stock-item"),
     path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
+    path("stock-returns", StockReturnsView.as_view(), name="stock-returns"),
     path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),
     path("stock-revaluations", StockRevaluationsView.as_view(), name="stock-revaluations"),
     path("stock-settings", StockSettingsView.as_view(), name="stock-settings"),

@@ -91,3 +91,15 @@ class OverReceipt(RuleViolation):
     """More would arrive than was sent, beyond the merchant's tolerance."""
 
     code, title = "over_receipt", "More than was sent"
+
+
+class MoreThanLeft(RuleViolation):
+    """More would come back than is left of what was sold."""
+
+    code, title = "more_than_left", "So much is not left of it"
+
+
+class ReturnIdConflict(Conflict):
+    """The id belongs to another return."""
+
+    code, title = "return_id_conflict", "The id belongs to another return"

@@ -18,11 +18,15 @@ from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
 from pos.inventory.quantities import plain_quantity
+from pos.inventory.queries.returns import stock_returns
+from pos.inventory.views.base import StockView
 from pos.orders.documents import order_document
 from pos.orders.queries import Favourite, favourites, orders, whole_order
 from pos.orders.quotes import quote
 from pos.orders.serializers import FavouritesOutput, OrderInput, OrderOutput, QuoteInput, QuoteOutput
+from pos.orders.serializers.returns import StockReturnInput, StockReturnOutput
 from pos.orders.services import place_order
+from pos.orders.services.returns import return_goods
 
 MOST_FAVOURITES: Final = 100
 
@@ -80,6 +84,30 @@ class OrderView(ApiView):
         """The order, whole, under an `ETag` of its content."""
         document = order_document(whole_order(order_id=order_id))
         return tagged(request, version=dumps(document), build=lambda: document)
+
+
+class StockReturnsView(StockView):
+    """Goods of orders that came back."""
+
+    permissions: ClassVar = {"GET": "stock.read", "POST": "stock.move"}
+    query_parameters: ClassVar = PAGE_PARAMETERS | {"order_id"}
+
+    @extend_schema(request=StockReturnInput, responses={201: StockReturnOutput})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Take goods of an order back, whole or in part, onto the shelf or to be thrown away.
+
+        Each part of a line comes back once; the same return again is answered with what it was.
+        """
+        del request
+        made = return_goods(draft=self.body(StockReturnInput), actor=self.actor, at=clock.now())
+        return Response(made, status=HTTPStatus.CREATED)
+
+    @extend_schema(responses=page_of("StockReturnPage", StockReturnOutput))
+    def get(self, request: Request) -> Response:
+        """Returns in the order they were made, of one order if said."""
+        found = stock_returns(order_id=identifier(self.query, "order_id"))
+        return Response(paginate(found, request, StockReturnOutput))
 
 
 class FavouritesView(ApiView):

@@ -115,6 +115,13 @@ MERCHANT_API: dict[str, list[Body]] = {
     ],
     "api/v1/stock-levels": [],
     "api/v1/stock-movements": [],
+    "api/v1/stock-returns": [
+        lambda ids: {
+            "id": str(new_id()),
+            "order_id": ids["order"],
+            "lines": [{"order_line_id": ids["order_line"], "quantity": "1", "disposition": "restock"}],
+        },
+    ],
     "api/v1/stock-settings": [],
     "api/v1/stock-targets": [
         lambda ids: {
@@ -172,6 +179,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
         lambda ids: f"location_id={ids['location']}&date=2026-12-31",
         lambda ids: f"variant_id={ids['variant']}",
     ],
+    "api/v1/stock-returns": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRI"],
     "api/v1/catalog/stops": [lambda ids: f"location_id={ids['location']}"],
