@@ -18,7 +18,7 @@ from fynlo.observability import metrics
 from pos.events import StockLevelsDiffered
 from pos.inventory.places import Place
 from pos.inventory.quantities import plain_cost
-from pos.inventory.queries.audit import Difference, differences
+from pos.inventory.queries.audit import SUMS, Difference, differences
 from pos.inventory.services.levels_told import tell_levels
 
 TOLD: Final = 100
@@ -29,18 +29,18 @@ SELECT level.id FROM unnest(%(locations)s::uuid[], %(variants)s::uuid[]) AS aske
 JOIN pos_stocklevel AS level ON level.variant_id = asked.variant_id AND level.location_id = asked.location_id
 ORDER BY level.location_id, level.variant_id FOR NO KEY UPDATE OF level
 """
-_ANEW: Final = """
-INSERT INTO pos_stocklevel AS level (id, variant_id, location_id, on_hand, value_minor)
-SELECT asked.id, asked.variant_id, asked.location_id, COALESCE(sum(moved.quantity), 0),
-    COALESCE(sum(moved.value_minor), 0)
+_ANEW: Final = f"""
+WITH {SUMS}
+INSERT INTO pos_stocklevel AS level
+    (id, variant_id, location_id, on_hand, value_minor, reserved, in_transit)
+SELECT asked.id, asked.variant_id, asked.location_id, COALESCE(total.on_hand, 0),
+    COALESCE(total.value_minor, 0), COALESCE(total.reserved, 0), COALESCE(total.in_transit, 0)
 FROM unnest(%(ids)s::uuid[], %(locations)s::uuid[], %(variants)s::uuid[]) AS asked (id, location_id, variant_id)
-LEFT JOIN pos_stockmovement AS moved
-    ON moved.variant_id = asked.variant_id AND moved.location_id = asked.location_id
-GROUP BY asked.id, asked.variant_id, asked.location_id
+LEFT JOIN total ON total.variant_id = asked.variant_id AND total.location_id = asked.location_id
 ORDER BY asked.location_id, asked.variant_id
-ON CONFLICT (variant_id, location_id) DO UPDATE
-    SET on_hand = EXCLUDED.on_hand, value_minor = EXCLUDED.value_minor
-"""
+ON CONFLICT (variant_id, location_id) DO UPDATE SET on_hand = EXCLUDED.on_hand,
+    value_minor = EXCLUDED.value_minor, reserved = EXCLUDED.reserved, in_transit = EXCLUDED.in_transit
+"""  # noqa: S608  constants of the house
 
 log = structlog.get_logger("pos.inventory")
 
@@ -67,7 +67,7 @@ def audit(*, at: dt.datetime) -> Audited:
 
 
 def repair(*, places: tuple[Place, ...], at: dt.datetime) -> None:
-    """Make the levels of `places` anew from their movements, and tell the feed what they are then.
+    """Make the levels of `places` anew from what they stand for, and tell the feed what they are then.
 
     Their rows are locked first, so no sale moves them between the sum and the writing.
     """

@@ -101,6 +101,20 @@ def test_movements_without_a_level_are_found(moved: Shop) -> None:
         assert StockLevel.objects.count() == 1
 
 
+def test_promises_and_goods_on_their_way_are_sums_as_well(moved: Shop) -> None:
+    level = spoil(moved, reserved="1.5", in_transit="2")
+    place = f"  variant {level.variant_id} at location {level.location_id}"
+    code, printed = command("cafe", "--repair")
+    assert (code, printed.splitlines()[1:3]) == (
+        3,
+        [
+            f"{place}: reserved is 1.5, its rows add up to 0",
+            f"{place}: in_transit is 2, its rows add up to 0",
+        ],
+    )
+    assert command("cafe")[0] == 0
+
+
 def test_every_live_merchant_without_a_name(moved: Shop, there: Shop) -> None:
     spoil(moved, on_hand="6")
     code, printed = command()
