@@ -93,10 +93,9 @@ def cost_of_goods(order_line_ids: Collection[UUID]) -> dict[UUID, Decimal]:
 
 def unit_costs(variant_ids: Collection[UUID], location_id: UUID) -> dict[UUID, Decimal]:
     """What the next unit of each variant costs there; variants of which no cost is known are missing."""
-    known = StockLevel.objects.filter(
-        variant_id__in=variant_ids, location_id=location_id, unit_cost_minor__isnull=False
-    )
-    return dict(known.values_list("variant_id", "unit_cost_minor"))
+    levels = StockLevel.objects.filter(variant_id__in=variant_ids, location_id=location_id)
+    known = levels.values_list("variant_id", "unit_cost_minor")
+    return {variant_id: cost for variant_id, cost in known if cost is not None}
 
 
 def stock_valuation(*, wanted: LevelFilter | None = None, moment: Moment = NOW) -> list[Valued]:

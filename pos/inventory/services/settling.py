@@ -168,7 +168,7 @@ def _locked(places: Collection[Place], method: str, how: str) -> Mapping[Place, 
 
 
 def _due(statement: str, after: Place, limit: int) -> list[Place]:
-    asked = {
+    asked: dict[str, Any] = {
         "location": after.location_id,
         "variant": after.variant_id,
         "limit": limit,
@@ -203,13 +203,13 @@ def _write(found: Fixpoint, at: dt.datetime) -> int:
                     differences[place] = differences.get(place, ZERO) + difference
     with connection.cursor() as cursor:
         if corrections:
-            columns = {
+            columns: dict[str, Any] = {
                 "ids": [new_id() for _ in corrections],
                 "movements": [key for key, _ in corrections],
                 "values": [difference for _, difference in corrections],
             }
             cursor.execute(_CORRECT, columns | {"at": at})
-        settled = {
+        settled: dict[str, Any] = {
             "differences": [differences.get(place, ZERO) for place in places],
             "unit_costs": [found.replays[place].state.next_cost for place in places],
             "settle_from": [found.pending.get(place) for place in places],
@@ -240,7 +240,7 @@ def _keep_checkpoints(found: Fixpoint, places: Collection[Place]) -> None:
             for index, state in sorted(states.items())
             if index >= 0
         ]
-    forgotten = {
+    forgotten: dict[str, Any] = {
         "since": [found.started[place].since for place in places],
         "tips": tips,
         "method": found.method,
