@@ -170,12 +170,19 @@ def _rows(content: LabelContent, frame: _Frame) -> list[Text]:
             Text(x=frame.left, y=y - 0.25 * name_size * POINT, text=line, size=name_size, font=typefaces.BOLD)
         )
     step = small * POINT * _LEADING
-    for text in (content.variant, *content.details, content.unit_price, content.sku):
-        y += step if text else 0
-        if text and y <= bottom + 0.01:
-            beside = price_room if y > bottom - price_height else 0
-            texts.append(_beside(text, small, frame, y, beside, is_price=text == content.unit_price))
+    for text in _that_fit(content, int((bottom - y) / step + 0.01)):
+        y += step
+        beside = price_room if y > bottom - price_height else 0
+        texts.append(_beside(text, small, frame, y, beside, is_price=text == content.unit_price))
     return texts
+
+
+def _that_fit(content: LabelContent, rows: int) -> list[str]:
+    """The small rows there is room for: the unit price, which the law asks for, before all others."""
+    shown = [text for text in (content.variant, *content.details, content.unit_price, content.sku) if text]
+    by_need = [content.unit_price, *content.details, content.variant, content.sku]
+    kept = [text for text in by_need if text][:rows]
+    return [text for text in shown if text in kept]
 
 
 def _beside(text: str, size: float, frame: _Frame, y: float, taken: float, *, is_price: bool) -> Text:

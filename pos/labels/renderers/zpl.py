@@ -38,6 +38,8 @@ _GTINS: Final = MappingProxyType({EAN_13: ("^BEN", 12), EAN_8: ("^B8N", 7), UPC_
 _IN_CODE_128: Final = MappingProxyType({">": ">0", "^": "><", "~": ">="})
 _MOST_DOTS: Final = 4
 _MOST_QR_DOTS: Final = 10
+_PRICE_SHARE: Final = 0.6
+_SMALLEST: Final = 8
 
 
 def render_zpl(*, labels: Sequence[Copies], on: LabelFormat, resolution: int = 203) -> bytes:
@@ -86,26 +88,33 @@ def _label(label: Copies, on: LabelFormat, per_mm: int) -> Iterator[str]:
 def _texts(content: LabelContent, area: _Area) -> Iterator[str]:
     name, small = max(14, area.height // 5), max(12, area.height // 8)
     y, bottom = area.top, area.top + area.height
-    price = max(18, area.height // 3) if content.price else 0
-    if price:
-        price = min(price, int(area.width / (_LETTER * len(content.price))))
+    price, taken = 0, 0
+    if content.price:
+        price = _whole(content.price, max(18, area.height // 3), int(area.width * _PRICE_SHARE))
+        taken = int(len(content.price) * price * _LETTER) + small
         yield _field(area.left, bottom - price, content.price, price, area.width, align="R")
-    taken = int(len(content.price) * price * _LETTER) + small if price else 0
     yield _field(area.left, y, content.name, name, area.width)
     y += name + name // 6
-    for text in filter(None, (content.variant, *content.details, content.unit_price, content.sku)):
+    rows = (content.unit_price, *content.details, content.variant, content.sku)
+    for text in filter(None, rows):
         if y + small > bottom:
             return
         room = area.width - taken if y + small > bottom - price else area.width
-        yield _field(area.left, y, text, small, room)
+        size = _whole(text, small, room) if text == content.unit_price else small
+        yield _field(area.left, y, text, size, room)
         y += small + small // 6
+
+
+def _whole(text: str, size: int, room: int) -> int:
+    """The largest size up to `size` in which a price fits whole: it is never cropped (12,95 is not 12,9)."""
+    return max(_SMALLEST, min(size, int(room / (_LETTER * len(text)))))
 
 
 def _field(x: int, y: int, text: str, size: int, room: int, *, align: str = "L") -> str:
     """One line of text, cropped; a backslash is doubled, since ^FB gives it a meaning."""
     shown = _cropped(text, size, room)
     doubled = escaped(shown).replace("_5C", "_5C_5C")
-    return f"^FO{x},{max(y, 0)}^A0N,{size},{size}^FB{room},1,0,{align},0^FH_^FD{doubled}^FS"
+    return f"^FO{x},{max(y, 0)}^A0N,{size},{size}^FB{max(room, 1)},1,0,{align},0^FH_^FD{doubled}^FS"
 
 
 def _cropped(text: str, size: int, room: int) -> str:
@@ -152,7 +161,7 @@ def _code128_data(data: str) -> str:
 
 
 def _centred(area: _Area, y: int, text: str, size: int) -> str:
-    size = min(size, max(8, int(area.width / (_LETTER * max(len(text), 1)))))
+    size = _whole(text, size, area.width)
     return f"^FO{area.left},{y}^A0N,{size},{size}^FB{area.width},1,0,C,0^FH_^FD{escaped(text)}^FS"
 
 

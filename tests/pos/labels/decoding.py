@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from reportlab.graphics.barcode.code128 import _patterns as PATTERNS
+from reportlab.graphics.barcode import code128
 
 FNC1 = "\x1d"
 _EAN_WIDTHS = ["3211", "2221", "2122", "1411", "1132", "1231", "1114", "1312", "1213", "3112"]
@@ -14,7 +14,7 @@ _FIRST = {0b000000: 0, 0b001011: 1, 0b001101: 2, 0b001110: 3, 0b010011: 4, 0b011
 }
 _VALUES = {
     "".join(str(ord(letter.lower()) - ord("a") + 1) for letter in letters): value
-    for value, letters in PATTERNS.items()
+    for value, letters in code128._patterns.items()
 }
 
 
@@ -62,7 +62,7 @@ def read_code128(widths: list[int]) -> str:
     """What a scanner reports of a Code 128; FNC1 as the group separator. The check symbol is verified."""
     assert (len(widths) - 7) % 6 == 0
     texts = ["".join(map(str, widths[at : at + 6])) for at in range(0, len(widths) - 7, 6)]
-    values = [_value(text) for text in texts]
+    values = [_VALUES[text] for text in texts]
     assert "".join(map(str, widths[-7:])) == "2331112"
     *data, check = values
     assert check == (data[0] + sum(place * value for place, value in enumerate(data))) % 103
@@ -77,8 +77,3 @@ def read_code128(widths: list[int]) -> str:
         else:
             out += f"{value:02}" if code_set == "C" else chr(value + 32)
     return out
-
-
-def _value(widths: str) -> int:
-    value = _VALUES[widths]
-    return int(value) if not isinstance(value, str) else {"START_A": 103, "START_B": 104, "START_C": 105}[value]
