@@ -32,6 +32,7 @@ from pos.inventory.views.adjustments import (
     StockAdjustmentsView,
     StockAdjustmentView,
 )
+from pos.inventory.views.productions import ProductionRevertView, ProductionsView, ProductionView
 from pos.inventory.views.recipes import (
     RecipesView,
     RecipeVersionsView,
@@ -40,6 +41,13 @@ from pos.inventory.views.recipes import (
 )
 from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
 from pos.inventory.views.valuation import StockRevaluationsView, StockValuationView
+from pos.inventory.views.waste import (
+    StockWasteOneView,
+    StockWasteRevertView,
+    StockWasteView,
+    WasteReasonsView,
+    WasteReportView,
+)
 from pos.labels.views import LabelFormatsView, LabelsView
 from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView, StockReturnsView
 from pos.receipts.views import ExplanationView, ReceiptView
@@ -123,6 +131,14 @@ urlpatterns = [
     path("stock-settings", StockSettingsView.as_view(), name="stock-settings"),
     path("stock-targets", StockTargetsView.as_view(), name="stock-targets"),
     path("stock-valuation", StockValuationView.as_view(), name="stock-valuation"),
+    path("productions", ProductionsView.as_view(), name="productions"),
+    path("productions/<uuid:production_id>", ProductionView.as_view(), name="production"),
+    path("productions/<uuid:production_id>/revert", ProductionRevertView.as_view(), name="production-revert"),
+    path("stock-waste", StockWasteView.as_view(), name="stock-waste"),
+    path("stock-waste/report", WasteReportView.as_view(), name="stock-waste-report"),
+    path("stock-waste/reasons", WasteReasonsView.as_view(), name="stock-waste-reasons"),
+    path("stock-waste/<uuid:waste_id>", StockWasteOneView.as_view(), name="stock-waste-one"),
+    path("stock-waste/<uuid:waste_id>/revert", StockWasteRevertView.as_view(), name="stock-waste-revert"),
     path("recipes", RecipesView.as_view(), name="recipes"),
     path("recipes/unwritten", UnwrittenRecipesView.as_view(), name="unwritten-recipes"),
     path("recipes/<uuid:owner_id>", RecipeView.as_view(), name="recipe"),

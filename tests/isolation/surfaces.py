@@ -130,6 +130,28 @@ MERCHANT_API: dict[str, list[Body]] = {
             ]
         },
     ],
+    "api/v1/productions": [
+        lambda ids: {
+            "variant_id": ids["variant"],
+            "location_id": ids["location"],
+            "quantity": "1",
+            "ingredients": [{"variant_id": ids["variant"], "quantity": "1"}],
+        },
+    ],
+    "api/v1/productions/<uuid:production_id>": [],
+    "api/v1/productions/<uuid:production_id>/revert": [lambda _ids: {}],
+    "api/v1/stock-waste": [
+        lambda ids: {
+            "variant_id": ids["variant"],
+            "location_id": ids["location"],
+            "quantity": "1",
+            "reason_code": "spoiled",
+        },
+    ],
+    "api/v1/stock-waste/report": [],
+    "api/v1/stock-waste/reasons": [lambda _ids: {"reasons": [{"code": "burnt", "name": "Burnt"}]}],
+    "api/v1/stock-waste/<uuid:waste_id>": [],
+    "api/v1/stock-waste/<uuid:waste_id>/revert": [lambda _ids: {}],
     "api/v1/recipes": [],
     "api/v1/recipes/unwritten": [],
     "api/v1/recipes/<uuid:owner_id>": [
@@ -174,6 +196,9 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
         lambda ids: f"variant_id={ids['variant']}",
         lambda ids: f"order_id={ids['order']}",
     ],
+    "api/v1/productions": [lambda ids: f"variant_id={ids['variant']}"],
+    "api/v1/stock-waste": [lambda ids: f"variant_id={ids['variant']}"],
+    "api/v1/stock-waste/report": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/recipes": [lambda ids: f"uses={ids['variant']}"],
     "api/v1/stock-valuation": [
         lambda ids: f"location_id={ids['location']}&date=2026-12-31",
@@ -202,6 +227,8 @@ PARAMETERS = {
     "stop_id": "stop",
     "terminal_id": "terminal",
     "owner_id": "variant",
+    "production_id": "order",
+    "waste_id": "order",
     "object_id": "item",
     "content_type_id": "content_type",
     "app_label": "app_label",
@@ -227,6 +254,8 @@ TASKS: dict[str, dict[str, Any]] = {
     "pos.audit_stock_everywhere": {},
     "pos.settle_stock": {},
     "pos.settle_stock_everywhere": {},
+    "pos.watch_expiry": {},
+    "pos.watch_expiry_everywhere": {},
     "api.forget_idempotency_keys_everywhere": {},
 }
 """Background task → arguments with which it is run inside the other merchant."""

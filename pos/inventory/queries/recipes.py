@@ -111,6 +111,17 @@ def recipe_document(recipe: Recipe) -> dict[str, Any]:
     }
 
 
+def version_document(version: RecipeVersion) -> dict[str, Any]:
+    """A version as the API tells it."""
+    return {
+        "id": str(version.id),
+        "revision": version.revision,
+        "document": version.document,
+        "at": rfc3339(version.at),
+        "changed_by": _text(version.changed_by),
+    }
+
+
 def _line_document(line: RecipeLine) -> dict[str, Any]:
     return {
         "effect": line.effect,

@@ -28,6 +28,7 @@ from pos.inventory.queries.recipes import (
     recipe_of,
     recipe_versions,
     recipes,
+    version_document,
 )
 from pos.inventory.serializers.recipes import (
     RecipeInput,
@@ -137,7 +138,7 @@ class RecipeVersionsView(ApiView):
     def get(self, request: Request, owner_id: UUID) -> Response:
         """Every version of a recipe, the newest first."""
         found = recipe_versions(owner_id=owner_id)
-        return Response(paginate(found, request, RecipeVersionOutput, newest_first=True))
+        return Response(paginate(found, request, version_document, newest_first=True))
 
 
 def _unwritten(variant: Variant) -> dict[str, Any]:
