@@ -32,6 +32,17 @@ from pos.inventory.views.adjustments import (
     StockAdjustmentsView,
     StockAdjustmentView,
 )
+from pos.inventory.views.counts import (
+    StockCountApproveView,
+    StockCountCancelView,
+    StockCountEntriesView,
+    StockCountEntryVoidView,
+    StockCountLinesView,
+    StockCountRecountView,
+    StockCountsView,
+    StockCountSubmitView,
+    StockCountView,
+)
 from pos.inventory.views.productions import ProductionRevertView, ProductionsView, ProductionView
 from pos.inventory.views.recipes import (
     RecipesView,
@@ -50,6 +61,30 @@ from pos.inventory.views.waste import (
 )
 from pos.labels.views import LabelFormatsView, LabelsView
 from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView, StockReturnsView
+from pos.purchasing.views.orders import (
+    PurchaseOrderCancelView,
+    PurchaseOrderCloseView,
+    PurchaseOrderConfirmView,
+    PurchaseOrderSendView,
+    PurchaseOrdersView,
+    PurchaseOrderView,
+)
+from pos.purchasing.views.papers import (
+    PurchaseOrderCsvView,
+    PurchaseOrderEmailView,
+    PurchaseOrderPdfView,
+    SupplierReturnCsvView,
+    SupplierReturnPdfView,
+)
+from pos.purchasing.views.receipts import GoodsReceiptsView, GoodsReceiptView, PurchaseOrderReceiptsView
+from pos.purchasing.views.returns import (
+    LandedCostRevertView,
+    LandedCostsView,
+    LandedCostView,
+    SupplierReturnsView,
+    SupplierReturnView,
+)
+from pos.purchasing.views.suppliers import SuppliersView, SupplierView
 from pos.receipts.views import ExplanationView, ReceiptView
 from pos.registers.views import (
     CashSessionCloseView,
@@ -122,6 +157,19 @@ urlpatterns = [
         StockAdjustmentRevertView.as_view(),
         name="stock-adjustment-revert",
     ),
+    path("stock-counts", StockCountsView.as_view(), name="stock-counts"),
+    path("stock-counts/<uuid:count_id>", StockCountView.as_view(), name="stock-count"),
+    path("stock-counts/<uuid:count_id>/lines", StockCountLinesView.as_view(), name="stock-count-lines"),
+    path("stock-counts/<uuid:count_id>/entries", StockCountEntriesView.as_view(), name="stock-count-entries"),
+    path(
+        "stock-counts/<uuid:count_id>/entries/<uuid:entry_id>/void",
+        StockCountEntryVoidView.as_view(),
+        name="stock-count-entry-void",
+    ),
+    path("stock-counts/<uuid:count_id>/submit", StockCountSubmitView.as_view(), name="stock-count-submit"),
+    path("stock-counts/<uuid:count_id>/approve", StockCountApproveView.as_view(), name="stock-count-approve"),
+    path("stock-counts/<uuid:count_id>/recount", StockCountRecountView.as_view(), name="stock-count-recount"),
+    path("stock-counts/<uuid:count_id>/cancel", StockCountCancelView.as_view(), name="stock-count-cancel"),
     path("stock-items", StockItemsView.as_view(), name="stock-items"),
     path("stock-items/<uuid:item_id>", StockItemView.as_view(), name="stock-item"),
     path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
@@ -143,4 +191,61 @@ urlpatterns = [
     path("recipes/unwritten", UnwrittenRecipesView.as_view(), name="unwritten-recipes"),
     path("recipes/<uuid:owner_id>", RecipeView.as_view(), name="recipe"),
     path("recipes/<uuid:owner_id>/versions", RecipeVersionsView.as_view(), name="recipe-versions"),
+    path("suppliers", SuppliersView.as_view(), name="suppliers"),
+    path("suppliers/<uuid:supplier_id>", SupplierView.as_view(), name="supplier"),
+    path("purchase-orders", PurchaseOrdersView.as_view(), name="purchase-orders"),
+    path("purchase-orders/<uuid:order_id>", PurchaseOrderView.as_view(), name="purchase-order"),
+    path("purchase-orders/<uuid:order_id>/send", PurchaseOrderSendView.as_view(), name="purchase-order-send"),
+    path(
+        "purchase-orders/<uuid:order_id>/confirm",
+        PurchaseOrderConfirmView.as_view(),
+        name="purchase-order-confirm",
+    ),
+    path(
+        "purchase-orders/<uuid:order_id>/cancel",
+        PurchaseOrderCancelView.as_view(),
+        name="purchase-order-cancel",
+    ),
+    path(
+        "purchase-orders/<uuid:order_id>/close",
+        PurchaseOrderCloseView.as_view(),
+        name="purchase-order-close",
+    ),
+    path(
+        "purchase-orders/<uuid:order_id>/receipts",
+        PurchaseOrderReceiptsView.as_view(),
+        name="purchase-order-receipts",
+    ),
+    path(
+        "purchase-orders/<uuid:order_id>/document.pdf",
+        PurchaseOrderPdfView.as_view(),
+        name="purchase-order-pdf",
+    ),
+    path(
+        "purchase-orders/<uuid:order_id>/document.csv",
+        PurchaseOrderCsvView.as_view(),
+        name="purchase-order-csv",
+    ),
+    path(
+        "purchase-orders/<uuid:order_id>/email",
+        PurchaseOrderEmailView.as_view(),
+        name="purchase-order-email",
+    ),
+    path("goods-receipts", GoodsReceiptsView.as_view(), name="goods-receipts"),
+    path("goods-receipts/<uuid:receipt_id>", GoodsReceiptView.as_view(), name="goods-receipt"),
+    path("supplier-returns", SupplierReturnsView.as_view(), name="supplier-returns"),
+    path("supplier-returns/<uuid:return_id>", SupplierReturnView.as_view(), name="supplier-return"),
+    path(
+        "supplier-returns/<uuid:return_id>/document.pdf",
+        SupplierReturnPdfView.as_view(),
+        name="supplier-return-pdf",
+    ),
+    path(
+        "supplier-returns/<uuid:return_id>/document.csv",
+        SupplierReturnCsvView.as_view(),
+        name="supplier-return-csv",
+    ),
+    path("landed-costs", LandedCostsView.as_view(), name="landed-costs"),
+    path("landed-costs/<uuid:cost_id>", LandedCostView.as_view(), name="landed-cost"),
+    path("landed-costs/<uuid:cost_id>/revert", LandedCostRevertView.as_view(), name="landed-cost-revert"),
 ]

@@ -184,7 +184,10 @@ def _pass(line: StockCountLine, counted_at: dt.datetime) -> int:
 
 
 def _unknown(count_id: UUID, drafts: Sequence[EntryDraft]) -> dict[int, EntryDraft]:
-    """Drafts that are not in the count yet, each once, by their place in the request. Raises `Conflict` for an id used in another count."""
+    """Drafts that are not in the count yet, each once, by their place in the request.
+
+    Raises `Conflict` for an id used in another count.
+    """
     ids = [draft.id for draft in drafts]
     known = dict(StockCountEntry.objects.filter(pk__in=ids).values_list("id", "count_id"))
     fresh: dict[UUID, tuple[int, EntryDraft]] = {}

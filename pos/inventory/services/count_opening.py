@@ -30,8 +30,8 @@ _BATCH = 1000
 def open_count(*, draft: CountDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     """Open a count with a line for everything in its scope, and return its whole state.
 
-    The same count again is answered as it is. A spot check begins empty unless variants are named. Lots are lines of
-    their own. Raises `Forbidden` without `stock.count`, `RuleViolation` for a location that is not there,
+    The same count again is answered as it is. A spot check begins empty unless variants are named. Lots are lines
+    of their own. Raises `Forbidden` without `stock.count`, `RuleViolation` for a location that is not there,
     `UnknownGoods` and `NotStocked` for named variants that cannot be counted.
     """
     actor.require("stock.count")

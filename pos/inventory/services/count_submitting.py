@@ -31,8 +31,8 @@ BATCH: Final = 1000
 def submit_count(*, count_id: UUID, uncounted: str, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     """Work out what was counted and return the count's whole state. `uncounted` lines are left, or are `zero`.
 
-    Raises `Forbidden`, `NotFound`, `AlreadyDone` for one that was submitted or ended, `CountIncomplete` when nothing
-    was counted, or not what was to be counted again.
+    Raises `Forbidden`, `NotFound`, `AlreadyDone` for one that was submitted or ended, `CountIncomplete` when
+    nothing was counted, or not what was to be counted again.
     """
     actor.require("stock.count")
 
