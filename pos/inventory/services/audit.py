@@ -57,10 +57,12 @@ def audit(*, at: dt.datetime) -> Audited:
     found = differences()
     metrics.stock_differences(found=len(found))
     if not found:
-        log.info("stock_audited", differences=0)
+        log.info("stock_audited", count=0)
         return Audited(differences=())
     named = tuple(_told(each) for each in found[:TOLD])
-    log.error("stock_levels_differ", differences=len(found), named=named)
+    log.error(
+        "stock_levels_differ", count=len(found), items=[" ".join(map(str, each.values())) for each in named]
+    )
     with unit_of_work():
         append(StockLevelsDiffered(entity_id=new_id(), at=at, difference_count=len(found), differences=named))
     return Audited(differences=tuple(found))
@@ -80,7 +82,7 @@ def repair(*, places: tuple[Place, ...], at: dt.datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, columns)
             cursor.execute(_ANEW, columns)
-        log.warning("stock_levels_made_anew", levels=len(places))
+        log.warning("stock_levels_made_anew", count=len(places))
         tell_levels(levels=sorted(places), at=at)
 
 

@@ -61,7 +61,7 @@ class Fixpoint:
             if not due:
                 return
             due = self._round(due)
-        log.error("stock_costs_go_round", places=[str(place.variant_id) for place in sorted(due)])
+        log.error("stock_costs_go_round", items=[str(place.variant_id) for place in sorted(due)])
 
     def worth(self, moved: Moved) -> Decimal:
         """What a movement is worth as far as is known by now."""

@@ -74,7 +74,10 @@ def test_a_level_that_is_not_its_sum_is_told_everywhere(moved: Shop) -> None:
             "level": "6",
             "total": "6.5",
         }
-        assert [(each["event"], each["log_level"]) for each in logs] == [("stock_levels_differ", "error")]
+        assert [(each["event"], each["log_level"], each["count"]) for each in logs] == [
+            ("stock_levels_differ", "error", 2)
+        ]
+        assert logs[0]["items"][0] == f"{level.location_id} {level.variant_id} on_hand 6 6.5"
         assert not adds_up()
 
 
