@@ -184,7 +184,8 @@ def test_what_is_there_is_revalued_by_its_unit_cost(stocked: Shop, manager: Till
         "120.25",
     )
     with tenant_context(stocked.tenant):
-        assert [item.t for item in read_after(before)] == ["stock.levels_changed", "stock.moved"]
+        told_of = [item.t for item in read_after(before) if not item.t.startswith("stock.alert")]
+        assert told_of == ["stock.levels_changed", "stock.moved"]
         assert level(stocked).unit_cost_minor == Decimal("120.25")
         assert worth(sale) == -600
         moved = StockMovement.objects.get(document_id=body["id"])
