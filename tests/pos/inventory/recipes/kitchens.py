@@ -1,11 +1,14 @@
 """A kitchen to test in: goods with their units, and recipes by short names."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
+from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
+from fynlo.events.models import Event
 from pos.catalog.models import GroupUse, Modifier, ModifierGroup, Variant
+from pos.inventory.models import StockLevel
+from pos.inventory.quantities import plain_quantity
 from tests.factories import Shop, TillClient, paired_till
 from tests.factories.catalog import ItemFactory, VariantFactory, published
 from tests.factories.tills import signed_in
@@ -97,6 +100,39 @@ def kitchen(shop: Shop) -> Kitchen:
     )
 
 
-def quantity(text: str) -> Decimal:
-    """A quantity as movements have it."""
-    return Decimal(text)
+def told(bistro: Kitchen, kind: str) -> list[Any]:
+    """The data of what the feed heard of a kind, in order."""
+    with tenant_context(bistro.shop.tenant):
+        return [event.data for event in Event.objects.filter(kind=kind).order_by("position")]
+
+
+def on_hand(bistro: Kitchen) -> dict[str, str]:
+    """What is on the shelves, by name."""
+    names = {row.pk: short for short, row in bistro.goods.items()}
+    with tenant_context(bistro.shop.tenant):
+        levels = StockLevel.objects.filter(variant_id__in=names).order_by("id")
+        return {names[level.variant_id]: plain_quantity(level.on_hand) for level in levels if level.on_hand}
+
+
+def unit_cost(bistro: Kitchen, name: str) -> str:
+    """What the next unit costs, in minor units."""
+    with tenant_context(bistro.shop.tenant):
+        level = StockLevel.objects.get(variant=bistro.goods[name])
+        assert level.unit_cost_minor is not None
+        return plain_quantity(level.unit_cost_minor)
+
+
+def buy(bistro: Kitchen, **bought: tuple[str, str]) -> None:
+    """Goods come in: (quantity, what one unit costs in minor units) by name."""
+    lines = [
+        {"variant_id": bistro.key(name), "quantity": quantity, "unit_cost_minor": cost}
+        for name, (quantity, cost) in bought.items()
+    ]
+    body = {
+        "id": str(new_id()),
+        "location_id": str(bistro.shop.location.id),
+        "reason_code": "found",
+        "lines": lines,
+    }
+    answer = bistro.till.post("/stock-adjustments", body)
+    assert answer.status_code == 201, answer.json()
