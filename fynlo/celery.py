@@ -28,9 +28,24 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": _PLATFORM,
     },
+    "send purchase e-mails": {
+        "task": "pos.send_purchase_emails_everywhere",
+        "schedule": 60.0,
+        "options": _PLATFORM,
+    },
+    "release reservations": {
+        "task": "pos.release_reservations_everywhere",
+        "schedule": 60.0,
+        "options": _PLATFORM,
+    },
     "audit stock": {
         "task": "pos.audit_stock_everywhere",
         "schedule": crontab(hour=3, minute=17),
+        "options": _PLATFORM,
+    },
+    "watch expiry": {
+        "task": "pos.watch_expiry_everywhere",
+        "schedule": crontab(minute=11),
         "options": _PLATFORM,
     },
 }

@@ -17,6 +17,9 @@ DATABASE_ENGINE: Final = "fynlo.core.postgres"
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
 _SHORTEST_SECRET: Final = 16
+_EMAIL_FORM: Final = "smtp://user:password@host:port"
+_EMAIL_BACKENDS: Final = "django.core.mail.backends"
+_EMAIL_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _DATABASE_FORM: Final = "postgres://user:password@host:port/name?option=value"
 _DATABASE_SCHEMES: Final = frozenset({"postgres", "postgresql"})
 # Options libpq understands; others are refused so that a typing error does not silently mean "no TLS".
@@ -139,6 +142,10 @@ class Env:
         """Return the Django DATABASES entry for the URL in a variable; see `database_settings`."""
         return database_settings(self.text(name, default), variable=name)
 
+    def email(self, name: str, default: str) -> dict[str, Any]:
+        """Return Django's e-mail settings for the URL in a variable; see `email_settings`."""
+        return email_settings(self.text(name, default), variable=name)
+
     def environment(self) -> str:
         """Return "development", "test" or "production" (`FYNLO_ENV`).
 
@@ -185,6 +192,40 @@ def database_settings(url: str, *, variable: str = "DATABASE_URL") -> dict[str, 
         "HOST": _host(parts.netloc),
         "PORT": str(port) if port is not None else "",
         "OPTIONS": _database_options(parts.query, variable),
+    }
+
+
+def email_settings(url: str, *, variable: str = "FYNLO_EMAIL_URL") -> dict[str, Any]:
+    """Turn the address of a mail server into Django's settings.
+
+    `smtp://user:password@host:port` (25), `smtp+starttls://…` (587), `smtps://…` (465); `console:` prints letters,
+    `file:///folder` keeps them there. Raises EnvironmentValueError naming `variable`, never repeating the URL.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise EnvironmentValueError(variable, f"is not a valid address; the form is {_EMAIL_FORM}") from None
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": f"{_EMAIL_BACKENDS}.console.EmailBackend"}
+    if parts.scheme == "file":
+        if not parts.path.strip("/"):
+            raise EnvironmentValueError(variable, "names no folder; the form is file:///folder")
+        return {
+            "EMAIL_BACKEND": f"{_EMAIL_BACKENDS}.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    if parts.scheme not in _EMAIL_PORTS or not parts.hostname:
+        raise EnvironmentValueError(variable, f"is no mail server; the form is {_EMAIL_FORM}")
+    return {
+        "EMAIL_BACKEND": f"{_EMAIL_BACKENDS}.smtp.EmailBackend",
+        "EMAIL_HOST": _host(parts.netloc),
+        "EMAIL_PORT": port if port is not None else _EMAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": SecretText(unquote(parts.password or "")),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
     }
 
 

@@ -208,6 +208,20 @@ CSRF_FAILURE_VIEW = "fynlo.api.problems.csrf_failure"
 SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
+# --- E-mail ----------
+# Without a mail server letters are printed to the log of the worker.
+_email = env.email("FYNLO_EMAIL_URL", "console:")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH")
+EMAIL_HOST, EMAIL_PORT = _email.get("EMAIL_HOST", ""), _email.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    _email.get("EMAIL_HOST_USER", ""),
+    _email.get("EMAIL_HOST_PASSWORD", ""),
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email.get("EMAIL_USE_TLS", False), _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("FYNLO_EMAIL_FROM", f"fynlo@{FYNLO_BASE_DOMAIN}")
+
 # --- Realtime, relay, logs, metrics ----------
 FYNLO_RELAY_SWEEP_SECONDS = env.integer("FYNLO_RELAY_SWEEP_SECONDS", 5, minimum=1)
 FYNLO_SOCKET_HEARTBEAT_SECONDS = env.integer("FYNLO_SOCKET_HEARTBEAT_SECONDS", 20, minimum=1)

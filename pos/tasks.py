@@ -2,5 +2,6 @@
 
 from pos.importing import tasks as importing
 from pos.inventory import tasks as inventory
+from pos.purchasing import tasks as purchasing
 
-__all__ = ["importing", "inventory"]
+__all__ = ["importing", "inventory", "purchasing"]

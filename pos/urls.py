@@ -39,8 +39,8 @@ from pos.inventory.views.counts import (
     StockCountEntryVoidView,
     StockCountLinesView,
     StockCountRecountView,
-    StockCountsView,
     StockCountSubmitView,
+    StockCountsView,
     StockCountView,
 )
 from pos.inventory.views.productions import ProductionRevertView, ProductionsView, ProductionView
@@ -49,6 +49,12 @@ from pos.inventory.views.recipes import (
     RecipeVersionsView,
     RecipeView,
     UnwrittenRecipesView,
+)
+from pos.inventory.views.reservations import (
+    StockReservationExtendView,
+    StockReservationReleaseView,
+    StockReservationsView,
+    StockReservationView,
 )
 from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
 from pos.inventory.views.valuation import StockRevaluationsView, StockValuationView
@@ -173,6 +179,20 @@ urlpatterns = [
     path("stock-items", StockItemsView.as_view(), name="stock-items"),
     path("stock-items/<uuid:item_id>", StockItemView.as_view(), name="stock-item"),
     path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
+    path("stock-reservations", StockReservationsView.as_view(), name="stock-reservations"),
+    path(
+        "stock-reservations/<uuid:reservation_id>", StockReservationView.as_view(), name="stock-reservation"
+    ),
+    path(
+        "stock-reservations/<uuid:reservation_id>/extend",
+        StockReservationExtendView.as_view(),
+        name="stock-reservation-extend",
+    ),
+    path(
+        "stock-reservations/<uuid:reservation_id>/release",
+        StockReservationReleaseView.as_view(),
+        name="stock-reservation-release",
+    ),
     path("stock-returns", StockReturnsView.as_view(), name="stock-returns"),
     path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),
     path("stock-revaluations", StockRevaluationsView.as_view(), name="stock-revaluations"),
@@ -194,40 +214,42 @@ urlpatterns = [
     path("suppliers", SuppliersView.as_view(), name="suppliers"),
     path("suppliers/<uuid:supplier_id>", SupplierView.as_view(), name="supplier"),
     path("purchase-orders", PurchaseOrdersView.as_view(), name="purchase-orders"),
-    path("purchase-orders/<uuid:order_id>", PurchaseOrderView.as_view(), name="purchase-order"),
-    path("purchase-orders/<uuid:order_id>/send", PurchaseOrderSendView.as_view(), name="purchase-order-send"),
+    path("purchase-orders/<uuid:purchase_id>", PurchaseOrderView.as_view(), name="purchase-order"),
     path(
-        "purchase-orders/<uuid:order_id>/confirm",
+        "purchase-orders/<uuid:purchase_id>/send", PurchaseOrderSendView.as_view(), name="purchase-order-send"
+    ),
+    path(
+        "purchase-orders/<uuid:purchase_id>/confirm",
         PurchaseOrderConfirmView.as_view(),
         name="purchase-order-confirm",
     ),
     path(
-        "purchase-orders/<uuid:order_id>/cancel",
+        "purchase-orders/<uuid:purchase_id>/cancel",
         PurchaseOrderCancelView.as_view(),
         name="purchase-order-cancel",
     ),
     path(
-        "purchase-orders/<uuid:order_id>/close",
+        "purchase-orders/<uuid:purchase_id>/close",
         PurchaseOrderCloseView.as_view(),
         name="purchase-order-close",
     ),
     path(
-        "purchase-orders/<uuid:order_id>/receipts",
+        "purchase-orders/<uuid:purchase_id>/receipts",
         PurchaseOrderReceiptsView.as_view(),
         name="purchase-order-receipts",
     ),
     path(
-        "purchase-orders/<uuid:order_id>/document.pdf",
+        "purchase-orders/<uuid:purchase_id>/document.pdf",
         PurchaseOrderPdfView.as_view(),
         name="purchase-order-pdf",
     ),
     path(
-        "purchase-orders/<uuid:order_id>/document.csv",
+        "purchase-orders/<uuid:purchase_id>/document.csv",
         PurchaseOrderCsvView.as_view(),
         name="purchase-order-csv",
     ),
     path(
-        "purchase-orders/<uuid:order_id>/email",
+        "purchase-orders/<uuid:purchase_id>/email",
         PurchaseOrderEmailView.as_view(),
         name="purchase-order-email",
     ),

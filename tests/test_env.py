@@ -2,7 +2,7 @@
 
 import pytest
 
-from fynlo.env import Env, EnvironmentValueError, database_settings
+from fynlo.env import Env, EnvironmentValueError, database_settings, email_settings
 
 
 def env(**values: str) -> Env:
@@ -122,3 +122,34 @@ def test_a_bad_address_is_refused_without_showing_its_password(address: str, pro
     message = refusal(lambda: database_settings(address, variable="DATABASE_OWNER_URL"))
     assert message.startswith(f"DATABASE_OWNER_URL: {problem}")
     assert "geheim" not in message
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("smtp://mail.example", ("mail.example", 25, "", "", False, False)),
+        ("smtp://127.0.0.1:2525", ("127.0.0.1", 2525, "", "", False, False)),
+        ("smtp+starttls://bob:p%40ss@mail.example", ("mail.example", 587, "bob", "p@ss", True, False)),
+        ("smtps://bob:word@mail.example:4650", ("mail.example", 4650, "bob", "word", False, True)),
+    ],
+)
+def test_a_mail_server_has_an_address(url: str, said: tuple[object, ...]) -> None:
+    found = email_settings(url)
+    names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
+    assert tuple(found[f"EMAIL_{name}"] for name in names) == said
+    assert "word" not in repr(found)
+
+
+def test_letters_can_be_printed_or_kept_in_a_folder() -> None:
+    assert email_settings("console:") == {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    assert email_settings("file:///var/letters") == {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": "/var/letters",
+    }
+
+
+@pytest.mark.parametrize("url", ["pigeon://mail", "smtp://", "smtp://mail:many", "file:///"])
+def test_what_is_no_mail_server_is_refused_without_repeating_it(url: str) -> None:
+    message = refusal(lambda: email_settings(url))
+    assert message.startswith("FYNLO_EMAIL_URL: ")
+    assert url not in message

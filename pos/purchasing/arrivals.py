@@ -1,5 +1,6 @@
 """What came of each line of a delivery: exact quantities, what they cost, which lots. Pure."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from pos.inventory.errors import QuantityOutOfRange
-from pos.purchasing.drafts import LotDraft, ReceiptLineDraft
+from pos.purchasing.drafts import ReceiptLineDraft
 from pos.purchasing.errors import LotNeeded, LotsDoNotAddUp, LotsNotKept
 from pos.purchasing.packs import PACK, Goods, known_units, size_in, stored, value_of
 
@@ -36,7 +37,7 @@ class Part:
     value_minor: Decimal | None
     code: str = ""
     kind: str = ""
-    draft: LotDraft | None = None
+    expires_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,13 @@ def _lots(
     quantities[-1] = quantity - sum(quantities[:-1], _ZERO)
     values = _shared(value, quantities)
     return [
-        Part(quantity=each, value_minor=worth, code=lot.code, kind=LOTS, draft=lot)
+        Part(
+            quantity=each,
+            value_minor=worth,
+            code=lot.code,
+            kind=LOTS,
+            expires_on=lot.expires_on or line.expires_on,
+        )
         for each, worth, lot in zip(quantities, values, line.lots, strict=True)
     ]
 
@@ -158,7 +165,7 @@ def _pieces(
         raise LotsDoNotAddUp("As many serials as pieces, each once.", pointer=f"{pointer}/serials")
     ones = [Decimal(1)] * len(line.serials)
     return [
-        Part(quantity=Decimal(1), value_minor=worth, code=serial, kind=SERIALS)
+        Part(quantity=Decimal(1), value_minor=worth, code=serial, kind=SERIALS, expires_on=line.expires_on)
         for worth, serial in zip(_shared(value, ones), line.serials, strict=True)
     ]
 

@@ -1,4 +1,4 @@
-"""What people say about buying: the frozen input of services, and the digest that tells a repeat from a conflict."""
+"""What people say about buying: the frozen input of services, and the digest that tells repeats from conflicts."""
 
 import dataclasses
 import datetime as dt
@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from fynlo.core.money import Money
-from pos.inventory.quantities import plain_quantity
+from pos.inventory.quantities import plain_cost
 
 MAX_LINES: Final = 500
 
@@ -219,7 +219,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Decimal):
-        return plain_quantity(value)
+        return plain_cost(value)
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     if isinstance(value, UUID):

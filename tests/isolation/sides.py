@@ -33,16 +33,17 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from pos.catalog.csv_reading import CsvForm
     from pos.catalog.services.stops import StopDraft, stop
     from pos.importing.services import stage_import
+    from pos.inventory.services.adjustments import AdjustmentDraft, AdjustmentLine, adjust_stock
     from pos.models import CashSession, CatalogImage, Item, Order, OrderLine
     from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
     from pos.orders.services import place_order
     from pos.registers.services import open_session
-    from pos.inventory.services.adjustments import AdjustmentDraft, AdjustmentLine, adjust_stock
     from staff.access.services import sign_in
     from staff.employees.services import EmployeeDraft, create_employee
     from sync.terminals.codes import read_code
     from sync.terminals.services import create_pairing_code, pair_terminal
     from sync.terminals.tokens import PairingRequest
+    from tests.isolation.buying import buy
 
     made, at = shop(tenant), clock.now()
     with tenant_context(tenant):
@@ -93,7 +94,9 @@ def build_side(tenant: Any, *, word: str) -> Side:
             lines=(AdjustmentLine(variant_id=cappuccino.pk, quantity=Decimal(1)),),
         )
         adjust_stock(draft=adjusted, actor=SYSTEM, at=at)
+        bought = buy(word, location_id=made.location.pk, variant_id=cappuccino.pk, at=at)
         ids = {
+            **bought,
             "adjustment": adjusted.id,
             "variant": cappuccino.pk,
             "item": item.pk,

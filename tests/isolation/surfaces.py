@@ -25,6 +25,23 @@ def _order(ids: Ids) -> dict[str, Any]:
     }
 
 
+def _purchase_order(ids: Ids) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "supplier_id": ids["supplier"],
+        "location_id": ids["location"],
+        "lines": [{"variant_id": ids["variant"], "packs": "1"}],
+    }
+
+
+def _goods_receipt(ids: Ids) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "location_id": ids["location"],
+        "lines": [{"variant_id": ids["variant"], "quantity": "1"}],
+    }
+
+
 MERCHANT_API: dict[str, list[Body]] = {
     "": [],
     "admin": [],
@@ -113,8 +130,42 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/stock-items/<uuid:item_id>": [
         lambda _ids: {"policy": "deny", "tracking": "none", "shelf_life_days": None, "stops_when_out": False},
     ],
+    "api/v1/stock-counts": [lambda ids: {"kind": "full", "location_id": ids["location"]}],
+    "api/v1/stock-counts/<uuid:count_id>": [],
+    "api/v1/stock-counts/<uuid:count_id>/lines": [],
+    "api/v1/stock-counts/<uuid:count_id>/entries": [
+        lambda ids: {
+            "entries": [
+                {
+                    "id": str(new_id()),
+                    "variant_id": ids["variant"],
+                    "quantity": "1",
+                    "counted_at": "2026-03-01T12:00:00.000Z",
+                }
+            ]
+        },
+    ],
+    "api/v1/stock-counts/<uuid:count_id>/entries/<uuid:entry_id>/void": [lambda _ids: {}],
+    "api/v1/stock-counts/<uuid:count_id>/submit": [lambda _ids: {"uncounted": "zero"}],
+    "api/v1/stock-counts/<uuid:count_id>/approve": [lambda _ids: {}],
+    "api/v1/stock-counts/<uuid:count_id>/recount": [lambda ids: {"line_ids": [ids["count_line"]]}],
+    "api/v1/stock-counts/<uuid:count_id>/cancel": [lambda _ids: {}],
     "api/v1/stock-levels": [],
     "api/v1/stock-movements": [],
+    "api/v1/stock-reservations": [
+        lambda ids: {
+            "id": str(new_id()),
+            "kind": "parked",
+            "location_id": ids["location"],
+            "expires_at": "2098-01-01T00:00:00Z",
+            "lines": [{"variant_id": ids["variant"], "quantity": "1"}],
+        },
+    ],
+    "api/v1/stock-reservations/<uuid:reservation_id>": [],
+    "api/v1/stock-reservations/<uuid:reservation_id>/extend": [
+        lambda _ids: {"expires_at": "2098-01-01T00:00:00Z"},
+    ],
+    "api/v1/stock-reservations/<uuid:reservation_id>/release": [lambda _ids: {}],
     "api/v1/stock-returns": [
         lambda ids: {
             "id": str(new_id()),
@@ -168,6 +219,37 @@ MERCHANT_API: dict[str, list[Body]] = {
         },
     ],
     "api/v1/stock-valuation": [],
+    "api/v1/suppliers": [lambda _ids: {"id": str(new_id()), "code": "thief", "name": "Thief"}],
+    "api/v1/suppliers/<uuid:supplier_id>": [lambda _ids: {"code": "thief", "name": "Thief"}],
+    "api/v1/purchase-orders": [_purchase_order],
+    "api/v1/purchase-orders/<uuid:purchase_id>": [_purchase_order],
+    "api/v1/purchase-orders/<uuid:purchase_id>/send": [lambda _ids: {}],
+    "api/v1/purchase-orders/<uuid:purchase_id>/confirm": [lambda _ids: {}],
+    "api/v1/purchase-orders/<uuid:purchase_id>/cancel": [lambda _ids: {}],
+    "api/v1/purchase-orders/<uuid:purchase_id>/close": [lambda _ids: {}],
+    "api/v1/purchase-orders/<uuid:purchase_id>/receipts": [_goods_receipt],
+    "api/v1/purchase-orders/<uuid:purchase_id>/document.pdf": [],
+    "api/v1/purchase-orders/<uuid:purchase_id>/document.csv": [],
+    "api/v1/purchase-orders/<uuid:purchase_id>/email": [lambda _ids: {"id": str(new_id())}],
+    "api/v1/goods-receipts": [_goods_receipt],
+    "api/v1/goods-receipts/<uuid:receipt_id>": [],
+    "api/v1/supplier-returns": [
+        lambda ids: {"id": str(new_id()), "lines": [{"receipt_line_id": ids["receipt_line"], "quantity": "1"}]},
+    ],
+    "api/v1/supplier-returns/<uuid:return_id>": [],
+    "api/v1/supplier-returns/<uuid:return_id>/document.pdf": [],
+    "api/v1/supplier-returns/<uuid:return_id>/document.csv": [],
+    "api/v1/landed-costs": [
+        lambda ids: {
+            "id": str(new_id()),
+            "kind": "freight",
+            "basis": "value",
+            "amount": _money(),
+            "receipt_ids": [ids["goods_receipt"]],
+        },
+    ],
+    "api/v1/landed-costs/<uuid:cost_id>": [],
+    "api/v1/landed-costs/<uuid:cost_id>/revert": [lambda _ids: {"id": str(new_id())}],
     "api/v1/terminals": [],
     "api/v1/terminals/me": [],
     "api/v1/terminals/pair": [lambda ids: {"code": ids["pairing_code"], "device_name": "thief"}],
@@ -190,6 +272,14 @@ PUBLIC = {
 """Routes of the API that answer without a credential."""
 
 QUERIES: dict[str, list[Callable[[Ids], str]]] = {
+    "api/v1/suppliers": [lambda ids: f"variant_id={ids['variant']}", lambda _ids: "q=OSTRI"],
+    "api/v1/purchase-orders": [
+        lambda ids: f"supplier_id={ids['supplier']}",
+        lambda ids: f"variant_id={ids['variant']}",
+    ],
+    "api/v1/goods-receipts": [lambda ids: f"location_id={ids['location']}"],
+    "api/v1/supplier-returns": [lambda ids: f"supplier_id={ids['supplier']}"],
+    "api/v1/landed-costs": [lambda ids: f"receipt_id={ids['goods_receipt']}"],
     "api/v1/orders": [lambda ids: f"register_id={ids['register']}"],
     "api/v1/stock-levels": [lambda ids: f"variant_id={ids['variant']}"],
     "api/v1/stock-movements": [
@@ -203,6 +293,10 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
     "api/v1/stock-valuation": [
         lambda ids: f"location_id={ids['location']}&date=2026-12-31",
         lambda ids: f"variant_id={ids['variant']}",
+    ],
+    "api/v1/stock-reservations": [
+        lambda ids: f"variant_id={ids['variant']}",
+        lambda ids: f"location_id={ids['location']}",
     ],
     "api/v1/stock-returns": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
@@ -223,9 +317,15 @@ PARAMETERS = {
     "item_id": "item",
     "order_id": "order",
     "register_id": "register",
+    "reservation_id": "order",
     "session_id": "cash_session",
     "stop_id": "stop",
     "terminal_id": "terminal",
+    "supplier_id": "supplier",
+    "purchase_id": "purchase_order",
+    "receipt_id": "goods_receipt",
+    "return_id": "supplier_return",
+    "cost_id": "landed_cost",
     "owner_id": "variant",
     "production_id": "order",
     "waste_id": "order",
@@ -243,6 +343,9 @@ SOCKETS = {"ws/v1/feed", ""}
 """Websocket routes; the empty one is the refusal of everything else."""
 
 TASKS: dict[str, dict[str, Any]] = {
+    "pos.send_purchase_email": {"email_id": "01900000-0000-7000-8000-000000000000"},
+    "pos.send_purchase_emails": {},
+    "pos.send_purchase_emails_everywhere": {},
     "events.catch_up": {"reader": "realtime"},
     "api.forget_idempotency_keys": {},
     "pos.work_on_import": {
@@ -252,6 +355,8 @@ TASKS: dict[str, dict[str, Any]] = {
     },
     "pos.audit_stock": {},
     "pos.audit_stock_everywhere": {},
+    "pos.release_reservations": {},
+    "pos.release_reservations_everywhere": {},
     "pos.settle_stock": {},
     "pos.settle_stock_everywhere": {},
     "pos.watch_expiry": {},

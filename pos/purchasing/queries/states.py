@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.clock import rfc3339
-from pos.inventory.quantities import plain_quantity, whole_minor
+from pos.inventory.quantities import plain_cost, plain_quantity, whole_minor
 from pos.purchasing.models import (
     GoodsReceipt,
     GoodsReceiptLine,
@@ -115,7 +115,7 @@ def landed_state(cost: LandedCost, *, reverted_by: LandedCost | None) -> dict[st
         "id": str(cost.pk),
         "kind": cost.kind,
         "basis": cost.basis,
-        "amount_minor": plain_quantity(cost.amount_minor),
+        "amount_minor": plain_cost(cost.amount_minor),
         "currency": cost.currency,
         "reference": cost.reference,
         "note": cost.note,
@@ -218,12 +218,12 @@ def _share(share: LandedCostShare) -> dict[str, Any]:
         "receipt_line_id": str(share.receipt_line_id),
         "movement_id": str(share.movement_id),
         "basis_quantity": _plain(share.basis_quantity),
-        "share_minor": plain_quantity(share.share_minor),
+        "share_minor": plain_cost(share.share_minor),
     }
 
 
 def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else plain_quantity(value)
+    return None if value is None else plain_cost(value)
 
 
 def _key(value: UUID | None) -> str | None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pos.inventory.quantities import plain_quantity
+from pos.inventory.quantities import plain_cost, plain_quantity
 from pos.purchasing.models import Supplier, SupplierItem
 
 
@@ -65,7 +65,7 @@ def _item(item: SupplierItem) -> dict[str, Any]:
         "pack_name": item.pack_name,
         "pack_size": plain_quantity(item.pack_size),
         "pack_unit": item.pack_unit,
-        "pack_price_minor": None if price is None else plain_quantity(price),
+        "pack_price_minor": None if price is None else plain_cost(price),
         "minimum_packs": plain_quantity(item.minimum_packs),
         "price_breaks": list(item.price_breaks),
         "is_preferred": item.is_preferred,

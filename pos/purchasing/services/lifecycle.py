@@ -65,7 +65,7 @@ def close_order(*, order_id: UUID, reason: str, actor: Actor, at: dt.datetime) -
 
 
 def lock_order(*, order_id: UUID) -> PurchaseOrder:
-    """The order's row, locked until COMMIT; raises `NotFound`. Comes before all stock (docs/algorithms/locking.md)."""
+    """The order's row, locked until COMMIT; raises `NotFound`. It comes before all stock."""
     found = lock_rows(PurchaseOrder.objects.select_related("supplier", "location"), [order_id])
     if not found:
         raise NotFound("There is no such purchase order.")

@@ -238,10 +238,9 @@ def _line_rows(receipt: GoodsReceipt, arrivals: Sequence[Arrival]) -> list[Goods
 
 
 def _lot(part: Part) -> dict[str, Any]:
-    expires = None if part.draft is None else part.draft.expires_on
     return {
         "code": part.code,
         "kind": part.kind,
         "quantity": plain_quantity(part.quantity),
-        "expires_on": None if expires is None else expires.isoformat(),
+        "expires_on": None if part.expires_on is None else part.expires_on.isoformat(),
     }

@@ -22,9 +22,11 @@ from fynlo.core.database import constraint, run_transaction
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
 from pos.events import GoodsReturned
-from pos.inventory.models import StockLevel, StockMovement
+from pos.inventory.models import StockMovement
+from pos.inventory.places import Place
 from pos.inventory.quantities import plain_quantity
 from pos.inventory.services import Cause, StockChange, record_movements
+from pos.inventory.services.level_locks import lock_levels
 from pos.inventory.services.settling import settle
 from pos.purchasing.days import location_day
 from pos.purchasing.drafts import ReturnDraft, ReturnLineDraft, fingerprint
@@ -88,7 +90,8 @@ def _send_back(draft: ReturnDraft, actor: Actor, at: dt.datetime) -> dict[str, A
         if happened > at:
             raise TimeAhead("Nothing goes back in the future.", pointer="/returned_at")
         quantities = _quantities(draft, lines)
-        _lock_levels(receipt.location_id, {line.variant_id for line in lines})
+        # Whoever sends back of these waits here, so that what went back before is known.
+        lock_levels({Place(receipt.location_id, line.variant_id) for line in lines})
         returned = SupplierReturn(
             id=draft.id,
             number=next_number(series=RETURNS),
@@ -148,12 +151,6 @@ def _quantities(draft: ReturnDraft, lines: Sequence[GoodsReceiptLine]) -> list[D
         )
         found.append(stored(one * Fraction(said.quantity), pointer=f"{pointer}/quantity"))
     return found
-
-
-def _lock_levels(location_id: UUID, variant_ids: Iterable[UUID]) -> None:
-    """Whoever sends back of these waits here, so that what went back before is known."""
-    wanted = StockLevel.objects.filter(location_id=location_id, variant_id__in=set(variant_ids))
-    list(wanted.order_by("variant_id").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _left_of(lines: Sequence[GoodsReceiptLine]) -> dict[UUID, list[_Left]]:

@@ -14,7 +14,7 @@ from fynlo.core.locks import lock_rows
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
 from pos.events import SupplierChanged
-from pos.inventory.quantities import plain_quantity
+from pos.inventory.quantities import plain_cost, plain_quantity
 from pos.purchasing.drafts import SupplierDraft, SupplierItemDraft
 from pos.purchasing.errors import PurchaseIdConflict, SupplierCodeTaken, UnknownGoods
 from pos.purchasing.models import Supplier, SupplierItem
@@ -133,7 +133,7 @@ def _item_row(supplier: Supplier, draft: SupplierItemDraft, unit: str) -> Suppli
         price_breaks=[
             {
                 "packs": plain_quantity(each.packs),
-                "pack_price_minor": plain_quantity(each.pack_price_minor),
+                "pack_price_minor": plain_cost(each.pack_price_minor),
             }
             for each in sorted(draft.price_breaks, key=lambda each: each.packs)
         ],

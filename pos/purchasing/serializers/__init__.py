@@ -1,0 +1,1 @@
+"""Shapes of buying, one story per file."""

@@ -1,0 +1,118 @@
+"""Orders and returns as papers, and orders by e-mail, over HTTP."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from fynlo.api.idempotency import idempotent
+from fynlo.api.renderers import OrjsonRenderer
+from fynlo.core import clock
+from pos.inventory.views.base import StockView
+from pos.purchasing.documents import PurchaseDocument
+from pos.purchasing.queries.papers import order_paper, return_paper
+from pos.purchasing.queries.records import whole_order, whole_return
+from pos.purchasing.renderers import csv_file, pdf
+from pos.purchasing.serializers.orders import EmailInput, PurchaseOrderOutput
+from pos.purchasing.services.emails import queue_email
+from pos.purchasing.tasks import hint
+
+
+class PaperRenderer(BaseRenderer):
+    """Lets a caller ask for PDF or CSV; the view answers the file itself, and problems stay JSON."""
+
+    media_type = "*/*"
+    format = "paper"
+    charset = None
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
+        """What is no file is JSON."""
+        return OrjsonRenderer().render(data, accepted_media_type, renderer_context)
+
+
+class _PaperView(StockView):
+    permission: ClassVar[str | None] = "stock.read"
+    renderer_classes = [OrjsonRenderer, PaperRenderer]
+
+
+class PurchaseOrderPdfView(_PaperView):
+    """An order to print."""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, purchase_id: UUID) -> HttpResponse:
+        """The order as PDF, in the supplier's language."""
+        del request
+        return as_pdf(order_paper(whole_order(order_id=purchase_id)))
+
+
+class PurchaseOrderCsvView(_PaperView):
+    """An order for a program."""
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, purchase_id: UUID) -> HttpResponse:
+        """The order as CSV."""
+        del request
+        return as_csv(order_paper(whole_order(order_id=purchase_id)))
+
+
+class SupplierReturnPdfView(_PaperView):
+    """A return to print."""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, return_id: UUID) -> HttpResponse:
+        """The return as PDF."""
+        del request
+        return as_pdf(return_paper(whole_return(return_id=return_id)))
+
+
+class SupplierReturnCsvView(_PaperView):
+    """A return for a program."""
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, return_id: UUID) -> HttpResponse:
+        """The return as CSV."""
+        del request
+        return as_csv(return_paper(whole_return(return_id=return_id)))
+
+
+class PurchaseOrderEmailView(StockView):
+    """Sending an order to its supplier."""
+
+    permission: ClassVar[str | None] = "stock.order"
+
+    @extend_schema(request=EmailInput, responses={202: PurchaseOrderOutput})
+    @idempotent
+    def post(self, request: Request, purchase_id: UUID) -> Response:
+        """Queue a letter with the order as PDF and CSV. What becomes of it is told in the order's history."""
+        del request
+        draft = self.body(EmailInput)
+        state = queue_email(order_id=purchase_id, draft=draft, actor=self.actor, at=clock.now())
+        transaction.on_commit(partial(hint, draft.id))
+        return Response(state, status=HTTPStatus.ACCEPTED)
+
+
+def as_pdf(document: PurchaseDocument) -> HttpResponse:
+    """A paper to download as PDF."""
+    return _file(pdf.render_pdf(document=document), pdf.MEDIA_TYPE, f"{document.number}.pdf")
+
+
+def as_csv(document: PurchaseDocument) -> HttpResponse:
+    """A paper to download as CSV."""
+    return _file(csv_file.render_csv(document=document), csv_file.MEDIA_TYPE, f"{document.number}.csv")
+
+
+def _file(data: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
