@@ -207,6 +207,41 @@ class StockReturned(_WholeState):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReservationMade(_WholeState):
+    """Goods are kept for somebody. `entity_id` is the reservation."""
+
+    kind: ClassVar[str] = "reservation.made"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationExtended(_WholeState):
+    """Goods are kept until another time. `entity_id` is the reservation."""
+
+    kind: ClassVar[str] = "reservation.extended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationConsumed(_WholeState):
+    """A sale that named the reservation took what was kept. `entity_id` is the reservation."""
+
+    kind: ClassVar[str] = "reservation.consumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationReleased(_WholeState):
+    """Somebody let go what was kept. `entity_id` is the reservation."""
+
+    kind: ClassVar[str] = "reservation.released"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationExpired(_WholeState):
+    """What was kept is free again, its time is over. `entity_id` is the reservation."""
+
+    kind: ClassVar[str] = "reservation.expired"
+
+
+@dataclass(frozen=True, kw_only=True)
 class StockSettingsChanged(_WholeState):
     """The merchant's rules of stock changed. `entity_id` names the change, the state is the rules."""
 
@@ -421,3 +456,17 @@ class WasteReasonsChanged(_WholeState):
     """The merchant's list of reasons for waste is this now. `entity_id` names the change."""
 
     kind: ClassVar[str] = "stock.waste_reasons_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockAlertRaised(_WholeState):
+    """Something is the matter with a variant at a location: low, out, over, expiring, dead. `entity_id` is the alert."""
+
+    kind: ClassVar[str] = "stock.alert_raised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockAlertCleared(_WholeState):
+    """It no longer is. `entity_id` is the alert, the state says since when and until when it was."""
+
+    kind: ClassVar[str] = "stock.alert_cleared"

@@ -43,6 +43,7 @@ from pos.inventory.views.counts import (
     StockCountsView,
     StockCountView,
 )
+from pos.inventory.views.margins import StockMarginsView
 from pos.inventory.views.productions import ProductionRevertView, ProductionsView, ProductionView
 from pos.inventory.views.recipes import (
     RecipesView,
@@ -57,6 +58,7 @@ from pos.inventory.views.reservations import (
     StockReservationView,
 )
 from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
+from pos.inventory.views.usage import StockUsageView
 from pos.inventory.views.valuation import StockRevaluationsView, StockValuationView
 from pos.inventory.views.waste import (
     StockWasteOneView,
@@ -207,6 +209,8 @@ urlpatterns = [
     path("stock-waste/reasons", WasteReasonsView.as_view(), name="stock-waste-reasons"),
     path("stock-waste/<uuid:waste_id>", StockWasteOneView.as_view(), name="stock-waste-one"),
     path("stock-waste/<uuid:waste_id>/revert", StockWasteRevertView.as_view(), name="stock-waste-revert"),
+    path("stock-margins", StockMarginsView.as_view(), name="stock-margins"),
+    path("stock-usage", StockUsageView.as_view(), name="stock-usage"),
     path("recipes", RecipesView.as_view(), name="recipes"),
     path("recipes/unwritten", UnwrittenRecipesView.as_view(), name="unwritten-recipes"),
     path("recipes/<uuid:owner_id>", RecipeView.as_view(), name="recipe"),

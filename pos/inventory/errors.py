@@ -103,3 +103,9 @@ class ReturnIdConflict(Conflict):
     """The id belongs to another return."""
 
     code, title = "return_id_conflict", "The id belongs to another return"
+
+
+class ReservationIdConflict(Conflict):
+    """The id belongs to another reservation."""
+
+    code, title = "reservation_id_conflict", "The id belongs to another reservation"

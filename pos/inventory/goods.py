@@ -6,9 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from fynlo.core.errors import FieldProblem
+from pos.inventory.errors import OutOfStock
 from pos.inventory.explosion import Chosen, FlatNeeds, Portion, explode
-from pos.inventory.policies import ALLOW, UNTRACKED
-from pos.inventory.quantities import stock_quantity
+from pos.inventory.policies import ALLOW, DENY, UNTRACKED
+from pos.inventory.quantities import plain_quantity, stock_quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,3 +123,24 @@ def shortages(
                 on_hand=on_hand,
                 available=available,
             )
+
+
+def refuse_denied(short: Iterable[Shortage]) -> None:
+    """Raise `OutOfStock` with a pointer to everything that is not sold when it is not there."""
+    denied = [each for each in short if each.policy == DENY]
+    if denied:
+        problems = [
+            FieldProblem(each.pointer, OutOfStock.code, f"There are only {plain_quantity(each.left)} left.")
+            for each in denied
+        ]
+        raise OutOfStock(
+            errors=problems,
+            short=[
+                {
+                    "variant_id": str(each.variant_id),
+                    "wanted": plain_quantity(each.wanted),
+                    "available": plain_quantity(each.left),
+                }
+                for each in denied
+            ],
+        )

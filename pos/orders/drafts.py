@@ -123,12 +123,13 @@ class QuoteDraft(BasketDraft):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft(BasketDraft):
-    """A sale as the till tells it."""
+    """A sale as the till tells it. `reservation_id` names what was kept for this guest, if anything was."""
 
     id: UUID
     tenders: tuple[TenderDraft, ...] = ()
     expected_total: Money | None = None
     expected_tax: Money | None = None
+    reservation_id: UUID | None = None
 
     @property
     def digest(self) -> str:
@@ -146,7 +147,7 @@ class OrderDraft(BasketDraft):
             "placed_at": None if self.placed_at is None else self.placed_at.astimezone(dt.UTC).isoformat(),
             "expected": [_plain(self.expected_total), _plain(self.expected_tax)],
         }
-        more = _said(self, _LATER_IN_BASKETS)
+        more = _said(self, _LATER_IN_ORDERS)
         if more:
             said["more"] = more | {name: sorted(more[name]) for name in _SETS & more.keys()}
         text = json.dumps(said, sort_keys=True, separators=(",", ":"))
@@ -168,6 +169,7 @@ _LATER_IN_LINES: Final = (
 _LATER_IN_BASKETS: Final = tuple(
     field.name for field in fields(BasketDraft) if field.name not in ("lines", "placed_at")
 )
+_LATER_IN_ORDERS: Final = (*_LATER_IN_BASKETS, "reservation_id")
 _SETS: Final = frozenset({"coupons", "waived_charges"})
 """Members whose order means nothing."""
 

@@ -189,6 +189,15 @@ def stock_shortages(*, short: Iterable[Shortage]) -> Iterator[Flag]:
         )
 
 
+def reservation_not_held(*, reservation_id: UUID, state: str) -> Iterator[Flag]:
+    """The reservation that a sale names kept nothing by then: it is over (`expired`, `released`, `consumed`),
+    `elsewhere` or `unknown`."""
+    if state:
+        yield _flag(
+            "reservation_not_held", "/reservation_id", reservation_id=str(reservation_id), state=state
+        )
+
+
 def removed_items(*, places: Iterable[tuple[str, UUID]], gone: Collection[UUID]) -> Iterator[Flag]:
     """What was sold from a price book that had it and is no longer in the catalogue; its stock is not kept."""
     for pointer, variant_id in places:

@@ -4,12 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from uuid import UUID
 
-from fynlo.core.errors import FieldProblem
-from pos.inventory.errors import OutOfStock
 from pos.inventory.explosion import Chosen
-from pos.inventory.goods import Shortage, SoldGoods
-from pos.inventory.policies import DENY
-from pos.inventory.quantities import plain_quantity
+from pos.inventory.goods import SoldGoods
 from pos.orders.drafts import BasketDraft, ModifierDraft
 from pos.pricing.types import PricedLine
 
@@ -51,24 +47,3 @@ def _chosen(modifiers: Iterable[ModifierDraft], times: int = 1) -> Iterator[Chos
         count = times * each.quantity
         yield Chosen(modifier_id=each.modifier_id, quantity=Fraction(count))
         yield from _chosen(each.modifiers, count)
-
-
-def refuse_denied(short: Iterable[Shortage]) -> None:
-    """Raise `OutOfStock` with a pointer to everything that is not sold when it is not there."""
-    denied = [each for each in short if each.policy == DENY]
-    if denied:
-        problems = [
-            FieldProblem(each.pointer, OutOfStock.code, f"There are only {plain_quantity(each.left)} left.")
-            for each in denied
-        ]
-        raise OutOfStock(
-            errors=problems,
-            short=[
-                {
-                    "variant_id": str(each.variant_id),
-                    "wanted": plain_quantity(each.wanted),
-                    "available": plain_quantity(each.left),
-                }
-                for each in denied
-            ],
-        )

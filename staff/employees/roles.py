@@ -99,6 +99,7 @@ _ADMIN: Final = MappingProxyType(
         "pos.ordertax": ("orders.read", None),
         "pos.stocklevel": ("stock.read", None),
         "pos.stockmovement": ("stock.read", None),
+        "pos.reservation": ("stock.read", None),
         "pos.stockcountresult": ("stock.read", None),
         "pos.stockhead": ("stock.read", "stock.write"),
         "pos.stockitem": ("stock.read", "stock.write"),

@@ -26,6 +26,7 @@ READ_ONLY = {
     "pos.catalogimport",
     "pos.order",
     "pos.pricebookversion",
+    "pos.reservation",
     "pos.stockcountresult",
     "pos.stocklevel",
     "pos.stockmovement",

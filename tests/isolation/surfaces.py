@@ -203,6 +203,8 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/stock-waste/reasons": [lambda _ids: {"reasons": [{"code": "burnt", "name": "Burnt"}]}],
     "api/v1/stock-waste/<uuid:waste_id>": [],
     "api/v1/stock-waste/<uuid:waste_id>/revert": [lambda _ids: {}],
+    "api/v1/stock-margins": [],
+    "api/v1/stock-usage": [],
     "api/v1/recipes": [],
     "api/v1/recipes/unwritten": [],
     "api/v1/recipes/<uuid:owner_id>": [
@@ -289,6 +291,8 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
     "api/v1/productions": [lambda ids: f"variant_id={ids['variant']}"],
     "api/v1/stock-waste": [lambda ids: f"variant_id={ids['variant']}"],
     "api/v1/stock-waste/report": [lambda ids: f"location_id={ids['location']}"],
+    "api/v1/stock-margins": [lambda ids: f"location_id={ids['location']}", lambda _ids: "recipe=any&q=OSTRI"],
+    "api/v1/stock-usage": [lambda ids: f"location_id={ids['location']}", lambda _ids: "q=OSTRI"],
     "api/v1/recipes": [lambda ids: f"uses={ids['variant']}"],
     "api/v1/stock-valuation": [
         lambda ids: f"location_id={ids['location']}&date=2026-12-31",

@@ -203,6 +203,9 @@ class OrderInput(BasketInput):
     )
     expected_total = MoneyField(required=False, help_text="What the till showed; compared, never used.")
     expected_tax = MoneyField(required=False, help_text="What the till showed; compared, never used.")
+    reservation_id = IdField(
+        required=False, help_text="What was kept for this guest; the sale ends it and takes from it."
+    )
 
     def to_draft(self) -> OrderDraft:
         """The frozen input of `place_order`."""

@@ -1,11 +1,13 @@
 """The goods of a sale leave the shelf: one statement in its transaction, and what is odd about it."""
 
-from pos.inventory.goods import shortages
+from collections.abc import Iterator
+
+from pos.inventory.goods import refuse_denied, shortages
 from pos.inventory.services import StockChange, record_sale
 from pos.inventory.services.lots import allocate
+from pos.inventory.services.reservation_ends import consume_reservation
 from pos.orders.basket import variant_places
-from pos.orders.flags import removed_items, stock_shortages
-from pos.orders.goods import refuse_denied
+from pos.orders.flags import Flag, removed_items, reservation_not_held, stock_shortages
 from pos.orders.lots import lot_flags, stated_lots
 from pos.orders.models import Order
 from pos.orders.services.plan import SalePlan
@@ -14,11 +16,13 @@ from pos.orders.services.plan import SalePlan
 def take_goods(*, plan: SalePlan, order: Order) -> None:
     """Take the goods off the shelf; one more statement when there is something odd to say about it.
 
-    Goods whose pieces are told apart cost two more: which lots they are of, and what is left of those.
+    Goods whose pieces are told apart cost two more: which lots they are of, and what is left of those. A sale that
+    names a reservation ends it first.
 
     Raises `OutOfStock` when a sale that is asked for now would sell what is not there and may not be. The levels
     are locked by then, so nobody else sells it either. A sale that happened already is a fact and is flagged.
     """
+    reserved = list(_consumed(plan, order))
     lots = allocate(
         location_id=order.location_id,
         changes=[
@@ -44,7 +48,22 @@ def take_goods(*, plan: SalePlan, order: Order) -> None:
     gone = {each.variant_id for each in plan.taken} - levels.keys()
     removed = removed_items(places=variant_places(plan.draft), gone=gone)
     odd = lot_flags(draft=plan.draft, taken=plan.taken, odd=lots.oddities)
-    flags = [*stock_shortages(short=short), *removed, *odd]
+    flags = [*reserved, *stock_shortages(short=short), *removed, *odd]
     if flags:
         order.flags = [*order.flags, *flags]
         Order.objects.filter(pk=order.pk).update(flags=order.flags)
+
+
+def _consumed(plan: SalePlan, order: Order) -> Iterator[Flag]:
+    """End the reservation that the sale names, so that what was kept for this guest is there to be sold."""
+    key = plan.draft.reservation_id
+    if key is not None:
+        state = consume_reservation(
+            reservation_id=key,
+            order_id=order.id,
+            location_id=order.location_id,
+            variant_ids=[each.variant_id for each in plan.taken],
+            actor=plan.actor,
+            at=plan.heard_at,
+        )
+        yield from reservation_not_held(reservation_id=key, state=state)
