@@ -48,7 +48,7 @@ def stock_levels(*, wanted: LevelFilter) -> QuerySet[StockLevel, StockLevel]:
     rows = StockLevel.objects.select_related("variant__item")
     rows = rows.filter(**_given(location_id=wanted.location_id, variant_id=wanted.variant_id))
     if wanted.category_id is not None:
-        rows = rows.filter(variant__item__category_id__in=_with_children(wanted.category_id))
+        rows = rows.filter(variant__item__category_id__in=with_children(category_id=wanted.category_id))
     if wanted.text:
         rows = rows.filter(
             Q(variant__item__name__icontains=wanted.text) | Q(variant__sku__icontains=wanted.text)
@@ -92,7 +92,7 @@ def in_state(rows: QuerySet[Any, Any], state: str) -> QuerySet[Any, Any]:
     return found
 
 
-def _with_children(category_id: UUID) -> list[UUID]:
+def with_children(*, category_id: UUID) -> list[UUID]:
     """The category and everything below it, in one statement."""
     parents: dict[UUID | None, list[UUID]] = {}
     for key, parent in Category.objects.order_by("pk").values_list("pk", "parent_id"):

@@ -11,6 +11,7 @@ from fynlo.events.log import append
 from pos.events import StockLevelsChanged
 from pos.inventory.places import Place
 from pos.inventory.quantities import plain_quantity
+from pos.inventory.services.alerts import watch
 
 _NOW: Final = """
 SELECT level.variant_id, level.location_id, level.on_hand, level.reserved, level.in_transit
@@ -26,6 +27,7 @@ def tell_levels(*, levels: Collection[Place], at: dt.datetime) -> None:
     The one place where whatever hangs on a level (alerts) is evaluated: settling comes by here, for sales as for
     everything else, and so does what changes only promises.
     """
+    watch(levels=levels, at=at)
     told = _levels(levels)
     if told:
         append(StockLevelsChanged(entity_id=new_id(), at=at, levels=told))
