@@ -92,6 +92,7 @@ from pos.purchasing.views.returns import (
     SupplierReturnsView,
     SupplierReturnView,
 )
+from pos.purchasing.views.suggestions import PurchaseSuggestionsView, SuggestedOrdersView
 from pos.purchasing.views.suppliers import SuppliersView, SupplierView
 from pos.receipts.views import ExplanationView, ReceiptView
 from pos.registers.views import (
@@ -217,6 +218,8 @@ urlpatterns = [
     path("recipes/<uuid:owner_id>/versions", RecipeVersionsView.as_view(), name="recipe-versions"),
     path("suppliers", SuppliersView.as_view(), name="suppliers"),
     path("suppliers/<uuid:supplier_id>", SupplierView.as_view(), name="supplier"),
+    path("purchase-suggestions", PurchaseSuggestionsView.as_view(), name="purchase-suggestions"),
+    path("purchase-suggestions/orders", SuggestedOrdersView.as_view(), name="purchase-suggestion-orders"),
     path("purchase-orders", PurchaseOrdersView.as_view(), name="purchase-orders"),
     path("purchase-orders/<uuid:purchase_id>", PurchaseOrderView.as_view(), name="purchase-order"),
     path(

@@ -125,7 +125,7 @@ def deviation(*, days: Sequence[DemandDay], per_day: Fraction, indexes: Sequence
     strayed = [Fraction(day.units) - per_day * indexes[day.date.weekday()] for day in days if day.had_stock]
     if len(strayed) < 2:  # noqa: PLR2004 -- a deviation needs two
         return Decimal(0)
-    variance = sum(each**2 for each in strayed) / (len(strayed) - 1)
+    variance = sum((each * each for each in strayed), Fraction(0)) / (len(strayed) - 1)
     root = _CONTEXT.sqrt(_CONTEXT.divide(Decimal(variance.numerator), Decimal(variance.denominator)))
     return root.quantize(_MILLIONTH, context=_CONTEXT)
 

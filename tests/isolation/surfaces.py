@@ -176,9 +176,7 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/stock-settings": [],
     "api/v1/stock-targets": [
         lambda ids: {
-            "targets": [
-                {"variant_id": ids["variant"], "location_id": ids["location"], "reorder_point": "6"}
-            ]
+            "targets": [{"variant_id": ids["variant"], "location_id": ids["location"], "reorder_point": "6"}]
         },
     ],
     "api/v1/productions": [
@@ -223,6 +221,10 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/stock-valuation": [],
     "api/v1/suppliers": [lambda _ids: {"id": str(new_id()), "code": "thief", "name": "Thief"}],
     "api/v1/suppliers/<uuid:supplier_id>": [lambda _ids: {"code": "thief", "name": "Thief"}],
+    "api/v1/purchase-suggestions": [],
+    "api/v1/purchase-suggestions/orders": [
+        lambda ids: {"location_id": ids["location"], "lines": [{"variant_id": ids["variant"], "packs": "1"}]},
+    ],
     "api/v1/purchase-orders": [_purchase_order],
     "api/v1/purchase-orders/<uuid:purchase_id>": [_purchase_order],
     "api/v1/purchase-orders/<uuid:purchase_id>/send": [lambda _ids: {}],
@@ -236,7 +238,10 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/goods-receipts": [_goods_receipt],
     "api/v1/goods-receipts/<uuid:receipt_id>": [],
     "api/v1/supplier-returns": [
-        lambda ids: {"id": str(new_id()), "lines": [{"receipt_line_id": ids["receipt_line"], "quantity": "1"}]},
+        lambda ids: {
+            "id": str(new_id()),
+            "lines": [{"receipt_line_id": ids["receipt_line"], "quantity": "1"}],
+        },
     ],
     "api/v1/supplier-returns/<uuid:return_id>": [],
     "api/v1/supplier-returns/<uuid:return_id>/document.pdf": [],
@@ -283,6 +288,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
     "api/v1/supplier-returns": [lambda ids: f"supplier_id={ids['supplier']}"],
     "api/v1/landed-costs": [lambda ids: f"receipt_id={ids['goods_receipt']}"],
     "api/v1/orders": [lambda ids: f"register_id={ids['register']}"],
+    "api/v1/purchase-suggestions": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/stock-levels": [lambda ids: f"variant_id={ids['variant']}"],
     "api/v1/stock-movements": [
         lambda ids: f"variant_id={ids['variant']}",
@@ -333,6 +339,8 @@ PARAMETERS = {
     "owner_id": "variant",
     "production_id": "order",
     "waste_id": "order",
+    "variant_id": "variant",
+    "location_id": "location",
     "object_id": "item",
     "content_type_id": "content_type",
     "app_label": "app_label",

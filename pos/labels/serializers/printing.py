@@ -62,7 +62,7 @@ class LabelsInput(StrictSerializer):
     fields_ = ListField(
         child=ChoiceField(choices=FIELDS), min_length=1, max_length=len(FIELDS), required=False
     )
-    labels = LabelInput(many=True, allow_empty=False, max_length=MAX_LABELS)
+    labels = LabelInput(many=True, allow_empty=False, max_length=MAX_LABELS)  # type: ignore[call-arg]
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is REST framework's own name in a class body."""
