@@ -59,6 +59,15 @@ from pos.inventory.views.reservations import (
 )
 from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
 from pos.inventory.views.usage import StockUsageView
+from pos.inventory.views.transfers import (
+    StockTransferCancelView,
+    StockTransferLinesView,
+    StockTransferReceiveView,
+    StockTransferRejectView,
+    StockTransferSendView,
+    StockTransfersView,
+    StockTransferView,
+)
 from pos.inventory.views.valuation import StockRevaluationsView, StockValuationView
 from pos.inventory.views.waste import (
     StockWasteOneView,
@@ -201,6 +210,31 @@ urlpatterns = [
     path("stock-revaluations", StockRevaluationsView.as_view(), name="stock-revaluations"),
     path("stock-settings", StockSettingsView.as_view(), name="stock-settings"),
     path("stock-targets", StockTargetsView.as_view(), name="stock-targets"),
+    path("stock-transfers", StockTransfersView.as_view(), name="stock-transfers"),
+    path("stock-transfers/<uuid:transfer_id>", StockTransferView.as_view(), name="stock-transfer"),
+    path(
+        "stock-transfers/<uuid:transfer_id>/lines",
+        StockTransferLinesView.as_view(),
+        name="stock-transfer-lines",
+    ),
+    path(
+        "stock-transfers/<uuid:transfer_id>/send", StockTransferSendView.as_view(), name="stock-transfer-send"
+    ),
+    path(
+        "stock-transfers/<uuid:transfer_id>/receive",
+        StockTransferReceiveView.as_view(),
+        name="stock-transfer-receive",
+    ),
+    path(
+        "stock-transfers/<uuid:transfer_id>/reject",
+        StockTransferRejectView.as_view(),
+        name="stock-transfer-reject",
+    ),
+    path(
+        "stock-transfers/<uuid:transfer_id>/cancel",
+        StockTransferCancelView.as_view(),
+        name="stock-transfer-cancel",
+    ),
     path("stock-valuation", StockValuationView.as_view(), name="stock-valuation"),
     path("productions", ProductionsView.as_view(), name="productions"),
     path("productions/<uuid:production_id>", ProductionView.as_view(), name="production"),

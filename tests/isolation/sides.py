@@ -33,6 +33,13 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from pos.catalog.csv_reading import CsvForm
     from pos.catalog.services.stops import StopDraft, stop
     from pos.importing.services import stage_import
+    from pos.inventory.count_drafts import CountDraft, EntryDraft
+    from pos.inventory.models import StockCountLine, StockTransferLine
+    from pos.inventory.services.count_entering import enter
+    from pos.inventory.services.count_opening import open_count
+    from pos.inventory.services.transfers import draft_transfer, send_transfer
+    from pos.inventory.transfer_drafts import TransferDraft, TransferLineDraft
+    from tests.factories import LocationFactory
     from pos.inventory.services.adjustments import AdjustmentDraft, AdjustmentLine, adjust_stock
     from pos.models import CashSession, CatalogImage, Item, Order, OrderLine
     from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
@@ -95,7 +102,26 @@ def build_side(tenant: Any, *, word: str) -> Side:
         )
         adjust_stock(draft=adjusted, actor=SYSTEM, at=at)
         bought = buy(word, location_id=made.location.pk, variant_id=cappuccino.pk, at=at)
+        count = CountDraft(kind="spot", location_id=made.location.pk, name=word)
+        entered = EntryDraft(
+            id=new_id(), counted_at=at, variant_id=cappuccino.pk, quantity=Decimal(1), zone=word
+        )
+        open_count(draft=count, actor=SYSTEM, at=at)
+        enter(count_id=count.id, drafts=[entered], actor=SYSTEM, at=at)
+        sent = TransferDraft(
+            from_location_id=made.location.pk,
+            to_location_id=LocationFactory.create(code="stand", name=word).pk,
+            lines=(TransferLineDraft(variant_id=cappuccino.pk, quantity=Decimal(1)),),
+            note=word,
+        )
+        draft_transfer(draft=sent, actor=SYSTEM, at=at)
+        send_transfer(transfer_id=sent.id, actor=SYSTEM, at=at)
         ids = {
+            "count": count.id,
+            "count_entry": entered.id,
+            "count_line": StockCountLine.objects.get().pk,
+            "transfer": sent.id,
+            "transfer_line": StockTransferLine.objects.get().pk,
             **bought,
             "adjustment": adjusted.id,
             "variant": cappuccino.pk,

@@ -218,6 +218,23 @@ MERCHANT_API: dict[str, list[Body]] = {
             "reason": "stolen",
         },
     ],
+    "api/v1/stock-transfers": [
+        lambda ids: {
+            "from_location_id": ids["location"],
+            "to_location_id": str(new_id()),
+            "lines": [{"variant_id": ids["variant"], "quantity": "1"}],
+        },
+    ],
+    "api/v1/stock-transfers/<uuid:transfer_id>": [],
+    "api/v1/stock-transfers/<uuid:transfer_id>/lines": [
+        lambda ids: {"lines": [{"variant_id": ids["variant"], "quantity": "1"}]},
+    ],
+    "api/v1/stock-transfers/<uuid:transfer_id>/send": [lambda _ids: {}],
+    "api/v1/stock-transfers/<uuid:transfer_id>/receive": [
+        lambda ids: {"lines": [{"line_id": ids["transfer_line"], "received": "1"}]},
+    ],
+    "api/v1/stock-transfers/<uuid:transfer_id>/reject": [lambda _ids: {}],
+    "api/v1/stock-transfers/<uuid:transfer_id>/cancel": [lambda _ids: {}],
     "api/v1/stock-valuation": [],
     "api/v1/suppliers": [lambda _ids: {"id": str(new_id()), "code": "thief", "name": "Thief"}],
     "api/v1/suppliers/<uuid:supplier_id>": [lambda _ids: {"code": "thief", "name": "Thief"}],
@@ -319,6 +336,9 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
 """Questions that name the other merchant's keys."""
 
 PARAMETERS = {
+    "count_id": "count",
+    "entry_id": "count_entry",
+    "transfer_id": "transfer",
     "adjustment_id": "adjustment",
     "document_id": "item",
     "kind": "document_kind",
