@@ -133,6 +133,7 @@ MERCHANT: Final[dict[str, Any]] = {
                 "Stock",
                 _entry("On hand", "inventory_2", "pos.stocklevel"),
                 _entry("Movements", "swap_vert", "pos.stockmovement"),
+                _own("Value", "account_balance_wallet", "pos_stock_valuation", "pos.view_stocklevel"),
                 _entry("Reservations", "bookmark", "pos.reservation"),
             ),
             _group(

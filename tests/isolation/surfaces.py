@@ -347,7 +347,7 @@ PARAMETERS = {
     "item_id": "item",
     "order_id": "order",
     "register_id": "register",
-    "reservation_id": "order",
+    "reservation_id": "reservation",
     "session_id": "cash_session",
     "stop_id": "stop",
     "terminal_id": "terminal",
