@@ -28,17 +28,7 @@ def hint(email_id: UUID) -> None:
 @shared_task(base=TenantTask, name="pos.send_purchase_email")
 def send_purchase_email(*, email_id: str) -> bool:
     """Send a letter that is due and nobody else is sending. Safe to run twice. Returns whether it went out."""
-    key = UUID(email_id)
-    email = claim_email(email_id=key, at=clock.now())
-    if email is None:
-        return False
-    document = order_paper(whole_order(order_id=email.order_id))
-    failure = post(letter(email=email, document=document))
-    if failure is None:
-        mark_sent(email_id=key, at=clock.now())
-    else:
-        mark_failed(email_id=key, failure=failure, at=clock.now())
-    return failure is None
+    return _send(UUID(email_id))
 
 
 @shared_task(base=TenantTask, name="pos.send_purchase_emails")
@@ -46,7 +36,7 @@ def send_purchase_emails() -> int:
     """Send whatever letter is due: those whose hint was lost, and those to be tried again. Returns how many."""
     sent = 0
     for key in due_emails(at=clock.now()):
-        sent += send_purchase_email(email_id=str(key))
+        sent += _send(key)
     return sent
 
 
@@ -57,3 +47,16 @@ def send_purchase_emails_everywhere() -> int:
     for tenant in tenants:
         send_purchase_emails.apply_async(headers={HEADER: tenant.schema_name})
     return len(tenants)
+
+
+def _send(key: UUID) -> bool:
+    email = claim_email(email_id=key, at=clock.now())
+    if email is None:
+        return False
+    document = order_paper(whole_order(order_id=email.order_id))
+    failure = post(letter(email=email, document=document))
+    if failure is None:
+        mark_sent(email_id=key, at=clock.now())
+    else:
+        mark_failed(email_id=key, failure=failure, at=clock.now())
+    return failure is None

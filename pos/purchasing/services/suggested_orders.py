@@ -1,7 +1,7 @@
 """From suggestions to drafts of orders: one for each supplier of what somebody chose."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
@@ -42,7 +42,7 @@ class ChosenDraft:
 
     location_id: UUID | None
     lines: tuple[Chosen, ...]
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
 
 
 def order_chosen(*, draft: ChosenDraft, actor: Actor, at: dt.datetime) -> list[dict[str, Any]]:
