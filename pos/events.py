@@ -470,3 +470,17 @@ class StockAlertCleared(_WholeState):
     """It no longer is. `entity_id` is the alert, the state says since when and until when it was."""
 
     kind: ClassVar[str] = "stock.alert_cleared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockFileApplied(_WholeState):
+    """A file about stock was applied. Readers take what its `kind` is about anew; `entity_id` is the file."""
+
+    kind: ClassVar[str] = "stock_file.applied"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockFileReverted(_WholeState):
+    """A file about stock was taken back. Readers take what its `kind` is about anew; `entity_id` is the file."""
+
+    kind: ClassVar[str] = "stock_file.reverted"

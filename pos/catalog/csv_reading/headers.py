@@ -67,7 +67,7 @@ def header_of(*, record: Record, delimiter: str, sheet: Sheet) -> Header:
     places: dict[str, int] = {}
     problems: list[RowProblem] = []
     for place, title in enumerate(record.cells):
-        name = known_titles(sheet.name).get(column_name(title))
+        name = known_titles(sheet).get(column_name(title))
         if name is None:
             reason = _unknown_reason(title, sheet)
         elif name in places:
@@ -104,9 +104,9 @@ def column_name(title: str) -> str:
 
 
 @cache
-def known_titles(sheet: str) -> Mapping[str, str]:
+def known_titles(sheet: Sheet) -> Mapping[str, str]:
     """Every title a column of the sheet is found under."""
-    columns = BY_NAME[sheet].columns
+    columns = sheet.columns
     aliases = {alias: column.name for column in columns for alias in column.aliases}
     return aliases | {column.name: column.name for column in columns}
 
@@ -131,13 +131,13 @@ def _likeness(record: Record | None, sheet: Sheet | None) -> tuple[int, bool]:
 
 def _likeness_to(sheet: Sheet, titles: Sequence[str]) -> tuple[int, bool]:
     """How many of its columns are named, and whether all it needs are."""
-    known = known_titles(sheet.name)
+    known = known_titles(sheet)
     found = {known[name] for name in map(column_name, titles) if name in known}
     return len(found), found.issuperset(sheet.required)
 
 
 def _unknown_reason(title: str, sheet: Sheet) -> str:
-    known = known_titles(sheet.name)
+    known = known_titles(sheet)
     near = get_close_matches(column_name(title)[:_LONGEST_TITLE], known, n=1)
     if near:
         return f"there is no such column; did you mean {known[near[0]]}?"
