@@ -12,6 +12,7 @@ from pos.events import StockLevelsChanged
 from pos.inventory.places import Place
 from pos.inventory.quantities import plain_quantity
 from pos.inventory.services.alerts import watch
+from pos.inventory.services.dishes import watch_dishes
 
 _NOW: Final = """
 SELECT level.variant_id, level.location_id, level.on_hand, level.reserved, level.in_transit
@@ -28,6 +29,7 @@ def tell_levels(*, levels: Collection[Place], at: dt.datetime) -> None:
     everything else, and so does what changes only promises.
     """
     watch(levels=levels, at=at)
+    watch_dishes(levels=levels, at=at)
     told = _levels(levels)
     if told:
         append(StockLevelsChanged(entity_id=new_id(), at=at, levels=told))

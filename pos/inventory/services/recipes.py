@@ -19,9 +19,12 @@ from pos.inventory.errors import UnacceptableStock
 from pos.inventory.explosion import RecipeProblem
 from pos.inventory.models import Recipe, RecipeLine, RecipeVersion, StockHead
 from pos.inventory.models.recipes import ADD, REPLACE, TO_ORDER
+from pos.inventory.places import Place
 from pos.inventory.queries.recipe_graph import UnknownRecipeUnit
 from pos.inventory.queries.recipes import names_of, recipe_document, recipe_of, recipes
+from pos.inventory.services.dishes import watch_dishes
 from pos.inventory.services.recipe_needs import refresh_needs
+from pos.registers.models import Location
 
 WRITE: Final = "stock.write"
 Matches = Callable[[Mapping[str, Any]], None]
@@ -97,6 +100,7 @@ def remove_recipe(
             recipe.delete()
             _keep_version(owner_id, recipe.revision + 1, None, actor, at)
             refresh_needs(changed=[owner_id], at=at)
+            _look_again(owner_id, at)
             append(RecipeRemoved(entity_id=owner_id, at=at, state=document))
             return document
 
@@ -128,6 +132,7 @@ def _save(
     document = recipe_document(recipes().get(pk=recipe.pk))
     _multiply_out(owner_id, draft, at=at, is_first=last == 0)
     _keep_version(owner_id, recipe.revision, document, actor, at)
+    _look_again(owner_id, at)
     append(RecipeChanged(entity_id=owner_id, at=at, state=document))
     return document
 
@@ -177,6 +182,12 @@ def _line_of(draft: RecipeDraft, path: Sequence[UUID]) -> str:
         if line.variant_id in path[1:]:
             return f"/lines/{place}/variant_id"
     return "/lines"
+
+
+def _look_again(owner_id: UUID, at: dt.datetime) -> None:
+    """Made of something else, a dish may be out or may go on."""
+    places = Location.objects.order_by("id").values_list("id", flat=True)
+    watch_dishes(levels=[Place(location_id, owner_id) for location_id in places], at=at)
 
 
 def _keep_version(
