@@ -32,6 +32,7 @@ from pos.inventory.views.adjustments import (
     StockAdjustmentsView,
     StockAdjustmentView,
 )
+from pos.inventory.views.alerts import StockAlertsView
 from pos.inventory.views.counts import (
     StockCountApproveView,
     StockCountCancelView,
@@ -43,6 +44,7 @@ from pos.inventory.views.counts import (
     StockCountsView,
     StockCountView,
 )
+from pos.inventory.views.lots import StockLotsView, StockRecallFileView, StockRecallsView
 from pos.inventory.views.margins import StockMarginsView
 from pos.inventory.views.productions import ProductionRevertView, ProductionsView, ProductionView
 from pos.inventory.views.recipes import (
@@ -58,7 +60,6 @@ from pos.inventory.views.reservations import (
     StockReservationView,
 )
 from pos.inventory.views.settings import StockItemsView, StockItemView, StockSettingsView, StockTargetsView
-from pos.inventory.views.usage import StockUsageView
 from pos.inventory.views.transfers import (
     StockTransferCancelView,
     StockTransferLinesView,
@@ -68,6 +69,7 @@ from pos.inventory.views.transfers import (
     StockTransfersView,
     StockTransferView,
 )
+from pos.inventory.views.usage import StockUsageView
 from pos.inventory.views.valuation import StockRevaluationsView, StockValuationView
 from pos.inventory.views.waste import (
     StockWasteOneView,
@@ -111,6 +113,15 @@ from pos.registers.views import (
     RegisterSessionsView,
     RegisterSessionView,
     RegistersView,
+)
+from pos.stock_files.views import (
+    StockExportsView,
+    StockImportApplyView,
+    StockImportDiscardView,
+    StockImportRevertView,
+    StockImportRowsView,
+    StockImportsView,
+    StockImportView,
 )
 
 urlpatterns = [
@@ -167,6 +178,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
     path("orders/<uuid:order_id>/explain", ExplanationView.as_view(), name="order-explanation"),
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
+    path("stock-alerts", StockAlertsView.as_view(), name="stock-alerts"),
     path("stock-cards/<uuid:variant_id>", StockCardView.as_view(), name="stock-card"),
     path("stock-adjustments", StockAdjustmentsView.as_view(), name="stock-adjustments"),
     path("stock-adjustments/<uuid:adjustment_id>", StockAdjustmentView.as_view(), name="stock-adjustment"),
@@ -188,6 +200,15 @@ urlpatterns = [
     path("stock-counts/<uuid:count_id>/approve", StockCountApproveView.as_view(), name="stock-count-approve"),
     path("stock-counts/<uuid:count_id>/recount", StockCountRecountView.as_view(), name="stock-count-recount"),
     path("stock-counts/<uuid:count_id>/cancel", StockCountCancelView.as_view(), name="stock-count-cancel"),
+    path("stock-exports", StockExportsView.as_view(), name="stock-exports"),
+    path("stock-imports", StockImportsView.as_view(), name="stock-imports"),
+    path("stock-imports/<uuid:file_id>", StockImportView.as_view(), name="stock-import"),
+    path("stock-imports/<uuid:file_id>/rows", StockImportRowsView.as_view(), name="stock-import-rows"),
+    path("stock-imports/<uuid:file_id>/apply", StockImportApplyView.as_view(), name="stock-import-apply"),
+    path("stock-imports/<uuid:file_id>/revert", StockImportRevertView.as_view(), name="stock-import-revert"),
+    path(
+        "stock-imports/<uuid:file_id>/discard", StockImportDiscardView.as_view(), name="stock-import-discard"
+    ),
     path("stock-items", StockItemsView.as_view(), name="stock-items"),
     path("stock-items/<uuid:item_id>", StockItemView.as_view(), name="stock-item"),
     path("stock-levels", StockLevelsView.as_view(), name="stock-levels"),
@@ -205,7 +226,10 @@ urlpatterns = [
         StockReservationReleaseView.as_view(),
         name="stock-reservation-release",
     ),
+    path("stock-recalls", StockRecallsView.as_view(), name="stock-recalls"),
+    path("stock-recalls/document.csv", StockRecallFileView.as_view(), name="stock-recall-file"),
     path("stock-returns", StockReturnsView.as_view(), name="stock-returns"),
+    path("stock-lots", StockLotsView.as_view(), name="stock-lots"),
     path("stock-movements", StockMovementsView.as_view(), name="stock-movements"),
     path("stock-revaluations", StockRevaluationsView.as_view(), name="stock-revaluations"),
     path("stock-settings", StockSettingsView.as_view(), name="stock-settings"),

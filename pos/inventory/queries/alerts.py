@@ -15,9 +15,10 @@ from pos.inventory.models import StockAlert
 from pos.inventory.places import Place
 from pos.inventory.queries.ledger import with_children
 
-# Levels, and targets of what never came. A trading day begins at the location's cut-off, on its own clock.
+# Levels, targets of what never came, and what was told of either. A trading day begins at the location's cut-off, on its own clock.
 _EVERY: Final = """
     SELECT location_id, variant_id FROM pos_stocklevel UNION SELECT location_id, variant_id FROM pos_stocktarget
+    UNION SELECT location_id, variant_id FROM pos_stockalert WHERE cleared_at IS NULL
 """
 _ASKED: Final = """
     SELECT * FROM unnest(%(locations)s::uuid[], %(variants)s::uuid[]) AS asked (location_id, variant_id)
