@@ -15,6 +15,7 @@ from pos.catalog.models import BarcodePattern, CatalogImport, Category, Item, Ta
 from pos.catalog.services.patterns import PatternDraft, save_pattern
 from pos.importing.services import look_at_import, stage_import
 from pos.inventory.services import StockChange, record_opening
+from pos.inventory.services.reservations import ReservationDraft, ReservedLine, reserve
 from pos.inventory.services.settings import (
     ItemSettingsDraft,
     TargetDraft,
@@ -24,6 +25,7 @@ from pos.inventory.services.settings import (
 from pos.orders.services import place_order
 from pos.registers.models import Location, Register
 from pos.registers.services import open_session
+from pos.stock_files.services import look_at_file, stage_file
 from staff.employees.models import Employee
 from staff.employees.pins import pin_hasher
 from staff.employees.services import seed_roles
@@ -60,6 +62,7 @@ class Trade:
             offer("Offer", category_id=self.place, item_id=espresso.id)
             self._stock([self.one.id])
             self._keep(espresso.id, self.one.id)
+            self._promise(self.one.id)
             session = self._open(self.shop.register)
             small = self._sell(self.shop.register, ("one", "1"))
             empty = self._open(self.shop.second_register)
@@ -131,6 +134,7 @@ class Trade:
         register = RegisterFactory.create(location=location, code=f"C{number}")
         self._stock([added.id])
         self._keep(made.id, added.id)
+        self._promise(added.id)
         self._open(register)
         self._sell(register, ("one", "2"))
         EmployeeFactory.create()
@@ -144,6 +148,11 @@ class Trade:
         data = f"category,item,sku,price,tax_class,unit\nTea,{name},{name},2.50,standard,each\n"
         key = stage_import(data=data.encode(), file_name=f"{name}.csv", form=CsvForm(), actor=EDITOR, at=AT)
         look_at_import(import_id=key, actor=EDITOR, at=AT)
+        levels = f"sku,on_hand,location\nONE,5,main\n{name},1,main\n".encode()
+        key = stage_file(
+            data=levels, file_name=f"{name}.csv", kind="levels", form=CsvForm(), actor=STOREKEEPER, at=AT
+        )
+        look_at_file(file_id=key, actor=STOREKEEPER, at=AT)
 
     def _stock(self, variants: list[Any]) -> None:
         with unit_of_work():
@@ -162,6 +171,18 @@ class Trade:
         place = {"variant_id": variant_id, "location_id": self.shop.location.id}
         target = TargetDraft(**place, reorder_point=Decimal(6), par_level=Decimal(24), lead_time_days=2)
         save_stock_targets(drafts=[target], actor=STOREKEEPER, at=AT)
+
+    def _promise(self, variant_id: UUID) -> None:
+        """One of a variant for somebody who comes tomorrow."""
+        kept = ReservationDraft(
+            id=new_id(),
+            kind="parked",
+            location_id=self.shop.location.id,
+            expires_at=AT + dt.timedelta(days=1),
+            lines=(ReservedLine(variant_id=variant_id, quantity=Decimal(1)),),
+            note="Mrs Sparrow",
+        )
+        reserve(draft=kept, actor=STOREKEEPER, at=AT)
 
     def _open(self, register: Register) -> Any:
         key = new_id()

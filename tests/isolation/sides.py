@@ -35,22 +35,24 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from pos.importing.services import stage_import
     from pos.inventory.count_drafts import CountDraft, EntryDraft
     from pos.inventory.models import StockCountLine, StockTransferLine
+    from pos.inventory.services.adjustments import AdjustmentDraft, AdjustmentLine, adjust_stock
     from pos.inventory.services.count_entering import enter
     from pos.inventory.services.count_opening import open_count
     from pos.inventory.services.transfers import draft_transfer, send_transfer
     from pos.inventory.transfer_drafts import TransferDraft, TransferLineDraft
-    from tests.factories import LocationFactory
-    from pos.inventory.services.adjustments import AdjustmentDraft, AdjustmentLine, adjust_stock
     from pos.models import CashSession, CatalogImage, Item, Order, OrderLine
     from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
     from pos.orders.services import place_order
     from pos.registers.services import open_session
+    from pos.stock_files.services import stage_file
     from staff.access.services import sign_in
     from staff.employees.services import EmployeeDraft, create_employee
     from sync.terminals.codes import read_code
     from sync.terminals.services import create_pairing_code, pair_terminal
     from sync.terminals.tokens import PairingRequest
+    from tests.factories import LocationFactory
     from tests.isolation.buying import buy
+    from tests.isolation.promising import promise
 
     made, at = shop(tenant), clock.now()
     with tenant_context(tenant):
@@ -101,6 +103,8 @@ def build_side(tenant: Any, *, word: str) -> Side:
             lines=(AdjustmentLine(variant_id=cappuccino.pk, quantity=Decimal(1)),),
         )
         adjust_stock(draft=adjusted, actor=SYSTEM, at=at)
+        place = {"location_id": made.location.pk, "variant_id": cappuccino.pk}
+        promised = promise(word, **place, order_id=order_id, at=at)
         bought = buy(word, location_id=made.location.pk, variant_id=cappuccino.pk, at=at)
         count = CountDraft(kind="spot", location_id=made.location.pk, name=word)
         entered = EntryDraft(
@@ -123,7 +127,11 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "transfer": sent.id,
             "transfer_line": StockTransferLine.objects.get().pk,
             **bought,
+            **promised,
             "adjustment": adjusted.id,
+            "stock_file": stage_file(
+                data=word.encode(), file_name=word, kind="levels", form=CsvForm(), actor=SYSTEM, at=at
+            ),
             "variant": cappuccino.pk,
             "item": item.pk,
             "category": item.category_id,

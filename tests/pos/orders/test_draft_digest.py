@@ -98,6 +98,8 @@ IN_ORDERS: list[dict[str, Any]] = [
     {"tip": Money(0, "EUR")},
     {"price_book": key(20)},
     {"note": "Ring twice"},
+    {"reservation_id": key(20)},
+    {"reservation_id": key(21)},
 ]
 
 
