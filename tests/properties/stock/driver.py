@@ -8,14 +8,20 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Sum
 
+from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.events.log import unit_of_work
 from pos.inventory.models import StockHead, StockLevel, StockMovement
 from pos.inventory.services import Cause, StockChange, record_movements
+from pos.inventory.services.production_checks import IngredientUsed, ProductionDraft
+from pos.inventory.services.productions import produce
+from pos.inventory.services.returns import ReturnDraft, ReturnedLine, return_sale
+from pos.inventory.services.revaluing import RevaluationDraft, revalue
 from pos.inventory.services.selling import record_sale
 from pos.inventory.services.settling import settle, settle_all
 from tests.properties.stock.model import Place
@@ -33,6 +39,15 @@ def decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
+class Sold(NamedTuple):
+    """A line of a sale, and its movement."""
+
+    order_id: UUID
+    line_id: UUID
+    movement_id: UUID
+    quantity: Decimal
+
+
 class Product:
     """A merchant's stock on PostgreSQL. `goods` and `locations` are keys by name."""
 
@@ -40,8 +55,8 @@ class Product:
         self.goods, self.locations = goods, locations
         StockHead.objects.update(cost_method=method)
 
-    def sell(self, location: str, lines: Sequence[tuple[str, Fraction]], *, at: int, now: int) -> list[UUID]:
-        """A sale of several lines; returns their movements in the order of the lines."""
+    def sell(self, location: str, lines: Sequence[tuple[str, Fraction]], *, at: int, now: int) -> list[Sold]:
+        """A sale of several lines; returns them in their order."""
         order_id = new_id()
         changes = [
             StockChange(variant_id=self.goods[name], quantity=-decimal(quantity), order_line_id=new_id())
@@ -60,7 +75,68 @@ class Product:
         made = dict(
             StockMovement.objects.filter(order_id=order_id, kind="sale").values_list("order_line_id", "id")
         )
-        return [made[change.order_line_id] for change in changes]
+        return [
+            Sold(order_id, change.order_line_id, made[change.order_line_id], -change.quantity)
+            for change in changes
+            if change.order_line_id is not None
+        ]
+
+    def refund(
+        self,
+        sold: Sold,
+        location: str,
+        quantity: Fraction,
+        *,
+        is_waste: bool,
+        now: int,
+        key: UUID | None = None,
+    ) -> tuple[UUID, list[UUID]]:
+        """Goods of a line come back; returns the refund's key and its movements. Raises `MoreThanLeft`."""
+        line = ReturnedLine(
+            order_line_id=sold.line_id,
+            line_quantity=sold.quantity,
+            quantity=decimal(quantity),
+            is_waste=is_waste,
+        )
+        draft = ReturnDraft(
+            id=key or new_id(),
+            order_id=sold.order_id,
+            location_id=self.locations[location],
+            lines=(line,),
+        )
+        return_sale(draft=draft, actor=SYSTEM, at=moment(now), business_date=moment(now).date())
+        rows = StockMovement.objects.filter(document_id=draft.id).exclude(kind="revaluation").order_by("id")
+        return draft.id, list(rows.values_list("id", flat=True))
+
+    def produce(
+        self, name: str, location: str, quantity: Fraction, used: Sequence[tuple[str, Fraction]], *, now: int
+    ) -> list[UUID]:
+        """A batch; returns the movements of what went in, in that order, and of what came out."""
+        draft = ProductionDraft(
+            variant_id=self.goods[name],
+            location_id=self.locations[location],
+            quantity=decimal(quantity),
+            ingredients=tuple(
+                IngredientUsed(variant_id=self.goods[each], quantity=decimal(much)) for each, much in used
+            ),
+        )
+        document = produce(draft=draft, actor=SYSTEM, at=moment(now))
+        rows = StockMovement.objects.filter(document_id=UUID(document["id"]), kind="production")
+        made = dict(rows.values_list("variant_id", "id"))
+        return [made[self.goods[each]] for each in (*(each for each, _ in used), name)]
+
+    def revalue(self, name: str, location: str, difference: Fraction, *, now: int) -> UUID:
+        """What is there is worth so much more; returns the movement."""
+        draft = RevaluationDraft(
+            id=new_id(),
+            location_id=self.locations[location],
+            variant_id=self.goods[name],
+            reason="market",
+            difference_minor=decimal(difference),
+        )
+        revalue(draft=draft, actor=SYSTEM, at=moment(now))
+        rows = StockMovement.objects.filter(document_id=draft.id, original_id=None)
+        return rows.values_list("id", flat=True).get()
 
     def record(
         self,

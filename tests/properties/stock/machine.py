@@ -1,19 +1,35 @@
 """A machine that trades at random in two places, and a pencil that keeps the same book."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from fractions import Fraction
 from uuid import UUID
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.properties.stock.driver import Product
+from pos.inventory.errors import MoreThanLeft
+from tests.properties.stock.driver import Product, Sold
 from tests.properties.stock.model import Move, Pencil, Place
 
 GOODS = ("beans", "milk", "cake")
 LOCATIONS = ("shop", "store")
 NEAR = Fraction(1, 1000)
 """A thousandth of a cent: the pencil divides exactly, the product keeps nine places and carries what is left."""
+
+
+@dataclass(slots=True)
+class SoldLine:
+    """A line of a sale in both books; `left` is what may still come back."""
+
+    sold: Sold
+    move: Move
+    left: Fraction = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = -self.move.quantity
+
 
 goods = st.sampled_from(GOODS)
 locations = st.sampled_from(LOCATIONS)
@@ -47,15 +63,57 @@ class Trade(RuleBasedStateMachine):
         return move
 
     @rule(target=sales, name=goods, where=locations, quantity=quantities, more=st.booleans(), delay=delays)
-    def sell(self, name: str, where: str, quantity: Fraction, more: bool, delay: int) -> list[Move]:
+    def sell(self, name: str, where: str, quantity: Fraction, more: bool, delay: int) -> list[SoldLine]:
         """A sale, sometimes with two lines of the same goods, sometimes heard of late."""
         at = self._at(delay)
         lines = [(name, quantity), (name, quantity + 1)] if more else [(name, quantity)]
-        keys = self.real.sell(where, lines, at=at, now=self.now)
+        found = self.real.sell(where, lines, at=at, now=self.now)
         return [
-            self._note((each, where), "sale", -number, at, key)
-            for (each, number), key in zip(lines, keys, strict=True)
+            SoldLine(sold, self._note((each, where), "sale", -number, at, sold.movement_id))
+            for (each, number), sold in zip(lines, found, strict=True)
         ]
+
+    @rule(sale=sales, where=locations, part=st.integers(1, 4), is_waste=st.booleans(), again=st.booleans())
+    def refund(self, sale: list[SoldLine], where: str, part: int, is_waste: bool, again: bool) -> None:
+        """A part of a line comes back, onto the shelf or into the bin; more than went never does."""
+        self._at(0)
+        line = sale[-1]
+        place = (line.move.place[0], where)
+        quantity = -line.move.quantity * part / 4
+        if quantity > line.left:
+            with pytest.raises(MoreThanLeft):
+                self.real.refund(line.sold, where, quantity, is_waste=is_waste, now=self.now)
+            return
+        key, movements = self.real.refund(line.sold, where, quantity, is_waste=is_waste, now=self.now)
+        if again:
+            self.real.refund(line.sold, where, quantity, is_waste=is_waste, now=self.now, key=key)
+        line.left -= quantity
+        self._note(place, "return", quantity, self.now, movements[0], link=line.move.number)
+        if is_waste:
+            self._note(place, "waste", -quantity, self.now, movements[1])
+
+    @rule(where=locations, quantity=quantities, beans=quantities, milk=quantities)
+    def produce(self, where: str, quantity: Fraction, beans: Fraction, milk: Fraction) -> None:
+        """Cake is made of what was weighed."""
+        self._at(0)
+        used = [("beans", beans), ("milk", milk)]
+        *went, came = self.real.produce("cake", where, quantity, used, now=self.now)
+        batch = self.now
+        for (name, number), key in zip(used, went, strict=True):
+            self._note((name, where), "production", -number, self.now, key, batch=batch)
+        self._note(("cake", where), "production", quantity, self.now, came, batch=batch)
+
+    @rule(name=goods, where=locations, difference=st.integers(-200, 900).filter(bool).map(Fraction))
+    def revalue(self, name: str, where: str, difference: Fraction) -> None:
+        """What is on the shelf is worth something else now."""
+        place = (name, where)
+        self._at(0)
+        self.real.settle(self.now)
+        level = self.real.level(place)
+        if level is None or level.on_hand <= 0 or Fraction(level.value_minor) + difference < 0:
+            return
+        key = self.real.revalue(name, where, difference, now=self.now)
+        self._note(place, "revaluation", Fraction(0), self.now, key, stated=difference)
 
     @rule(name=goods, where=locations, quantity=quantities, cost=costs, delay=delays)
     def receive(self, name: str, where: str, quantity: Fraction, cost: Fraction, delay: int) -> None:

@@ -57,6 +57,7 @@ class _Stream:
     layers: list[list[Fraction]] = field(default_factory=list)
     owed: list[list[Fraction]] = field(default_factory=list)  # number of the movement, quantity
     last: Fraction = Fraction(0)
+    waiting: Fraction = Fraction(0)  # a revaluation of nothing waits for what comes next
 
 
 class Pencil:
@@ -189,7 +190,8 @@ class Pencil:
             if not stream.owed[0][1]:
                 stream.owed.pop(0)
         if rest:
-            stream.layers.append([rest, unit])
+            stream.layers.append([rest, unit + stream.waiting / rest])
+            stream.waiting = Fraction(0)
             if self.method == "average":
                 stream.layers = [_merged(stream.layers)]
         stream.last = unit
@@ -212,6 +214,8 @@ class Pencil:
     @staticmethod
     def _spread(stream: _Stream, delta: Fraction) -> None:
         there = sum((quantity for quantity, _ in stream.layers), Fraction(0))
+        if not there:
+            stream.waiting += delta
         for layer in stream.layers:
             layer[1] += delta / there
 

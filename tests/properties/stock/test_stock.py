@@ -19,6 +19,8 @@ from tests.properties.stock.mutants import Mutant
 
 pytestmark = pytest.mark.django_db
 
+QUICK = settings(examples(60), phases=[Phase.generate])
+"""A failing trade is shown as it was found: making it smaller would take minutes on a database."""
 MUTANTS = [
     mutants.clamp_at_zero,
     mutants.read_modify_write,
@@ -73,12 +75,11 @@ def here(cafe: Any) -> Shop:
 
 def test_two_shops_trade_as_a_pencil_says(here: Shop) -> None:
     with tenant_context(here.tenant):
-        run_state_machine_as_test(machine(here), settings=examples(60))
+        run_state_machine_as_test(machine(here), settings=QUICK)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
 def test_mistakes_are_noticed(here: Shop, monkeypatch: pytest.MonkeyPatch, mutant: Mutant) -> None:
     mutant(monkeypatch)
-    quick = settings(examples(60), phases=[Phase.generate])
     with tenant_context(here.tenant), pytest.raises(AssertionError):
-        run_state_machine_as_test(machine(here), settings=quick)
+        run_state_machine_as_test(machine(here), settings=QUICK)
