@@ -14,7 +14,12 @@ from pos.catalog.csv_reading import CsvForm
 from pos.catalog.models import BarcodePattern, CatalogImport, Category, Item, TaxClass, Variant
 from pos.catalog.services.patterns import PatternDraft, save_pattern
 from pos.importing.services import look_at_import, stage_import
-from pos.inventory.services import StockChange, record_opening
+from pos.inventory.services import Cause, StockChange, record_movements, record_opening
+from pos.inventory.services.alerts import watch
+from pos.inventory.services.lots import LotReceipt, ensure_lots
+from pos.inventory.services.production_checks import ProductionDraft
+from pos.inventory.services.productions import produce
+from pos.inventory.services.recipes import RecipeDraft, RecipeLineDraft, save_recipe
 from pos.inventory.services.reservations import ReservationDraft, ReservedLine, reserve
 from pos.inventory.services.settings import (
     ItemSettingsDraft,
@@ -22,6 +27,7 @@ from pos.inventory.services.settings import (
     save_stock_item,
     save_stock_targets,
 )
+from pos.inventory.services.waste import WasteDraft, record_waste
 from pos.orders.services import place_order
 from pos.registers.models import Location, Register
 from pos.registers.services import open_session
@@ -63,6 +69,8 @@ class Trade:
             self._stock([self.one.id])
             self._keep(espresso.id, self.one.id)
             self._promise(self.one.id)
+            self._expire(self.one.id)
+            self._cook(self.many[0].id)
             session = self._open(self.shop.register)
             small = self._sell(self.shop.register, ("one", "1"))
             empty = self._open(self.shop.second_register)
@@ -135,6 +143,8 @@ class Trade:
         self._stock([added.id])
         self._keep(made.id, added.id)
         self._promise(added.id)
+        self._expire(added.id)
+        self._cook(added.id)
         self._open(register)
         self._sell(register, ("one", "2"))
         EmployeeFactory.create()
@@ -172,6 +182,29 @@ class Trade:
         target = TargetDraft(**place, reorder_point=Decimal(6), par_level=Decimal(24), lead_time_days=2)
         save_stock_targets(drafts=[target], actor=STOREKEEPER, at=AT)
 
+    def _expire(self, variant_id: UUID) -> None:
+        """A lot that is past its last day, and the alert that says so."""
+        with unit_of_work():
+            keys = ensure_lots(
+                location_id=self.shop.location.id,
+                receipts=[LotReceipt(variant_id=variant_id, code="LOT-CANARY", expires_on=AT.date())],
+                variant_ids=[variant_id],
+                at=AT,
+                received_on=AT.date(),
+            )
+            cause = Cause(
+                kind="purchase",
+                location_id=self.shop.location.id,
+                at=AT,
+                business_date=AT.date(),
+                recorded_at=AT,
+            )
+            came = StockChange(
+                variant_id=variant_id, quantity=Decimal(1), lot_id=keys[variant_id, "LOT-CANARY"]
+            )
+            record_movements(cause=cause, changes=[came])
+            watch(levels=[(self.shop.location.id, variant_id)], at=AT)
+
     def _promise(self, variant_id: UUID) -> None:
         """One of a variant for somebody who comes tomorrow."""
         kept = ReservationDraft(
@@ -183,6 +216,16 @@ class Trade:
             note="Mrs Sparrow",
         )
         reserve(draft=kept, actor=STOREKEEPER, at=AT)
+
+    def _cook(self, dish: UUID) -> None:
+        """A dish is made of another variant in batches, of which one was made and a part thrown away."""
+        line = RecipeLineDraft(variant_id=self.one.id, quantity=Decimal("0.1"))
+        recipe = RecipeDraft(lines=(line,), made="in_batches", yield_quantity=Decimal(2), note="Stir.")
+        save_recipe(owner_id=dish, draft=recipe, actor=STOREKEEPER, at=AT)
+        place = {"variant_id": dish, "location_id": self.shop.location.id}
+        produce(draft=ProductionDraft(**place, quantity=Decimal(2), note="Early"), actor=STOREKEEPER, at=AT)
+        thrown = WasteDraft(**place, quantity=Decimal("0.5"), reason_code="spilled", note="Slippery")
+        record_waste(draft=thrown, actor=STOREKEEPER, at=AT)
 
     def _open(self, register: Register) -> Any:
         key = new_id()

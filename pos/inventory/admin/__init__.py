@@ -1,5 +1,5 @@
 """Stock in the back office, one story per file."""
 
-from pos.inventory.admin import cards, ledger, reservations, settings, valuation
+from pos.inventory.admin import alerts, cards, ledger, lots, recipes, reservations, settings, valuation
 
-__all__ = ["cards", "ledger", "reservations", "settings", "valuation"]
+__all__ = ["alerts", "cards", "ledger", "lots", "recipes", "reservations", "settings", "valuation"]
