@@ -133,6 +133,8 @@ MERCHANT: Final[dict[str, Any]] = {
                 "Stock",
                 _entry("On hand", "inventory_2", "pos.stocklevel"),
                 _entry("Movements", "swap_vert", "pos.stockmovement"),
+                _entry("Counts", "checklist", "pos.stockcount"),
+                _entry("Transfers", "local_shipping", "pos.stocktransfer"),
                 _own("What to order", "shopping_cart", "pos_purchase_suggestions", "pos.view_stocklevel"),
                 _entry("Alerts", "notifications", "pos.stockalert"),
                 _entry("Lots and serials", "qr_code_2", "pos.stocklot"),

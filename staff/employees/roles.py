@@ -103,6 +103,8 @@ _ADMIN: Final = MappingProxyType(
         "pos.stockcountresult": ("stock.read", None),
         "pos.stockalert": ("stock.read", None),
         "pos.stocklot": ("stock.read", None),
+        "pos.stockcount": ("stock.read", None),
+        "pos.stocktransfer": ("stock.read", None),
         "pos.stockhead": ("stock.read", "stock.write"),
         "pos.stockitem": ("stock.read", "stock.write"),
         "pos.stocktarget": ("stock.read", "stock.write"),

@@ -15,7 +15,7 @@ from pos.inventory.models import StockAlert
 from pos.inventory.places import Place
 from pos.inventory.queries.ledger import with_children
 
-# Levels, targets of what never came, and what was told of either. A trading day begins at the location's cut-off, on its own clock.
+# Levels, targets of what never came, and what was told of either.
 _EVERY: Final = """
     SELECT location_id, variant_id FROM pos_stocklevel UNION SELECT location_id, variant_id FROM pos_stocktarget
     UNION SELECT location_id, variant_id FROM pos_stockalert WHERE cleared_at IS NULL
@@ -23,6 +23,7 @@ _EVERY: Final = """
 _ASKED: Final = """
     SELECT * FROM unnest(%(locations)s::uuid[], %(variants)s::uuid[]) AS asked (location_id, variant_id)
 """
+# A trading day begins at the location's cut-off, on its own clock.
 _MATTERS: Final = """
 ), place AS (
     SELECT asked.location_id, asked.variant_id, level.on_hand, level.id IS NOT NULL AS has_moved,

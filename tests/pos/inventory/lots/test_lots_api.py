@@ -115,7 +115,7 @@ def test_alerts_are_listed_the_newest_first_and_filtered(bakery: Shop, till: Til
         list(watch_all(at=AT + dt.timedelta(days=15)))
     assert sorted(kinds(till)) == [("expiring", "ROLL"), ("low", "CHEESE")]
     assert kinds(till, "open=true") == [("expiring", "ROLL")]
-    assert kinds(till, "open=false") == []
+    assert kinds(till, "open=false") == [("low", "CHEESE")]
     assert kinds(till, "kind=expiring") == [("expiring", "ROLL")]
     assert kinds(till, f"location_id={bakery.location.id}&kind=low") == [("low", "CHEESE")]
     assert kinds(till, f"location_id={new_id()}") == []
