@@ -20,6 +20,7 @@ from pos.inventory.quantities import plain_cost, plain_quantity
 from pos.inventory.services.movements import Cause, StockChange, record_movements
 from pos.inventory.services.settling import settle, settle_costs
 from pos.registers.models import Location
+from staff.employees.models import Employee
 
 APPROVE: Final = "stock.approve"
 
@@ -94,10 +95,14 @@ def _level(place: Place) -> StockLevel | None:
 
 
 def _refuse_repeat(key: UUID) -> None:
+    """The level is locked: whoever sent the same id first is seen."""
     before = StockMovement.objects.filter(document_id=key).order_by("id").first()
-    if before is not None:
-        when = rfc3339(before.recorded_at or before.at)
-        raise AlreadyDone(f"This was done at {when}.", pointer="/id", by="", at=when, state="recorded")
+    if before is None:
+        return
+    by = Employee.objects.filter(pk=before.employee_id).values_list("name", flat=True).first() or ""
+    when = rfc3339(before.recorded_at or before.at)
+    detail = f"{by or 'Somebody'} did this at {when}."
+    raise AlreadyDone(detail, pointer="/id", by=by, at=when, state="recorded")
 
 
 def _difference(draft: RevaluationDraft, level: StockLevel) -> Decimal:

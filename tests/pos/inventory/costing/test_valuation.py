@@ -9,12 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fynlo.core.clock import rfc3339
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import head, read_after
 from pos.inventory.models import StockMovement
 from pos.inventory.places import Place
 from pos.inventory.queries.costs import Moment, cost_of_goods, stock_valuation, unit_costs
+from staff.employees.models import Employee
 from tests.factories import LocationFactory, Shop, TillClient, paired_till, signed_in
 from tests.pos.inventory.costing.stock import adds_up, hour, level, move, settled, worth
 
@@ -204,6 +206,10 @@ def test_the_same_revaluation_is_made_once(stocked: Shop, manager: TillClient) -
     assert manager.post("/stock-revaluations", body).status_code == 201
     again = manager.post("/stock-revaluations", body)
     assert (again.status_code, again.json()["code"]) == (409, "already_done")
+    with tenant_context(stocked.tenant):
+        moved = StockMovement.objects.get(document_id=body["id"])
+        who = Employee.objects.get(pk=moved.employee_id).name
+        assert again.json()["detail"] == f"{who} did this at {rfc3339(moved.recorded_at)}."
 
 
 @pytest.mark.parametrize(
