@@ -7,7 +7,7 @@ today's level less what has moved since.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -47,7 +47,7 @@ def sales_histories(
 ) -> dict[UUID, DemandHistory]:
     """The history of each variant; `levels` are what is on hand now."""
     first = today - dt.timedelta(days=WINDOW_DAYS + _YEAR_DAYS)
-    asked = {
+    asked: dict[str, Any] = {
         "variants": list(variant_ids),
         "location": location_id,
         "first": first,

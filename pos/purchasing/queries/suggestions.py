@@ -59,7 +59,8 @@ def location_of(*, location_id: UUID | None) -> Location:
     if len(found) != 1:
         detail = "There is no such location." if location_id else "Say for which location."
         raise UnknownGoods(detail, pointer="/location_id")
-    return found[0]
+    location: Location = found[0]
+    return location
 
 
 def stocked_variants(*, location_id: UUID, supplier_id: UUID | None = None) -> QuerySet[Variant, Variant]:
