@@ -10,6 +10,7 @@ from django.db.models import Sum
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.models import Event
 from pos.inventory.models import StockAlert, StockLevel, StockLot, StockLotLevel, StockMovement, StockTarget
+from pos.inventory.services import lots
 from pos.inventory.services.alerts import watch_all
 from pos.orders.models import Order
 from pos.orders.services import place_order
@@ -65,6 +66,20 @@ def test_who_waited_for_the_level_sees_what_is_left_of_the_lot(bakery: Shop) -> 
             (False, True),
             (True, False),
         ]
+
+
+def test_twin_that_locks_nothing_takes_the_last_unit_twice(
+    bakery: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lots, "_LOCK", "")
+    receive(bakery, "roll", ("SOON", "1", dt.date(2026, 3, 2)))
+    with tenant_context(bakery.tenant):
+        levels = StockLevel.objects.filter(variant=bakery.variants["roll"])
+    calls = [
+        selling(bakery, register, ("roll", {})) for register in (bakery.register, bakery.second_register)
+    ]
+    while_held(bakery.tenant, levels.all, calls)
+    assert left(bakery) == {"SOON": "-1"}
 
 
 def test_a_serial_sold_by_two_tills_is_flagged_once(bakery: Shop) -> None:
