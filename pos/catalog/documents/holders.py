@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.functions import Upper
 
 from fynlo.core.errors import FieldProblem
@@ -178,7 +178,10 @@ def _units(batch: Batch) -> Iterator[FieldProblem]:
     }
     if not changed:
         return
-    moved = Variant.objects.filter(among("item_id", changed.keys()), stock_levels__isnull=False)
+    counted = (
+        Q(stock_levels__isnull=False) | Q(recipe_lines__isnull=False) | Q(recipe__isnull=False)
+    )  # a recipe says so much of it
+    moved = Variant.objects.filter(among("item_id", changed.keys())).filter(counted)
     for item in sorted(set(moved.values_list("item_id", flat=True))):
         change = changed[item]
         unit = (change.before or {})["unit"]

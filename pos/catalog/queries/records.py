@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.db.models.functions import Upper
 
 from pos.catalog.barcodes import same_code, spellings
@@ -52,8 +53,12 @@ def barcode_holders(*, codes: Iterable[str]) -> dict[str, BarcodeHolder]:
 
 
 def items_with_stock(*, item_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the items of which goods ever came or went (they have a level); their unit is fixed."""
-    moved = Variant.objects.filter(item_id__in=item_ids, stock_levels__isnull=False)
+    """Those of the items of which goods ever came or went (they have a level) or that are in a recipe.
+
+    Their unit is fixed.
+    """
+    counted = Q(stock_levels__isnull=False) | Q(recipe_lines__isnull=False) | Q(recipe__isnull=False)
+    moved = Variant.objects.filter(counted, item_id__in=item_ids)
     return set(moved.values_list("item_id", flat=True).distinct())
 
 

@@ -270,3 +270,14 @@ def test_an_ingredient_cannot_be_removed_from_the_catalogue(bistro: Kitchen) -> 
     path = f"/catalog/documents/item/{bistro.goods['bun'].item_id}"
     answer = bistro.till.delete(path, If_Match="*")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "sold_before")
+
+
+@pytest.mark.parametrize("name", ["beef", "burger"])
+def test_the_unit_of_what_is_in_a_recipe_is_fixed(bistro: Kitchen, name: str) -> None:
+    burger(bistro)
+    path = f"/catalog/documents/item/{bistro.goods[name].item_id}"
+    document = bistro.till.get(path).json()
+    document["unit"] = "kg"
+    document.pop("id", None)
+    answer = bistro.till.put(path, document, If_Match="*")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unit_fixed")
