@@ -5,6 +5,8 @@ from pos.importing import admin as importing
 from pos.inventory import admin as inventory
 from pos.labels import admin as labels
 from pos.orders import admin as orders
+from pos.purchasing import admin as purchasing
 from pos.registers import admin as registers
+from pos.stock_files import admin as stock_files
 
-__all__ = ["catalog", "importing", "inventory", "labels", "orders", "registers"]
+__all__ = ["catalog", "importing", "inventory", "labels", "orders", "purchasing", "registers", "stock_files"]

@@ -1,11 +1,12 @@
 """A merchant with at least one row in every table of the back office."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo.core.actors import Actor
+from fynlo.core.actors import SYSTEM, Actor
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import TenantLike, tenant_context
@@ -14,8 +15,13 @@ from pos.catalog.csv_reading import CsvForm
 from pos.catalog.models import BarcodePattern, CatalogImport, Category, Item, TaxClass, Variant
 from pos.catalog.services.patterns import PatternDraft, save_pattern
 from pos.importing.services import look_at_import, stage_import
+from pos.inventory.count_drafts import CountDraft, CountScope, EntryDraft
 from pos.inventory.services import Cause, StockChange, record_movements, record_opening
 from pos.inventory.services.alerts import watch
+from pos.inventory.services.count_closing import close_count
+from pos.inventory.services.count_entering import enter
+from pos.inventory.services.count_opening import open_count
+from pos.inventory.services.count_submitting import submit_count
 from pos.inventory.services.lots import LotReceipt, ensure_lots
 from pos.inventory.services.production_checks import ProductionDraft
 from pos.inventory.services.productions import produce
@@ -27,7 +33,9 @@ from pos.inventory.services.settings import (
     save_stock_item,
     save_stock_targets,
 )
+from pos.inventory.services.transfers import draft_transfer
 from pos.inventory.services.waste import WasteDraft, record_waste
+from pos.inventory.transfer_drafts import TransferDraft, TransferLineDraft
 from pos.orders.services import place_order
 from pos.registers.models import Location, Register
 from pos.registers.services import open_session
@@ -46,6 +54,7 @@ from tests.factories import (
     chart,
     paired_till,
 )
+from tests.isolation.buying import buy
 from tests.pos.catalog.makers import EDITOR, category, item, tax_class, variant
 from tests.pos.orders.drafts import cash, sale, sold
 
@@ -69,7 +78,9 @@ class Trade:
             self._stock([self.one.id])
             self._keep(espresso.id, self.one.id)
             self._promise(self.one.id)
+            self._count_and_send(self.one.id)
             self._expire(self.one.id)
+            buy("CANARY", location_id=self.shop.location.id, variant_id=self.many[0].id, at=AT)
             self._cook(self.many[0].id)
             session = self._open(self.shop.register)
             small = self._sell(self.shop.register, ("one", "1"))
@@ -143,6 +154,7 @@ class Trade:
         self._stock([added.id])
         self._keep(made.id, added.id)
         self._promise(added.id)
+        self._count_and_send(added.id)
         self._expire(added.id)
         self._cook(added.id)
         self._open(register)
@@ -150,6 +162,23 @@ class Trade:
         EmployeeFactory.create()
         TenderTypeFactory.create(code=f"more{number}")
         chart([f"more{number}"])
+
+    def _count_and_send(self, variant_id: UUID) -> None:
+        """A count that is open, and a transfer that was prepared."""
+        home = Location.objects.get(code="main")
+        stand = Location.objects.filter(code="stand").first() or LocationFactory.create(code="stand")
+        count = CountDraft(kind="spot", location_id=home.pk, scope=CountScope(variant_ids=(variant_id,)))
+        open_count(draft=count, actor=SYSTEM, at=AT)
+        # Another one was closed before anything had come.
+        early, none = AT - dt.timedelta(hours=1), replace(count, id=new_id())
+        open_count(draft=none, actor=SYSTEM, at=early)
+        entry = EntryDraft(id=new_id(), counted_at=early, variant_id=variant_id, quantity=Decimal(0))
+        enter(count_id=none.id, drafts=[entry], actor=SYSTEM, at=early)
+        submit_count(count_id=none.id, uncounted="leave", actor=SYSTEM, at=early)
+        close_count(count_id=none.id, actor=SYSTEM, at=early)
+        lines = (TransferLineDraft(variant_id=variant_id, quantity=Decimal(2)),)
+        sent = TransferDraft(from_location_id=home.pk, to_location_id=stand.pk, lines=lines)
+        draft_transfer(draft=sent, actor=SYSTEM, at=AT)
 
     def _arrange(self, name: str) -> None:
         """A barcode pattern and a file that waits to be applied."""

@@ -1,0 +1,295 @@
+"""Suppliers, orders, deliveries, returns and costs in the back office."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from fynlo.backoffice.actors import actor_of
+from fynlo.backoffice.columns import titled
+from fynlo.backoffice.filters import one_of
+from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
+from fynlo.backoffice.pages import page
+from fynlo.backoffice.site import merchant_admin
+from fynlo.core.actors import Actor
+from fynlo.core.clock import now
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import new_id
+from pos.inventory.quantities import plain_cost
+from pos.purchasing import states
+from pos.purchasing.drafts import EmailDraft
+from pos.purchasing.forms.suppliers import SupplierForm
+from pos.purchasing.models import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    LandedCost,
+    LandedCostShare,
+    PurchaseEmail,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseOrderStep,
+    Supplier,
+    SupplierItem,
+    SupplierReturn,
+    SupplierReturnLine,
+)
+from pos.purchasing.models.landed import BASES
+from pos.purchasing.queries.papers import order_paper
+from pos.purchasing.queries.records import whole_order
+from pos.purchasing.services.emails import queue_email
+from pos.purchasing.services.lifecycle import send_order
+from pos.purchasing.services.suppliers import change_supplier, create_supplier
+from pos.purchasing.views.papers import as_csv, as_pdf
+
+
+class OnItsWay(SimpleListFilter):
+    """What a shopkeeper asks first: what is still to come, and what of it is late."""
+
+    title = "on its way"
+    parameter_name = "way"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Open, or late."""
+        del request, model_admin
+        return [("open", "open"), ("late", "late")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Orders on their way; expected before today."""
+        del request
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        found = queryset.filter(state__in=states.OPEN)
+        return found.filter(expected_on__lt=now().date()) if chosen == "late" else found
+
+
+class SupplierItemInline(ReadOnlyInline):
+    """How the supplier sells."""
+
+    model = SupplierItem
+    fields = (
+        "variant",
+        "supplier_code",
+        "pack_name",
+        "pack_size",
+        "pack_unit",
+        "pack_price_minor",
+        "is_preferred",
+    )
+    readonly_fields = fields
+
+
+@admin.register(Supplier, site=merchant_admin)
+class SupplierAdmin(ServiceAdmin):
+    """Who goods are bought from."""
+
+    form = SupplierForm
+    list_display = ("code", "name", "contact", "email", "phone", "lead_time_days", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("code", "name", "items__supplier_code", "items__variant__sku")
+    search_help_text = "Supplier, or an article they sell"
+    ordering = ("name", "id")
+    inlines = (SupplierItemInline,)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What it sells, once it is there."""
+        del request
+        return self.inlines if obj else ()
+
+    def carry_out(
+        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
+    ) -> None:
+        """Save the supplier."""
+        del formsets
+        save = create_supplier if obj._state.adding else change_supplier
+        save(draft=form.draft(), actor=actor, at=at)
+
+
+class OrderLineInline(ReadOnlyInline):
+    """What is ordered."""
+
+    model = PurchaseOrderLine
+    fields = (
+        "description",
+        "supplier_code",
+        "packs",
+        "pack_name",
+        "pack_price_minor",
+        "quantity",
+        "unit",
+        "received_quantity",
+    )
+    readonly_fields = fields
+
+
+class OrderStepInline(ReadOnlyInline):
+    """Who did what."""
+
+    model = PurchaseOrderStep
+    fields = ("at", "step", "by_name", "detail")
+    readonly_fields = fields
+
+
+class OrderEmailInline(ReadOnlyInline):
+    """Letters."""
+
+    model = PurchaseEmail
+    fields = ("queued_at", "recipient", "state", "attempts", "reason")
+    readonly_fields = fields
+
+
+def _papers(row: PurchaseOrder) -> str:
+    return format_html(
+        '<a href="/admin/pos/purchase-order/{0}/document.pdf">PDF</a> '
+        '<a href="/admin/pos/purchase-order/{0}/document.csv">CSV</a>',
+        row.pk,
+    )
+
+
+@admin.register(PurchaseOrder, site=merchant_admin)
+class PurchaseOrderAdmin(ReadOnlyAdmin):
+    """Orders to suppliers."""
+
+    list_display = ("number", "supplier", "location", "state", "expected_on", titled(_papers, "Papers"))
+    list_filter = (OnItsWay, one_of("state", "state", states.ORDER.states), "supplier", "location")
+    list_select_related = ("supplier", "location")
+    search_fields = ("number", "supplier__name", "lines__sku", "lines__description", "lines__supplier_code")
+    search_help_text = "Number, supplier, or an article in it"
+    ordering = ("-id",)
+    inlines = (OrderLineInline, OrderStepInline, OrderEmailInline)
+    actions = ("send_orders", "mail_orders")
+
+    def has_order_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may order."""
+        return actor_of(request).may("stock.order")
+
+    @admin.action(description="Mark as ordered", permissions=["order"])
+    def send_orders(self, request: HttpRequest, queryset: QuerySet[PurchaseOrder]) -> None:
+        """Say of the chosen drafts that they were ordered."""
+        for row in queryset.order_by("pk"):
+            try:
+                send_order(order_id=row.pk, actor=actor_of(request), at=now())
+            except DomainError as error:
+                self.message_user(request, f"{row.number}: {error.detail}", level="ERROR")
+
+    @admin.action(description="E-mail to the supplier", permissions=["order"])
+    def mail_orders(self, request: HttpRequest, queryset: QuerySet[PurchaseOrder]) -> None:
+        """Queue a letter for each of the chosen orders."""
+        for row in queryset.order_by("pk"):
+            try:
+                queue_email(order_id=row.pk, draft=EmailDraft(id=new_id()), actor=actor_of(request), at=now())
+            except DomainError as error:
+                self.message_user(request, f"{row.number}: {error.detail}", level="ERROR")
+            else:
+                self.message_user(request, f"{row.number}: a letter is on its way.")
+
+
+@page(
+    merchant_admin,
+    "pos/purchase-order/<uuid:object_id>/document.pdf",
+    name="pos_purchase_order_pdf",
+    permission="stock.read",
+)
+def order_pdf(request: HttpRequest, object_id: Any) -> Any:
+    """An order to print."""
+    del request
+    return as_pdf(order_paper(whole_order(order_id=object_id)))
+
+
+@page(
+    merchant_admin,
+    "pos/purchase-order/<uuid:object_id>/document.csv",
+    name="pos_purchase_order_csv",
+    permission="stock.read",
+)
+def order_csv(request: HttpRequest, object_id: Any) -> Any:
+    """An order for a program."""
+    del request
+    return as_csv(order_paper(whole_order(order_id=object_id)))
+
+
+class ReceiptLineInline(ReadOnlyInline):
+    """What came."""
+
+    model = GoodsReceiptLine
+    fields = (
+        "description",
+        "stated_quantity",
+        "stated_unit",
+        "quantity",
+        "unit",
+        "rejected_quantity",
+        "value_minor",
+    )
+    readonly_fields = fields
+
+
+@admin.register(GoodsReceipt, site=merchant_admin)
+class GoodsReceiptAdmin(ReadOnlyAdmin):
+    """Deliveries."""
+
+    list_display = ("number", "at", "supplier", "order", "location", "delivery_note", "by_name")
+    list_filter = ("supplier", "location")
+    list_select_related = ("supplier", "order", "location")
+    search_fields = ("number", "delivery_note", "order__number", "lines__description", "lines__variant__sku")
+    search_help_text = "Number, delivery note, order, or an article in it"
+    date_hierarchy = "business_date"
+    ordering = ("-id",)
+    inlines = (ReceiptLineInline,)
+
+
+class ReturnLineInline(ReadOnlyInline):
+    """What went back."""
+
+    model = SupplierReturnLine
+    fields = ("description", "quantity", "unit", "value_minor", "reason")
+    readonly_fields = fields
+
+
+@admin.register(SupplierReturn, site=merchant_admin)
+class SupplierReturnAdmin(ReadOnlyAdmin):
+    """Goods that went back."""
+
+    list_display = ("number", "at", "supplier", "location", "reference", "reason", "by_name")
+    list_filter = ("supplier", "location")
+    list_select_related = ("supplier", "location")
+    search_fields = ("number", "reference", "reason", "lines__description", "lines__variant__sku")
+    search_help_text = "Number, reason, or an article in it"
+    date_hierarchy = "business_date"
+    ordering = ("-id",)
+    inlines = (ReturnLineInline,)
+
+
+class ShareInline(ReadOnlyInline):
+    """Who bears what of it."""
+
+    model = LandedCostShare
+    fields = ("receipt_line", "basis_quantity", "share_minor")
+    readonly_fields = fields
+
+
+@admin.register(LandedCost, site=merchant_admin)
+class LandedCostAdmin(ReadOnlyAdmin):
+    """What deliveries cost beyond their price."""
+
+    list_display = (
+        "at",
+        "kind",
+        "basis",
+        titled(
+            lambda row: f"{plain_cost(row.amount_minor)} minor units {row.currency}", "Amount", "amount_minor"
+        ),
+        "reference",
+        "by_name",
+        titled(lambda row: "taken back" if row.reverses_id else "", "Of"),
+    )
+    list_display_links = ("at",)
+    list_filter = (one_of("basis", "shared by", BASES), "kind")
+    search_fields = ("reference", "note")
+    ordering = ("-id",)
+    inlines = (ShareInline,)

@@ -1,0 +1,1 @@
+"""Forms of buying in the back office."""
