@@ -8,9 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.functions import Upper
 
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import current_tenant
+from pos.catalog.models import Variant
 from pos.catalog.queries.scans import Scan, read_scan
 from pos.inventory.count_drafts import EntryDraft
 from pos.inventory.errors import ForeignLot, LotRequired, NotStocked, QuantityOutOfRange, UnknownGoods
@@ -52,7 +54,11 @@ def read_entries(*, drafts: Mapping[int, EntryDraft], at: dt.datetime) -> list[R
     codes = {draft.code for draft in drafts.values() if draft.code}
     currency = current_tenant().currency
     scans = {code: read_scan(code=code, currency=currency, at=at) for code in codes}
-    variants = {number: _variant(number, draft, scans) for number, draft in drafts.items()}
+    by_sku = _by_sku(scans)
+    scans = {code: scan for code, scan in scans.items() if code not in by_sku}
+    variants = {
+        number: by_sku.get(draft.code) or _variant(number, draft, scans) for number, draft in drafts.items()
+    }
     known = goods(set(variants.values()))
     for number, key in variants.items():
         if key not in known:
@@ -77,6 +83,15 @@ def know_lot(entry: ReadEntry) -> UUID | None:
         variant_id=entry.of.variant_id, code=entry.new_lot
     )
     return key
+
+
+def _by_sku(scans: Mapping[str, Scan]) -> dict[str, UUID]:
+    """What was typed in place of a scan: the SKU, for whoever stands before a package without a code."""
+    typed = {code.upper(): code for code, scan in scans.items() if scan.variant is None}
+    if not typed:
+        return {}
+    rows = Variant.objects.annotate(upper_sku=Upper("sku")).filter(upper_sku__in=typed)
+    return {typed[upper_sku]: key for key, upper_sku in rows.values_list("id", "upper_sku")}
 
 
 def _variant(number: int, draft: EntryDraft, scans: Mapping[str, Scan]) -> UUID:
