@@ -58,7 +58,7 @@ class Layout:
 
 
 def laid_out(content: LabelContent, *, width: float, height: float) -> Layout:
-    """A label of `width` x `height` millimetres. Raises `DoesNotFit`; call it within `typefaces.drawing()`."""
+    """A label of `width` x `height` millimetres. Raises `DoesNotFit`."""
     pad = min(2.0, 0.06 * height)
     frame = _Frame(left=pad, top=pad, width=width - 2 * pad, height=height - 2 * pad)
     boxes: tuple[Box, ...] = ()

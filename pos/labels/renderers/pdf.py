@@ -23,19 +23,24 @@ def render_pdf(*, labels: Sequence[Copies], on: LabelFormat, start: int = 1) -> 
     """
     if not 1 <= start <= on.per_page:
         raise ValueError(f"the sheet has places 1 to {on.per_page}")
+    layouts = [_laid_out(number, label, on) for number, label in enumerate(labels)]
     out = io.BytesIO()
     with typefaces.drawing():
         size = float(on.page_width) / POINT, float(on.page_height) / POINT
         canvas = Canvas(out, pagesize=size, invariant=1)
         canvas.setTitle("Labels")
         canvas.setProducer("Fynlo")
-        for number, label in enumerate(labels):
-            with numbered(number):
-                layout = laid_out(label.content, width=float(on.width), height=float(on.height))
+        for number, layout in enumerate(layouts):
             _define(canvas, f"label{number}", layout, on)
         _place(canvas, labels, on, start)
         canvas.save()
     return out.getvalue()
+
+
+def _laid_out(number: int, label: Copies, on: LabelFormat) -> Layout:
+    """Outside of `drawing`, since a QR code takes its time and others want to draw."""
+    with numbered(number):
+        return laid_out(label.content, width=float(on.width), height=float(on.height))
 
 
 def _place(canvas: Canvas, labels: Sequence[Copies], on: LabelFormat, start: int) -> None:
