@@ -27,6 +27,7 @@ _FOLDER: Final = Path(__file__).parent
 _FILES: Final = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 _DRAWING: Final = threading.Lock()
+_READING: Final = threading.Lock()
 
 
 @contextmanager
@@ -104,9 +105,15 @@ def _shown_cluster(cluster: str, known: dict[int, int]) -> str:
     return cluster if is_known else BOX
 
 
-@cache
 def _fonts() -> dict[str, Any]:
-    """Both fonts, read and registered with reportlab once in a process."""
+    """Both fonts, read and registered with reportlab once in a process: a second registration would take the
+    letters from a page that is being drawn."""
+    with _READING:
+        return _read_fonts()
+
+
+@cache
+def _read_fonts() -> dict[str, Any]:
     fonts = {name: TTFont(name, str(_FOLDER / file)) for name, file in _FILES.items()}
     for font in fonts.values():
         pdfmetrics.registerFont(font)
