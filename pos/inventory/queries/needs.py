@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -44,7 +44,7 @@ def stock_needs(
     *, variant_ids: Collection[UUID], modifier_ids: Collection[UUID], at: dt.datetime
 ) -> StockNeeds:
     """How stock of these variants, and of what they and the modifiers were made of `at` that time, is kept."""
-    asked = {"variants": list(variant_ids), "owners": [*variant_ids, *modifier_ids], "at": at}
+    asked: dict[str, Any] = {"variants": list(variant_ids), "owners": [*variant_ids, *modifier_ids], "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_NEEDS, asked)
         rows = cursor.fetchall()

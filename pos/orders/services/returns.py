@@ -43,7 +43,8 @@ def return_goods(*, draft: GoodsReturn, actor: Actor, at: dt.datetime) -> dict[s
     Raises `UnacceptableStock` with a pointer to what cannot be, and the errors of `return_sale`.
     """
     sold_at = Order.objects.filter(pk=draft.order_id).values_list("location_id", flat=True).first()
-    location = Location.objects.filter(pk=draft.location_id or sold_at).first()
+    where = draft.location_id or sold_at
+    location = Location.objects.filter(pk=where).first() if where else None
     rows = OrderLine.objects.filter(order_id=draft.order_id).only("id", "unit", "quantity")
     lines = {line.id: line for line in rows}
     problems = list(_problems(draft, lines, has_order=sold_at is not None, has_location=location is not None))
