@@ -3,5 +3,6 @@
 from pos.importing import tasks as importing
 from pos.inventory import tasks as inventory
 from pos.purchasing import tasks as purchasing
+from pos.stock_files import tasks as stock_files
 
-__all__ = ["importing", "inventory", "purchasing"]
+__all__ = ["importing", "inventory", "purchasing", "stock_files"]

@@ -251,9 +251,16 @@ class Trade:
         line = RecipeLineDraft(variant_id=self.one.id, quantity=Decimal("0.1"))
         recipe = RecipeDraft(lines=(line,), made="in_batches", yield_quantity=Decimal(2), note="Stir.")
         save_recipe(owner_id=dish, draft=recipe, actor=STOREKEEPER, at=AT)
-        place = {"variant_id": dish, "location_id": self.shop.location.id}
-        produce(draft=ProductionDraft(**place, quantity=Decimal(2), note="Early"), actor=STOREKEEPER, at=AT)
-        thrown = WasteDraft(**place, quantity=Decimal("0.5"), reason_code="spilled", note="Slippery")
+        place = self.shop.location.id
+        made = ProductionDraft(variant_id=dish, location_id=place, quantity=Decimal(2), note="Early")
+        produce(draft=made, actor=STOREKEEPER, at=AT)
+        thrown = WasteDraft(
+            variant_id=dish,
+            location_id=place,
+            quantity=Decimal("0.5"),
+            reason_code="spilled",
+            note="Slippery",
+        )
         record_waste(draft=thrown, actor=STOREKEEPER, at=AT)
 
     def _open(self, register: Register) -> Any:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +72,7 @@ class StockHeadForm(_VersionedForm):
 
     def draft(self) -> SettingsDraft:
         """What the form states."""
-        return SettingsDraft(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+        return SettingsDraft(**_stated(self, SettingsDraft))
 
 
 class StockItemForm(_VersionedForm):
@@ -88,6 +89,7 @@ class StockItemForm(_VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
+            self.fields.pop("what", None)
             self.remember(item_document(stock_items().get(pk=self.instance.item_id)))
 
     @property
@@ -97,7 +99,7 @@ class StockItemForm(_VersionedForm):
 
     def draft(self) -> ItemSettingsDraft:
         """What the form states."""
-        return ItemSettingsDraft(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+        return ItemSettingsDraft(**_stated(self, ItemSettingsDraft))
 
     def sentences(self, refusal: DomainError) -> Any:
         """What has no field of its own stands at the item."""
@@ -113,6 +115,11 @@ class StockTargetForm(ServiceForm):
         model = StockTarget
         fields = ("location", "reorder_point", "par_level", "maximum", "safety_stock", "lead_time_days")
         labels = {"par_level": "Fill up to", "maximum": "At most", "lead_time_days": "Days to deliver"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.fields.pop("what", None)
 
     def draft(self) -> TargetDraft:
         """What the form states."""
@@ -132,6 +139,11 @@ class StockTargetForm(ServiceForm):
             yield (name if name in self.fields else None), problem.detail
         if not refusal.errors:
             yield None, refusal.detail
+
+
+def _stated(form: ServiceForm, draft: type[SettingsDraft] | type[ItemSettingsDraft]) -> dict[str, Any]:
+    """What the form says of each member of a draft."""
+    return {each.name: form.cleaned_data[each.name] for each in fields(draft)}
 
 
 def _picked(form: ServiceForm, name: str, known: Any) -> UUID:
