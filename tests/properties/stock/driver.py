@@ -16,14 +16,35 @@ from django.db.models import Sum
 from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.events.log import unit_of_work
+from pos.inventory.count_drafts import CountDraft, CountScope, EntryDraft
 from pos.inventory.models import StockHead, StockLevel, StockMovement
 from pos.inventory.services import Cause, StockChange, record_movements
+from pos.inventory.services.count_closing import close_count
+from pos.inventory.services.count_entering import enter
+from pos.inventory.services.count_opening import open_count
+from pos.inventory.services.count_submitting import submit_count
 from pos.inventory.services.production_checks import IngredientUsed, ProductionDraft
 from pos.inventory.services.productions import produce
+from pos.inventory.services.reservation_ends import expire_reservations
+from pos.inventory.services.reservations import (
+    ReservationDraft,
+    ReservedLine,
+    release_reservation,
+    reserve,
+)
 from pos.inventory.services.returns import ReturnDraft, ReturnedLine, return_sale
 from pos.inventory.services.revaluing import RevaluationDraft, revalue
 from pos.inventory.services.selling import record_sale
 from pos.inventory.services.settling import settle, settle_all
+from pos.inventory.services.transfer_receiving import receive_transfer
+from pos.inventory.services.transfers import draft_transfer, send_transfer
+from pos.inventory.transfer_drafts import (
+    ArrivalDraft,
+    MissingDraft,
+    ReceiptDraft,
+    TransferDraft,
+    TransferLineDraft,
+)
 from tests.properties.stock.model import Place
 
 START = dt.datetime(2026, 3, 2, 6, tzinfo=dt.UTC)
@@ -46,6 +67,14 @@ class Sold(NamedTuple):
     line_id: UUID
     movement_id: UUID
     quantity: Decimal
+
+
+class Sent(NamedTuple):
+    """A transfer of one line, and the movement that left."""
+
+    transfer_id: UUID
+    line_id: UUID
+    movement_id: UUID
 
 
 class Product:
@@ -137,6 +166,83 @@ class Product:
         revalue(draft=draft, actor=SYSTEM, at=moment(now))
         rows = StockMovement.objects.filter(document_id=draft.id, original_id=None)
         return rows.values_list("id", flat=True).get()
+
+    def begin_count(self, name: str, location: str, *, now: int) -> UUID:
+        """A spot count of one kind of goods."""
+        draft = CountDraft(
+            kind="spot",
+            location_id=self.locations[location],
+            scope=CountScope(variant_ids=(self.goods[name],)),
+        )
+        return UUID(open_count(draft=draft, actor=SYSTEM, at=moment(now))["id"])
+
+    def enter(self, count: UUID, name: str, quantity: Fraction, *, at: int, now: int) -> None:
+        """So many were found at a time."""
+        draft = EntryDraft(
+            id=new_id(),
+            counted_at=moment(at),
+            variant_id=self.goods[name],
+            quantity=decimal(quantity),
+        )
+        enter(count_id=count, drafts=[draft], actor=SYSTEM, at=moment(now))
+
+    def close_count(self, count: UUID, *, now: int) -> None:
+        """Submitted and approved."""
+        submit_count(count_id=count, uncounted="leave", actor=SYSTEM, at=moment(now))
+        close_count(count_id=count, actor=SYSTEM, at=moment(now))
+
+    def send(self, name: str, here: str, there: str, quantity: Fraction, *, now: int) -> Sent:
+        """Goods leave for the other place."""
+        draft = TransferDraft(
+            from_location_id=self.locations[here],
+            to_location_id=self.locations[there],
+            lines=(TransferLineDraft(variant_id=self.goods[name], quantity=decimal(quantity)),),
+        )
+        document = draft_transfer(draft=draft, actor=SYSTEM, at=moment(now))
+        send_transfer(transfer_id=draft.id, actor=SYSTEM, at=moment(now))
+        out = StockMovement.objects.get(document_id=draft.id, kind="transfer_out")
+        return Sent(draft.id, UUID(document["lines"][0]["id"]), out.id)
+
+    def arrive(
+        self, sent: Sent, *, received: Fraction, broken: Fraction, back: Fraction, now: int
+    ) -> list[UUID]:
+        """Some arrive, some are written off, some go back; returns the movements there, of waste, and back."""
+        missing = [
+            MissingDraft(quantity=decimal(quantity), reason="damaged", outcome=outcome)
+            for quantity, outcome in ((broken, "waste"), (back, "return"))
+            if quantity
+        ]
+        line = ArrivalDraft(line_id=sent.line_id, received=decimal(received), missing=tuple(missing))
+        before = set(self._of(sent.transfer_id))
+        receive_transfer(
+            transfer_id=sent.transfer_id, draft=ReceiptDraft(lines=(line,)), actor=SYSTEM, at=moment(now)
+        )
+        return [key for key in self._of(sent.transfer_id) if key not in before]
+
+    def reserve(self, name: str, location: str, quantity: Fraction, *, until: int, now: int) -> UUID:
+        """Goods are kept for somebody."""
+        draft = ReservationDraft(
+            id=new_id(),
+            kind="online",
+            location_id=self.locations[location],
+            expires_at=moment(until),
+            lines=(ReservedLine(variant_id=self.goods[name], quantity=decimal(quantity)),),
+        )
+        reserve(draft=draft, actor=SYSTEM, at=moment(now))
+        return draft.id
+
+    def release(self, reservation: UUID, *, now: int) -> None:
+        """They are let go."""
+        release_reservation(reservation_id=reservation, actor=SYSTEM, at=moment(now))
+
+    def sweep(self, *, now: int) -> None:
+        """Whatever was kept for too long is let go."""
+        expire_reservations(at=moment(now))
+
+    @staticmethod
+    def _of(document: UUID) -> list[UUID]:
+        rows = StockMovement.objects.filter(document_id=document).exclude(kind="revaluation")
+        return list(rows.order_by("id").values_list("id", flat=True))
 
     def record(
         self,

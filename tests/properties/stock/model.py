@@ -8,11 +8,16 @@ over, until nothing changes any more.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Protocol
 
 Place = tuple[str, str]
 """A variant at a location."""
 
 LINKED = ("return", "transfer_in")
+
+
+class Circle(Exception):
+    """Goods that were not there went away, came round and were what they were owed: any cost would do."""
 
 
 @dataclass(slots=True)
@@ -50,6 +55,13 @@ class Reserved:
     is_active: bool = True
 
 
+class Way(Protocol):
+    """Goods on their way to a place."""
+
+    to: Place
+    left: Fraction
+
+
 @dataclass(slots=True)
 class _Stream:
     """What is known of a place while its movements are gone through."""
@@ -68,7 +80,7 @@ class Pencil:
         self.moves: list[Move] = []
         self.counts: list[Count] = []
         self.reserved: list[Reserved] = []
-        self.sent: list[tuple[Place, Fraction]] = []
+        self.ways: list[Way] = []
         self._clock = 0
 
     def next_number(self) -> int:
@@ -113,7 +125,7 @@ class Pencil:
 
     def on_the_way(self, place: Place) -> Fraction:
         """What was sent there and has neither arrived nor been given up."""
-        return sum((quantity for to, quantity in self.sent if to == place), Fraction(0))
+        return sum((way.left for way in self.ways if way.to == place), Fraction(0))
 
     def value(self, place: Place) -> Fraction:
         """What is there is worth what came less what went."""
@@ -122,7 +134,7 @@ class Pencil:
         return sum((worth[move.number] for move in inside), Fraction(0))
 
     def worth(self) -> dict[int, Fraction]:
-        """What each movement is worth, signed."""
+        """What each movement is worth, signed. Raises `Circle`."""
         known: dict[int, Fraction] = {move.number: Fraction(0) for move in self.moves}
         for _ in range(len(self.moves) + 2):
             found = dict(known)
@@ -131,7 +143,7 @@ class Pencil:
             if found == known:
                 return known
             known = found
-        raise AssertionError("costs go round in circles")
+        raise Circle
 
     def _take_back(self, late: Move) -> None:
         known = [
@@ -166,7 +178,9 @@ class Pencil:
             return move.stated + move.landed
         if move.kind in LINKED and move.link is not None:
             original = next(each for each in self.moves if each.number == move.link)
-            total = here.get(original.number, known[original.number])
+            total = known[original.number]
+            if move.kind == "return":  # where it was sold, it takes what the sale cost at that moment
+                total = here.get(original.number, total)
             return abs(total) / abs(original.quantity) * move.quantity
         if move.batch is not None:
             return self._batch(move, known)
