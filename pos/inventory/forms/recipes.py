@@ -62,7 +62,7 @@ class RecipeForm(ServiceForm):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             document = recipe_document(recipes().get(pk=self.instance.pk))
-            self.initial |= {"version": _version(document), "lines": document["lines"]}
+            self.initial["version"], self.initial["lines"] = _version(document), document["lines"]
         elif "of_modifier" in self.fields:
             offered = Modifier.objects.select_related("group").order_by("group__name", "position")
             named: Any = self.fields["of_modifier"]

@@ -28,7 +28,7 @@ class ProductionInput(StrictSerializer):
     location_id = IdField()
     quantity = QuantityField()
     unit = TextField(required=False, max_length=20)
-    ingredients = IngredientInput(many=True, required=False, min_length=1, max_length=MOST_INGREDIENTS)
+    ingredients = IngredientInput(many=True, required=False, min_length=1, max_length=MOST_INGREDIENTS)  # type: ignore[call-arg]
     lot = TextField(required=False, max_length=MAX_LOT_CODE)
     expires_on = DateField(required=False, allow_null=True)
     note = TextField(required=False, allow_blank=True, max_length=200)

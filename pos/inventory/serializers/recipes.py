@@ -30,7 +30,7 @@ class RecipeInput(StrictSerializer):
     yield_quantity = QuantityField(required=False)
     yield_unit = TextField(required=False, max_length=20)
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=LONGEST_RECIPE_NOTE)
-    lines = RecipeLineInput(many=True, min_length=1, max_length=MOST_LINES)
+    lines = RecipeLineInput(many=True, min_length=1, max_length=MOST_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> RecipeDraft:
         """The frozen input of `save_recipe`."""

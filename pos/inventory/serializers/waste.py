@@ -62,7 +62,7 @@ class WasteReasonInput(StrictSerializer):
 class WasteReasonsInput(StrictSerializer):
     """The whole list, in its order; an empty one brings the usual list back."""
 
-    reasons = WasteReasonInput(many=True, max_length=MOST_REASONS)
+    reasons = WasteReasonInput(many=True, max_length=MOST_REASONS)  # type: ignore[call-arg]
 
     def to_draft(self) -> list[Reason]:
         """The frozen input of `save_waste_reasons`."""

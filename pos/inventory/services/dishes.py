@@ -110,8 +110,9 @@ def _stop(place: Place, at: dt.datetime) -> UUID | None:
 
 def _let_go(stop_id: UUID | None, at: dt.datetime) -> None:
     """Lift a stop if it is still ours: nobody lifted it, and nobody made it theirs."""
-    ours = Stop.objects.filter(pk=stop_id, stopped_by=None, reason=OUT)
-    if stop_id is not None and ours.exists():
+    if stop_id is None:
+        return
+    if Stop.objects.filter(pk=stop_id, stopped_by=None, reason=OUT).exists():
         lift(stop_id=stop_id, actor=SYSTEM, at=at)
 
 

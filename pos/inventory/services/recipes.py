@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -115,9 +115,10 @@ def lock_recipes() -> None:
 def _save(
     owner_id: UUID, draft: RecipeDraft, actor: Actor, at: dt.datetime, matches: Matches | None
 ) -> dict[str, Any]:
-    variant = Variant.objects.filter(pk=owner_id).first()
+    variant = Variant.objects.select_related("item").filter(pk=owner_id).first()
     if variant is None and not Modifier.objects.filter(pk=owner_id).exists():
         raise NotFound("There is no such variant or modifier.")
+    draft = _in_own_units(draft, variant)
     _refuse(_problems(draft, is_dish=variant is not None))
     known = recipe_of(owner_id=owner_id)
     if known is not None:
@@ -194,6 +195,17 @@ def _keep_version(
     owner_id: UUID, revision: int, document: dict[str, Any] | None, actor: Actor, at: dt.datetime
 ) -> None:
     RecipeVersion(owner_id=owner_id, revision=revision, document=document, at=at, changed_by=actor.id).save()
+
+
+def _in_own_units(draft: RecipeDraft, variant: Variant | None) -> RecipeDraft:
+    """The same with the items' own units left out, so that saying them is no change."""
+    keys = [line.variant_id for line in draft.lines]
+    own = dict(Variant.objects.filter(pk__in=keys).values_list("pk", "item__unit"))
+    lines = tuple(
+        replace(line, unit="" if line.unit == own.get(line.variant_id) else line.unit) for line in draft.lines
+    )
+    is_own = variant is not None and draft.yield_unit == variant.item.unit
+    return replace(draft, lines=lines, yield_unit="" if is_own else draft.yield_unit)
 
 
 def _is_same(recipe: Recipe, draft: RecipeDraft) -> bool:

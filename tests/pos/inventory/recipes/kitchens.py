@@ -50,7 +50,7 @@ class Kitchen:
         return answer
 
 
-_GOODS = (
+_GOODS: tuple[tuple[str, str, list[dict[str, Any]], int], ...] = (
     ("burger", "each", [], 1190),
     ("cheeseburger", "each", [], 1290),
     ("latte", "each", [], 420),
