@@ -120,7 +120,8 @@ class StockAlertOutput(serializers.Serializer[Any]):
     lot = serializers.SerializerMethodField()
     raised_at = TimestampField()
     cleared_at = TimestampField(allow_null=True)
-    data = serializers.JSONField()
+    # A member of the answer; declared fields never replace the property.
+    data = serializers.JSONField()  # type: ignore[assignment]
 
     def get_lot(self, alert: Any) -> str:
         """The lot's code, or an empty text."""
