@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.html import format_html
 
 from fynlo.backoffice.actors import actor_of
@@ -18,7 +18,7 @@ from fynlo.backoffice.pages import page
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
 from fynlo.core.clock import now
-from fynlo.core.errors import DomainError
+from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.ids import new_id
 from pos.inventory.quantities import plain_cost
 from pos.purchasing import states
@@ -198,7 +198,7 @@ class PurchaseOrderAdmin(ReadOnlyAdmin):
 def order_pdf(request: HttpRequest, object_id: Any) -> Any:
     """An order to print."""
     del request
-    return as_pdf(order_paper(whole_order(order_id=object_id)))
+    return as_pdf(order_paper(_order(object_id)))
 
 
 @page(
@@ -210,7 +210,14 @@ def order_pdf(request: HttpRequest, object_id: Any) -> Any:
 def order_csv(request: HttpRequest, object_id: Any) -> Any:
     """An order for a program."""
     del request
-    return as_csv(order_paper(whole_order(order_id=object_id)))
+    return as_csv(order_paper(_order(object_id)))
+
+
+def _order(order_id: Any) -> PurchaseOrder:
+    try:
+        return whole_order(order_id=order_id)
+    except NotFound:
+        raise Http404 from None
 
 
 class ReceiptLineInline(ReadOnlyInline):
