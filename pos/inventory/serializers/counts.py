@@ -248,7 +248,7 @@ class CountEntryOutput(serializers.Serializer[Any]):
 
 
 class CountEnteredOutput(serializers.Serializer[Any]):
-    """The entries that are new, and the count as it is now."""
+    """The entries as they are kept, and the count as it is now."""
 
     entries = CountEntryOutput(many=True)
     count = CountOutput()

@@ -49,7 +49,7 @@ ON CONFLICT (count_id, variant_id, lot_id) DO NOTHING
 
 
 def enter(*, count_id: UUID, drafts: Sequence[EntryDraft], actor: Actor, at: dt.datetime) -> dict[str, Any]:
-    """Append what was counted; returns the new `entries` and the `count`. What is known already does nothing.
+    """Append what was counted; returns the `entries` as they are kept, and the `count`. Known ones do nothing.
 
     Either all new entries are kept or none. Raises `Forbidden`, `NotFound`, `CountClosed`, `TimeOutOfRange`, and
     what `read_entries` raises, each with a pointer into `/entries`.
@@ -58,17 +58,18 @@ def enter(*, count_id: UUID, drafts: Sequence[EntryDraft], actor: Actor, at: dt.
     count = find_count(count_id)
     fresh = _unknown(count_id, drafts)
     if not fresh:
-        return {"entries": [], "count": count_document(count)}
+        return _document(count_id, [draft.id for draft in drafts])
     _check_open(count.state)
     _check_times(count, fresh, at)
     read = read_entries(drafts=fresh, at=wall_clock())
     try:
-        return run_transaction(partial(_append, count_id, read, actor, at))
+        run_transaction(partial(_append, count_id, read, actor, at))
     except IntegrityError as error:
         if not constraint(error).startswith("pos_stockcountentry_pkey"):
             raise
         # The same entries came twice at the same moment; now those of the other call are known.
         return enter(count_id=count_id, drafts=drafts, actor=actor, at=at)
+    return _document(count_id, [draft.id for draft in drafts])
 
 
 def void_entry(
@@ -112,7 +113,7 @@ def void_entry(
         raise
 
 
-def _append(count_id: UUID, read: Sequence[ReadEntry], actor: Actor, at: dt.datetime) -> dict[str, Any]:
+def _append(count_id: UUID, read: Sequence[ReadEntry], actor: Actor, at: dt.datetime) -> None:
     with unit_of_work():
         _hold(count_id)
         places = [(each.of.variant_id, know_lot(each)) for each in read]
@@ -137,7 +138,7 @@ def _append(count_id: UUID, read: Sequence[ReadEntry], actor: Actor, at: dt.date
                 )
             )
         StockCountEntry.objects.bulk_create(rows)
-        return _told(count_id, [row.pk for row in rows], at)
+        _told(count_id, [row.pk for row in rows], at)
 
 
 def _hold(count_id: UUID) -> None:
@@ -216,13 +217,17 @@ def _check_times(count: StockCount, drafts: Mapping[int, EntryDraft], at: dt.dat
 
 
 def _told(count_id: UUID, ids: Sequence[UUID], at: dt.datetime) -> dict[str, Any]:
-    rows = count_entries(count_id).filter(pk__in=ids)
-    document = {
+    document = _document(count_id, ids)
+    append(StockCountEntered(entity_id=count_id, at=at, state=document))
+    return document
+
+
+def _document(count_id: UUID, ids: Sequence[UUID]) -> dict[str, Any]:
+    rows = count_entries(count_id).filter(pk__in=ids).order_by("id")
+    return {
         "entries": [entry_document(row) for row in rows],
         "count": count_document(find_count(count_id)),
     }
-    append(StockCountEntered(entity_id=count_id, at=at, state=document))
-    return document
 
 
 def _who(actor: Actor, at: dt.datetime) -> dict[str, Any]:
