@@ -20,24 +20,28 @@ from pos.inventory.models import StockLot
 GROUPS: Final = ("receipts", "productions", "sales", "transfers", "others")
 MOST_ROWS: Final = 100_000
 
+# The planner does not know how few lots are wanted, and would read the whole ledger: `OFFSET 0` keeps it to looking
+# each of them up by the index.
 _RECALL: Final = """
 WITH RECURSIVE wanted (lot_id) AS (
     SELECT unnest(%(lots)s::uuid[])
     UNION
     SELECT made.lot_id FROM wanted
-    JOIN pos_stockmovement AS used
-        ON used.lot_id = wanted.lot_id AND used.kind = 'production' AND used.quantity < 0
-    JOIN pos_stockmovement AS made ON made.document_id = used.document_id AND made.kind = 'production'
-        AND made.quantity > 0 AND made.lot_id IS NOT NULL
+    CROSS JOIN LATERAL (SELECT moved.document_id FROM pos_stockmovement AS moved
+        WHERE moved.lot_id = wanted.lot_id AND moved.kind = 'production' AND moved.quantity < 0 OFFSET 0) AS used
+    CROSS JOIN LATERAL (SELECT moved.lot_id FROM pos_stockmovement AS moved
+        WHERE moved.document_id = used.document_id AND moved.kind = 'production' AND moved.quantity > 0
+            AND moved.lot_id IS NOT NULL OFFSET 0) AS made
 ), document AS (
-    SELECT DISTINCT moved.document_id FROM wanted
-    JOIN pos_stockmovement AS moved ON moved.lot_id = wanted.lot_id AND moved.kind = 'production'
+    SELECT DISTINCT used.document_id FROM wanted
+    CROSS JOIN LATERAL (SELECT moved.document_id FROM pos_stockmovement AS moved
+        WHERE moved.lot_id = wanted.lot_id AND moved.kind = 'production' OFFSET 0) AS used
 ), found AS (
-    SELECT moved.* FROM wanted JOIN pos_stockmovement AS moved ON moved.lot_id = wanted.lot_id
-    WHERE moved.kind <> 'revaluation'
+    SELECT own.* FROM wanted CROSS JOIN LATERAL (SELECT moved.* FROM pos_stockmovement AS moved
+        WHERE moved.lot_id = wanted.lot_id AND moved.kind <> 'revaluation' OFFSET 0) AS own
     UNION
-    SELECT moved.* FROM document JOIN pos_stockmovement AS moved ON moved.document_id = document.document_id
-    WHERE moved.kind = 'production'
+    SELECT other.* FROM document CROSS JOIN LATERAL (SELECT moved.* FROM pos_stockmovement AS moved
+        WHERE moved.document_id = document.document_id AND moved.kind = 'production' OFFSET 0) AS other
 ), captured AS (
     SELECT line.id, line.order_id, line.variant_id, line.quantity FROM pos_orderline AS line
     WHERE line.lot = %(lot)s AND line.lot <> '' AND line.variant_id = ANY(%(variants)s::uuid[])
@@ -89,10 +93,11 @@ WITH RECURSIVE wanted (lot_id) AS (
     SELECT unnest(%(lots)s::uuid[])
     UNION
     SELECT made.lot_id FROM wanted
-    JOIN pos_stockmovement AS used
-        ON used.lot_id = wanted.lot_id AND used.kind = 'production' AND used.quantity < 0
-    JOIN pos_stockmovement AS made ON made.document_id = used.document_id AND made.kind = 'production'
-        AND made.quantity > 0 AND made.lot_id IS NOT NULL
+    CROSS JOIN LATERAL (SELECT moved.document_id FROM pos_stockmovement AS moved
+        WHERE moved.lot_id = wanted.lot_id AND moved.kind = 'production' AND moved.quantity < 0 OFFSET 0) AS used
+    CROSS JOIN LATERAL (SELECT moved.lot_id FROM pos_stockmovement AS moved
+        WHERE moved.document_id = used.document_id AND moved.kind = 'production' AND moved.quantity > 0
+            AND moved.lot_id IS NOT NULL OFFSET 0) AS made
 )
 SELECT lot.id, lot.code, lot.kind, lot.expires_on, lot.received_at, lot.id = ANY(%(lots)s::uuid[]), variant.id,
     variant.sku, concat_ws(', ', item.name, NULLIF(variant.name, '')), item.unit, location.id, location.name,
