@@ -10,7 +10,7 @@ from pos.stock_files.cells import Amount, Day, OnHand, UnitCost
 
 SKU: Final = ("article", "article_number", "artikelnummer", "art_nr", "item_code", "référence")
 PLACE: Final = ("store", "shop", "filiale", "standort", "lager", "magasin")
-_ON_HAND: Final = ("stock", "quantity", "qty", "bestand", "menge", "count", "counted", "quantité")
+_ON_HAND: Final = ("stock", "quantity", "qty", "bestand", "menge", "counted", "quantité")
 _COST: Final = ("cost", "cost_price", "ek", "einkaufspreis", "purchase_price")
 
 
@@ -149,5 +149,26 @@ PURCHASE_ORDERS: Final = Sheet(
         _column("note", Text(200)),
     ),
 )
-SHEETS: Final = (LEVELS, TARGETS, SUPPLIERS, SUPPLIER_ITEMS, PURCHASE_ORDERS)
+COUNTS: Final = Sheet(
+    name="counts",
+    title="What was counted",
+    kind="stock_counts",
+    find=_nothing,
+    columns=(
+        _column(
+            "count", Whole(least=1, most=999_999_999), aliases=("count_number", "inventur"), required=True
+        ),
+        _sku(),
+        _column(
+            "quantity",
+            Amount(needed=True),
+            aliases=tuple(each for each in _ON_HAND if each != "quantity"),
+            required=True,
+        ),
+        _column("unit", Text(20), help="any unit of the item; empty: its own"),
+        _column("lot", Text(20), aliases=("batch", "charge", "lot_number", "serial")),
+        _column("zone", Text(40), aliases=("shelf", "regal")),
+    ),
+)
+SHEETS: Final = (LEVELS, COUNTS, TARGETS, SUPPLIERS, SUPPLIER_ITEMS, PURCHASE_ORDERS)
 BY_NAME: Final = {sheet.name: sheet for sheet in SHEETS}

@@ -228,8 +228,6 @@ class _Keeper:
 def _mark_repeated(record: StockFile, kind: StockKind) -> int:
     """Rows that say something of what another row said something of; the database compares them."""
     keys = [column.name for column in kind.sheet.columns if column.key]
-    if kind.name == "purchase_orders":
-        keys = ["order", "sku"]
     asked = {"file": record.pk, "column": keys[0], "what": ", ".join(keys)}
     with connection.cursor() as cursor:
         cursor.execute(_REPEATED, asked)

@@ -1,6 +1,7 @@
 """Files of stock for tests: sent, looked at, applied."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,8 @@ KEEPER = Actor(
     permissions=frozenset({"stock.read", "stock.write", "stock.order", "stock.move"}),
 )
 
+COUNTER = replace(KEEPER, permissions=KEEPER.permissions | {"stock.count"})
+
 
 def sent(kind: str, *lines: str, data: bytes | None = None, location: str | None = None) -> StockFile:
     """A file that was sent and looked at."""
@@ -30,10 +33,10 @@ def sent(kind: str, *lines: str, data: bytes | None = None, location: str | None
         kind=kind,
         form=CsvForm(),
         location_code=location,
-        actor=KEEPER,
+        actor=COUNTER,
         at=AT,
     )
-    look_at_file(file_id=key, actor=KEEPER, at=AT)
+    look_at_file(file_id=key, actor=COUNTER, at=AT)
     return found(key)
 
 

@@ -4,15 +4,18 @@ from decimal import Decimal
 
 import pytest
 
+from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from pos.catalog.errors import ChangedSince
-from pos.inventory.models import StockTarget
+from pos.inventory.count_drafts import CountDraft
+from pos.inventory.models import StockCount, StockCountEntry, StockTarget
+from pos.inventory.services.count_opening import open_count
 from pos.purchasing.models import PurchaseOrder, PurchaseOrderLine, Supplier, SupplierItem
 from pos.stock_files.errors import StockFileOutdated
 from pos.stock_files.models import StockFile
 from pos.stock_files.services import apply_file, revert_file
 from tests.factories import Shop
-from tests.pos.stock_files.files import AT, KEEPER, LATER, plain, problems, sent, told
+from tests.pos.stock_files.files import AT, COUNTER, KEEPER, LATER, plain, problems, sent, told
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +229,47 @@ def test_orders_that_cannot_be(here: Shop) -> None:
             (6, "packs", ""),
         ]
         assert PurchaseOrder.objects.count() == 0
+
+
+def counted(shop: Shop) -> StockCount:
+    draft = CountDraft(id=new_id(), kind="spot", location_id=shop.location.id)
+    open_count(draft=draft, actor=COUNTER, at=AT)
+    return StockCount.objects.get(pk=draft.id)
+
+
+def entries(count: StockCount) -> dict[str, str]:
+    found: dict[str, Decimal] = {}
+    for entry in StockCountEntry.objects.filter(count=count, voids=None, voided_by=None):
+        found[entry.line.variant.sku] = found.get(entry.line.variant.sku, Decimal(0)) + entry.quantity
+    return {sku: plain(quantity) for sku, quantity in found.items()}
+
+
+def test_what_was_counted_elsewhere_becomes_entries_and_is_taken_back(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        count = counted(here)
+        lines = [f"{count.number};{rest}" for rest in ("ROLL;4;;", "ROLL;3;;back", "CHEESE;250;g;")]
+        file = sent("counts", "count;sku;quantity;unit;zone", *lines)
+        assert problems(file) == []
+        apply_file(file_id=file.pk, actor=COUNTER, at=AT)
+        assert entries(count) == {"ROLL": "7", "CHEESE": "0.25"}
+        revert_file(file_id=file.pk, actor=COUNTER, at=LATER)
+        assert entries(count) == {}
+
+
+def test_entries_that_cannot_be(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        count = counted(here)
+        file = sent(
+            "counts",
+            "count;sku;quantity;unit",
+            "999;ROLL;1;",
+            f"{count.number};GONE;1;",
+            f"{count.number};ROLL;-1;",
+            f"{count.number};ROLL;1;ml",
+        )
+        assert [(line, column, given) for line, column, _, given in problems(file)] == [
+            (2, "count", "999"),
+            (3, "sku", "GONE"),
+            (4, "quantity", "-1"),
+            (5, "unit", "ml"),
+        ]
