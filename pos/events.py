@@ -460,7 +460,7 @@ class WasteReasonsChanged(_WholeState):
 
 @dataclass(frozen=True, kw_only=True)
 class StockAlertRaised(_WholeState):
-    """Something is the matter with a variant at a location: low, out, over, expiring, dead. `entity_id` is the alert."""
+    """Something is the matter with a variant at a location (low, out …). `entity_id` is the alert."""
 
     kind: ClassVar[str] = "stock.alert_raised"
 

@@ -237,4 +237,4 @@ def _with_stock(rows: Sequence[tuple[Any, ...]]) -> tuple[RecalledLot, ...]:
         known[lot[0]] = tuple(lot)
         if location_id is not None:
             left.setdefault(lot[0], []).append(LeftThere(location_id, location, on_hand))
-    return tuple(RecalledLot(*lot, tuple(left.get(key, ()))) for key, lot in known.items())
+    return tuple(RecalledLot(*(*lot, tuple(left.get(key, ())))) for key, lot in known.items())
