@@ -52,6 +52,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from sync.terminals.tokens import PairingRequest
     from tests.factories import LocationFactory
     from tests.isolation.buying import buy
+    from tests.isolation.cooking import cook
     from tests.isolation.promising import promise
 
     made, at = shop(tenant), clock.now()
@@ -105,6 +106,13 @@ def build_side(tenant: Any, *, word: str) -> Side:
         adjust_stock(draft=adjusted, actor=SYSTEM, at=at)
         place = {"location_id": made.location.pk, "variant_id": cappuccino.pk}
         promised = promise(word, **place, order_id=order_id, at=at)
+        cooked = cook(
+            word,
+            location_id=made.location.pk,
+            dish=made.variants["book"].pk,
+            ingredient=made.variants["roll"].pk,
+            at=at,
+        )
         bought = buy(word, location_id=made.location.pk, variant_id=cappuccino.pk, at=at)
         count = CountDraft(kind="spot", location_id=made.location.pk, name=word)
         entered = EntryDraft(
@@ -128,6 +136,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "transfer_line": StockTransferLine.objects.get().pk,
             **bought,
             **promised,
+            **cooked,
             "adjustment": adjusted.id,
             "stock_file": stage_file(
                 data=word.encode(), file_name=word, kind="levels", form=CsvForm(), actor=SYSTEM, at=at
