@@ -146,6 +146,8 @@ MERCHANT: Final[dict[str, Any]] = {
                 _entry("Lots and serials", "qr_code_2", "pos.stocklot"),
                 _own("Recall", "assignment_return", "pos_stock_recall", "pos.view_stocklot"),
                 _entry("Recipes", "skillet", "pos.recipe"),
+                _own("Margins", "percent", "pos_stock_margins", "pos.view_recipe"),
+                _own("Usage", "query_stats", "pos_stock_usage", "pos.view_stocklevel"),
                 _entry("Batches", "blender", "pos.stockproduction"),
                 _entry("Waste", "delete_sweep", "pos.stockwaste"),
                 _own("Value", "account_balance_wallet", "pos_stock_valuation", "pos.view_stocklevel"),
