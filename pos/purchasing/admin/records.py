@@ -39,12 +39,12 @@ from pos.purchasing.models import (
     SupplierReturnLine,
 )
 from pos.purchasing.models.landed import BASES
+from pos.purchasing.paper_files import as_csv, as_pdf
 from pos.purchasing.queries.papers import order_paper
 from pos.purchasing.queries.records import whole_order
 from pos.purchasing.services.emails import queue_email
 from pos.purchasing.services.lifecycle import send_order
 from pos.purchasing.services.suppliers import change_supplier, create_supplier
-from pos.purchasing.views.papers import as_csv, as_pdf
 
 
 class OnItsWay(SimpleListFilter):

@@ -89,6 +89,11 @@ class ReceiveForm:
             )
             row.lots = [LotRow(*(each.strip()[:40] for each in lot)) for lot in typed] or [LotRow()]
 
+    @property
+    def shown_rows(self) -> list[LineRow]:
+        """What is still to come, and what something was typed for: it may have come since."""
+        return [row for row in self.rows if row.line.open_quantity or row.quantity or row.rejected]
+
     def draft(self) -> ReceiptDraft | None:
         """The delivery; None where something typed cannot be read, which `errors` then say."""
         lines = []
@@ -126,7 +131,7 @@ class ReceiveForm:
 def receive_form(
     *, order: PurchaseOrder, goods: Mapping[UUID, Goods], codes: Mapping[UUID, Mapping[str, str]]
 ) -> ReceiveForm:
-    """The empty form of an order's open lines."""
+    """The empty form of an order."""
     return ReceiveForm(order=order, rows=list(_rows(order, goods, codes)))
 
 
@@ -134,8 +139,6 @@ def _rows(
     order: PurchaseOrder, goods: Mapping[UUID, Goods], codes: Mapping[UUID, Mapping[str, str]]
 ) -> Iterable[LineRow]:
     for line in order.lines.all():
-        if not line.open_quantity:
-            continue
         one = Fraction(line.quantity) / Fraction(line.packs)
         packs = Fraction(line.open_quantity) / one
         is_whole = packs.denominator == 1

@@ -17,10 +17,9 @@ from fynlo.api.idempotency import idempotent
 from fynlo.api.renderers import OrjsonRenderer
 from fynlo.core import clock
 from pos.inventory.views.base import StockView
-from pos.purchasing.documents import PurchaseDocument
+from pos.purchasing.paper_files import as_csv, as_pdf
 from pos.purchasing.queries.papers import order_paper, return_paper
 from pos.purchasing.queries.records import whole_order, whole_return
-from pos.purchasing.renderers import csv_file, pdf
 from pos.purchasing.serializers.orders import EmailInput, PurchaseOrderOutput
 from pos.purchasing.services.emails import queue_email
 from pos.purchasing.tasks import hint
@@ -99,20 +98,3 @@ class PurchaseOrderEmailView(StockView):
         state = queue_email(order_id=purchase_id, draft=draft, actor=self.actor, at=clock.now())
         transaction.on_commit(partial(hint, draft.id))
         return Response(state, status=HTTPStatus.ACCEPTED)
-
-
-def as_pdf(document: PurchaseDocument) -> HttpResponse:
-    """A paper to download as PDF."""
-    return _file(pdf.render_pdf(document=document), pdf.MEDIA_TYPE, f"{document.number}.pdf")
-
-
-def as_csv(document: PurchaseDocument) -> HttpResponse:
-    """A paper to download as CSV."""
-    return _file(csv_file.render_csv(document=document), csv_file.MEDIA_TYPE, f"{document.number}.csv")
-
-
-def _file(data: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
