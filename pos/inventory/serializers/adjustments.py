@@ -36,10 +36,10 @@ class AdjustmentInput(StrictSerializer):
 
     id = IdField()
     location_id = IdField()
-    source = ChoiceField(choices=SOURCES, required=False)
+    source = ChoiceField(choices=SOURCES, required=False)  # type: ignore[assignment]  # a member of that name
     reason_code = ChoiceField(choices=REASONS)
     reason = TextField(required=False, allow_blank=True, max_length=180)
-    lines = AdjustmentLineInput(many=True, min_length=1, max_length=MOST_LINES)
+    lines = AdjustmentLineInput(many=True, min_length=1, max_length=MOST_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> AdjustmentDraft:
         """The frozen input of `adjust_stock`."""
@@ -73,7 +73,7 @@ class AdjustmentOutput(serializers.Serializer[Any]):
 
     id = IdField()
     location_id = IdField()
-    source = serializers.ChoiceField(choices=SOURCES)
+    source = serializers.ChoiceField(choices=SOURCES)  # type: ignore[assignment]
     reason = serializers.CharField()
     at = TimestampField(allow_null=True, help_text="Null: nothing had to move.")
     business_date = DateField(allow_null=True)

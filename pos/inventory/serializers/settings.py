@@ -92,7 +92,7 @@ class StockTargetInput(StrictSerializer):
 class StockTargetsInput(StrictSerializer):
     """One target or many."""
 
-    targets = StockTargetInput(many=True, min_length=1, max_length=MOST_TARGETS)
+    targets = StockTargetInput(many=True, min_length=1, max_length=MOST_TARGETS)  # type: ignore[call-arg]
 
     def to_draft(self) -> list[TargetDraft]:
         """The frozen input of `save_stock_targets`."""

@@ -19,7 +19,6 @@ from pos.stock_files.models import StockFileRow
 from pos.stock_files.sheets import SUPPLIER_ITEMS
 
 _FIELDS: Final = ("pack_name", "pack_size", "pack_unit", "pack_price", "minimum_packs", "preferred")
-_DECIMALS: Final = ("pack_size", "pack_price", "minimum_packs")
 
 
 class SupplierItems(RecordKind):
@@ -181,15 +180,15 @@ def _document(row: SupplierItem) -> dict[str, Any]:
 
 
 def _row(ref: Ref, document: Document) -> SupplierItem:
-    numbers = {name: None if document[name] is None else Decimal(document[name]) for name in _DECIMALS}
+    price = document["pack_price"]
     return SupplierItem(
         variant_id=UUID(ref[0]),
         supplier_id=UUID(ref[1]),
         supplier_code=ref[2],
         pack_name=document["pack_name"],
-        pack_size=numbers["pack_size"],
+        pack_size=Decimal(document["pack_size"]),
         pack_unit=document["pack_unit"],
-        pack_price_minor=numbers["pack_price"],
-        minimum_packs=numbers["minimum_packs"],
+        pack_price_minor=None if price is None else Decimal(price),
+        minimum_packs=Decimal(document["minimum_packs"]),
         is_preferred=document["preferred"],
     )
