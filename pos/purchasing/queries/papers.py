@@ -107,4 +107,4 @@ def _party(supplier: Supplier) -> DocumentParty:
 
 
 def _paper() -> str:
-    return "letter" if current_tenant().country in LETTER_COUNTRIES else "a4"
+    return "letter" if getattr(current_tenant(), "country", "") in LETTER_COUNTRIES else "a4"

@@ -38,7 +38,7 @@ def whole_order(*, order_id: UUID) -> PurchaseOrder:
 
 def whole_receipt(*, receipt_id: UUID) -> GoodsReceipt:
     """A delivery with its lines; raises `NotFound`."""
-    found = GoodsReceipt.objects.prefetch_related("lines").filter(pk=receipt_id).first()
+    found: GoodsReceipt | None = GoodsReceipt.objects.prefetch_related("lines").filter(pk=receipt_id).first()
     if found is None:
         raise NotFound("There is no such receipt.")
     return found
@@ -46,7 +46,9 @@ def whole_receipt(*, receipt_id: UUID) -> GoodsReceipt:
 
 def whole_return(*, return_id: UUID) -> SupplierReturn:
     """A return with its lines; raises `NotFound`."""
-    found = SupplierReturn.objects.prefetch_related("lines").filter(pk=return_id).first()
+    found: SupplierReturn | None = (
+        SupplierReturn.objects.prefetch_related("lines").filter(pk=return_id).first()
+    )
     if found is None:
         raise NotFound("There is no such return.")
     return found
@@ -54,7 +56,7 @@ def whole_return(*, return_id: UUID) -> SupplierReturn:
 
 def whole_landed_cost(*, cost_id: UUID) -> LandedCost:
     """A landed cost with its shares; raises `NotFound`."""
-    found = LandedCost.objects.prefetch_related("shares").filter(pk=cost_id).first()
+    found: LandedCost | None = LandedCost.objects.prefetch_related("shares").filter(pk=cost_id).first()
     if found is None:
         raise NotFound("There is no such cost.")
     return found

@@ -28,7 +28,7 @@ class EmailField(TextField):
                 validate_email(text)
             except DjangoValidationError:
                 raise ValidationError(
-                    [ErrorDetail(self.error_messages["not_an_address"], code="not_an_address")]
+                    [ErrorDetail(str(self.error_messages["not_an_address"]), code="not_an_address")]
                 ) from None
         return text
 

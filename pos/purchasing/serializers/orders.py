@@ -47,7 +47,7 @@ class PurchaseOrderChangeInput(StrictSerializer):
     location_id = IdField()
     expected_on = DateField(required=False, allow_null=True)
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=500)
-    lines = OrderLineInput(many=True, min_length=1, max_length=MAX_LINES)
+    lines = OrderLineInput(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> OrderDraft:
         """The frozen input, under the id of the address or of the body."""
@@ -76,7 +76,7 @@ class ConfirmationInput(StrictSerializer):
 
     supplier_reference = TextField(required=False, allow_blank=True, max_length=60)
     expected_on = DateField(required=False, allow_null=True)
-    lines = ConfirmedLineInput(many=True, required=False, max_length=MAX_LINES)
+    lines = ConfirmedLineInput(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> Confirmation:
         """The frozen input of `confirm_order`."""

@@ -50,7 +50,7 @@ class ReceiptLineInput(StrictSerializer):
     quantity = AmountField()
     unit = TextField(required=False, allow_null=True, max_length=40)
     unit_cost_minor = CostField(required=False, allow_null=True)
-    lots = LotInput(many=True, required=False, max_length=50)
+    lots = LotInput(many=True, required=False, max_length=50)  # type: ignore[call-arg]
     serials = ListField(child=TextField(max_length=MAX_LOT_CODE), required=False)
     expires_on = DateField(required=False, allow_null=True)
     rejected_quantity = AmountField(required=False)
@@ -65,7 +65,7 @@ class OrderReceiptInput(StrictSerializer):
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=500)
     received_at = TimestampField(required=False, allow_null=True)
     approve_over_receipt = BooleanField(required=False)
-    lines = ReceiptLineInput(many=True, min_length=1, max_length=MAX_LINES)
+    lines = ReceiptLineInput(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> ReceiptDraft:
         """The frozen input of `receive`."""
@@ -145,7 +145,7 @@ class ReturnInput(StrictSerializer):
     reason = TextField(required=False, allow_blank=True, max_length=200)
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=500)
     returned_at = TimestampField(required=False, allow_null=True)
-    lines = ReturnLineInput(many=True, min_length=1, max_length=MAX_LINES)
+    lines = ReturnLineInput(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> ReturnDraft:
         """The frozen input of `send_back`."""
@@ -202,7 +202,7 @@ class LandedCostInput(StrictSerializer):
     basis = ChoiceField(choices=BASES)
     amount = MoneyField(required=False, allow_null=True, allow_negative=True)
     receipt_ids = ListField(child=IdField(), required=False, max_length=50)
-    lines = LandedLineInput(many=True, required=False, max_length=MAX_LINES)
+    lines = LandedLineInput(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     reference = TextField(required=False, allow_blank=True, max_length=60)
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=500)
 

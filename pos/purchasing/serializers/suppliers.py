@@ -38,7 +38,7 @@ class SupplierItemInput(StrictSerializer):
     pack_unit = TextField(required=False, allow_null=True, max_length=20)
     pack_price_minor = CostField(required=False, allow_null=True)
     minimum_packs = AmountField(required=False)
-    price_breaks = PriceBreakInput(many=True, required=False, max_length=20)
+    price_breaks = PriceBreakInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     is_preferred = BooleanField(required=False)
 
 
@@ -59,7 +59,7 @@ class SupplierChangeInput(StrictSerializer):
     language = TextField(required=False, max_length=35)
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=500)
     is_active = BooleanField(required=False)
-    items = SupplierItemInput(many=True, required=False, max_length=MAX_LINES)
+    items = SupplierItemInput(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> SupplierDraft:
         """The frozen input, under the id of the address or of the body."""

@@ -170,7 +170,8 @@ def _location(draft: ReceiptDraft, order: PurchaseOrder | None, actor: Actor) ->
         if draft.location_id not in (None, order.location_id):
             raise OtherLocation("The order is for another location.", pointer="/location_id")
         return order.location
-    found = Location.objects.filter(pk=draft.location_id or actor.location_id).first()
+    key = draft.location_id or actor.location_id
+    found = None if key is None else Location.objects.filter(pk=key).first()
     if found is None:
         raise UnknownGoods("Where it was received is needed.", pointer="/location_id")
     return found
