@@ -21,7 +21,7 @@ moved AS (
     WHERE reservation.state = 'active' GROUP BY reservation.location_id, line.variant_id
 ), travelling AS (
     SELECT transfer.to_location_id AS location_id, line.variant_id,
-        sum(line.quantity - line.received - line.wasted - line.returned) AS in_transit
+        sum(GREATEST(line.quantity - line.received - line.wasted - line.returned, 0)) AS in_transit
     FROM pos_stocktransfer AS transfer JOIN pos_stocktransferline AS line ON line.transfer_id = transfer.id
     WHERE transfer.state IN ('sent', 'partly_received') GROUP BY transfer.to_location_id, line.variant_id
 ), total AS (

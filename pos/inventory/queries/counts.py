@@ -154,19 +154,20 @@ def line_document(line: Any, *, count: StockCount) -> dict[str, Any]:
 
 def live_entries(count_id: UUID) -> QuerySet[StockCountEntry, StockCountEntry]:
     """Entries that count: of their line's current pass, and not taken back."""
-    return StockCountEntry.objects.filter(
+    found: QuerySet[StockCountEntry, StockCountEntry] = StockCountEntry.objects.filter(
         count_id=count_id, voids__isnull=True, voided_by__isnull=True, pass_number=F("line__pass_number")
     )
+    return found
 
 
 def count_entries(
     count_id: UUID, *, line_id: UUID | None = None
 ) -> QuerySet[StockCountEntry, StockCountEntry]:
     """Everything that was entered into a count, with what was taken back, for lists."""
-    found = StockCountEntry.objects.filter(count_id=count_id).select_related(
+    entries = StockCountEntry.objects.filter(count_id=count_id).select_related(
         "line__variant__item", "voided_by"
     )
-    found = found.annotate(
+    found: QuerySet[StockCountEntry, StockCountEntry] = entries.annotate(
         lot_code=Subquery(StockLot.objects.filter(pk=OuterRef("line__lot_id")).values("code"))
     )
     return found if line_id is None else found.filter(line_id=line_id)
@@ -218,9 +219,7 @@ def _expected(line: Any, count: StockCount) -> Decimal | None:
     return _ZERO if now is None else Decimal(now)
 
 
-def _of_status(
-    lines: QuerySet[StockCountLine, StockCountLine], status: str | None, *, is_in_work: bool
-) -> QuerySet[StockCountLine, StockCountLine]:
+def _of_status(lines: QuerySet[Any, Any], status: str | None, *, is_in_work: bool) -> QuerySet[Any, Any]:
     if status == "found":
         return lines.filter(is_found=True)
     if status == "counted":
@@ -242,13 +241,13 @@ def _with_figures(found: QuerySet[StockCount, StockCount]) -> QuerySet[StockCoun
         voided_by__isnull=True,
         pass_number=F("line__pass_number"),
     )
-    live = live.order_by().values("count_id")
+    by_count: Any = live.order_by().values("count_id")
     return found.annotate(
         line_count=Coalesce(Subquery(lines.annotate(n=Count("id")).values("n")), 0),
         counted_line_count=Coalesce(
-            Subquery(live.annotate(n=Count("line_id", distinct=True)).values("n")), 0
+            Subquery(by_count.annotate(n=Count("line_id", distinct=True)).values("n")), 0
         ),
-        entry_count=Coalesce(Subquery(live.annotate(n=Count("id")).values("n")), 0),
+        entry_count=Coalesce(Subquery(by_count.annotate(n=Count("id")).values("n")), 0),
     )
 
 

@@ -91,9 +91,10 @@ class CountInput(StrictSerializer):
         """The frozen input of `open_count`."""
         values = dict(self.validated_data)
         said = values.pop("scope", {})
-        scope = CountScope(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
-        )
+        lists: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+        }
+        scope = CountScope(**lists)
         return CountDraft(**values, scope=scope)
 
 

@@ -204,7 +204,11 @@ def _keep_results(
     ]
     StockCountResult.objects.bulk_create(rows, batch_size=BATCH)
     newest = {variant_id: moment for variant_id, _, moment, _ in sorted(results, key=lambda each: each[2])}
-    columns = {"location": count.location_id, "variants": list(newest), "times": list(newest.values())}
+    columns: dict[str, Any] = {
+        "location": count.location_id,
+        "variants": list(newest),
+        "times": list(newest.values()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_MARK, columns)
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -76,7 +76,7 @@ def know_lot(entry: ReadEntry) -> UUID | None:
     """The lot's key; one that is new is made known. Runs in the caller's unit of work."""
     if not entry.new_lot:
         return entry.lot_id
-    values = [new_id(), entry.of.variant_id, entry.new_lot, entry.of.tracking, entry.expires_on]
+    values: list[Any] = [new_id(), entry.of.variant_id, entry.new_lot, entry.of.tracking, entry.expires_on]
     with connection.cursor() as cursor:
         cursor.execute(_KNOW, values)
     key: UUID = StockLot.objects.values_list("id", flat=True).get(

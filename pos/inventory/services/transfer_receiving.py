@@ -63,7 +63,7 @@ def receive_transfer(
     """Record what arrived and what did not, and return the transfer's whole state. A receipt again does nothing.
 
     Raises `Forbidden` without `stock.move`, `NotFound`, `AlreadyDone` when somebody received meanwhile (or all
-    of it was), `IllegalTransition` for a draft, `OverReceipt`, `QuantityOutOfRange`, `RuleViolation`, with pointers.
+    of it was), `IllegalTransition` for a draft, `OverReceipt`, `QuantityOutOfRange`, `RuleViolation`.
     """
     actor.require(MOVE)
     return run_transaction(partial(_receive, transfer_id, draft, actor, at))

@@ -144,7 +144,7 @@ def lock_both_ends(transfer: StockTransfer, variant_ids: Sequence[UUID]) -> list
 
 def put_in_transit(*, location_id: UUID, changes: Sequence[StockChange]) -> None:
     """Add to (or with negative quantities take from) what is on its way to a location. The levels are held."""
-    columns = {
+    columns: dict[str, Any] = {
         "location": location_id,
         "variants": [change.variant_id for change in changes],
         "quantities": [change.quantity for change in changes],
