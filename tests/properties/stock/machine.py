@@ -181,6 +181,16 @@ class Trade(RuleBasedStateMachine):
         count.is_closed = True
         self.pencil.count(count.place, count.at, count.found)
 
+    @rule(name=goods, where=locations, found=quantities, sold=quantities, late=st.booleans())
+    def count_while_selling(self, name: str, where: str, found: Fraction, sold: Fraction, late: bool) -> None:
+        """The whole of a count, with a sale between finding and closing, and one heard of when it is over."""
+        count = self.begin_count(name, where)
+        self.find(count, found, 0)
+        self.sell(name, where, sold, False, 0)
+        self.close_count(count)
+        if late:
+            self.sell(name, where, sold, False, self.now - count.at + 10)
+
     @rule(target=transfers, name=goods, here=locations, quantity=quantities)
     def send(self, name: str, here: str, quantity: Fraction) -> OnTheWay | Any:
         """Goods that are there go to the other place."""

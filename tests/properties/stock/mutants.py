@@ -9,9 +9,11 @@ import pytest
 
 from pos.inventory import costing
 from pos.inventory.queries import cost_streams
-from pos.inventory.services import movements
+from pos.inventory.services import count_closing, movements, returns
 from pos.inventory.services.movements import StockChange
+from tests.properties.stock import driver
 
+LATER = driver.moment(1_000_000)
 Mutant = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -61,3 +63,19 @@ def costs_in_order_of_arrival(patch: pytest.MonkeyPatch) -> None:
 def owed_for_ever(patch: pytest.MonkeyPatch) -> None:
     """What was sold before it came keeps the cost assumed for it."""
     patch.setattr(costing._Run, "_cover", lambda _self, _quantity, _unit: Decimal(0))
+
+
+def double_restock(patch: pytest.MonkeyPatch) -> None:
+    """Nobody remembers what came back already; only the tables do."""
+    patch.setattr(returns, "_known", lambda _draft: None)
+    patch.setattr(returns, "returned_quantities", lambda **_: {})
+
+
+def count_by_arrival(patch: pytest.MonkeyPatch) -> None:
+    """What was counted is compared with the books of when it was typed in, or later."""
+    patch.setattr(count_closing, "_at", lambda _line: LATER)
+
+
+def promises_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """What was kept for somebody and let go stays kept."""
+    patch.setattr(driver, "expire_reservations", lambda **_: 0)
