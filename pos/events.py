@@ -362,7 +362,7 @@ class SupplierChanged(_WholeState):
 
 @dataclass(frozen=True, kw_only=True)
 class PurchaseOrderChanged(_WholeState):
-    """A draft of an order to a supplier was made or changed, or a letter of it was sent. `entity_id` is the order."""
+    """A draft of an order to a supplier was made or changed, or a letter of it sent. `entity_id` is the order."""
 
     kind: ClassVar[str] = "purchase_order.changed"
 

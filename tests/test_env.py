@@ -148,7 +148,9 @@ def test_letters_can_be_printed_or_kept_in_a_folder() -> None:
     }
 
 
-@pytest.mark.parametrize("url", ["pigeon://bob:s3cret@mail", "smtp://", "smtp://bob:s3cret@mail:many", "file:///"])
+@pytest.mark.parametrize(
+    "url", ["pigeon://bob:s3cret@mail", "smtp://", "smtp://bob:s3cret@mail:many", "file:///"]
+)
 def test_what_is_no_mail_server_is_refused_without_repeating_it(url: str) -> None:
     message = refusal(lambda: email_settings(url))
     assert message.startswith("FYNLO_EMAIL_URL: ")

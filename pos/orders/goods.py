@@ -37,8 +37,8 @@ def goods_sold(*, draft: BasketDraft, lines: Sequence[PricedLine]) -> Iterator[S
 
 def modifier_ids(draft: BasketDraft) -> set[UUID]:
     """Every modifier of a draft."""
-    parts = (part for line in draft.lines for part in (line, *line.components))
-    return {each.modifier_id for part in parts for each in _chosen(part.modifiers)}
+    modified = (part.modifiers for line in draft.lines for part in (line, *line.components))
+    return {each.modifier_id for modifiers in modified for each in _chosen(modifiers)}
 
 
 def _chosen(modifiers: Iterable[ModifierDraft], times: int = 1) -> Iterator[Chosen]:

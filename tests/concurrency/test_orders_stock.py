@@ -13,8 +13,8 @@ from django.db.models import Sum
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import head
 from payments.ledger.queries import trial_balance
-from pos.inventory.services import movements as services
 from pos.inventory.models import StockLevel, StockMovement
+from pos.inventory.services import movements as services
 from pos.orders.models import Order
 from pos.orders.services import place_order
 from pos.registers.models import Register

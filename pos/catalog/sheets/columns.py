@@ -86,8 +86,9 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sheet:
-    """A table of the file; each is declared once, so it is equal to itself only. A row is a document of `kind`, or the deepest of its `levels`.
+    """A table of the file; each is declared once, so it is equal to itself only.
 
+    A row is a document of `kind`, or the deepest of its `levels`.
     `find` looks up the document a row means (None: there is none yet). Sheets whose rows cannot make documents
     have no `new`. `unfold` and `fold` bring documents to the form whose members the columns name, and back.
     """

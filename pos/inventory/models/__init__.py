@@ -5,8 +5,8 @@ from pos.inventory.models.costs import StockCostState
 from pos.inventory.models.counts import StockCount, StockCountEntry, StockCountLine
 from pos.inventory.models.dishes import DishOut
 from pos.inventory.models.ledger import StockCountResult, StockLevel, StockMovement
-from pos.inventory.models.numbers import StockNumber
 from pos.inventory.models.lots import StockLot, StockLotLevel
+from pos.inventory.models.numbers import StockNumber
 from pos.inventory.models.production import StockProduction
 from pos.inventory.models.recipes import Recipe, RecipeLine, RecipeNeed, RecipeVersion
 from pos.inventory.models.reservations import Reservation, ReservationLine

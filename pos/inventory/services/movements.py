@@ -210,7 +210,7 @@ def _move_lots(location_id: UUID, changes: Sequence[StockChange]) -> None:
             sums[key] = sums.get(key, Decimal(0)) + change.quantity
     if not sums:
         return
-    columns = {
+    columns: dict[str, Any] = {
         "location_id": location_id,
         "ids": [new_id() for _ in sums],
         "lots": [lot_id for lot_id, _ in sums],
