@@ -37,8 +37,9 @@ def goods_sold(*, draft: BasketDraft, lines: Sequence[PricedLine]) -> Iterator[S
 
 def modifier_ids(draft: BasketDraft) -> set[UUID]:
     """Every modifier of a draft."""
-    modified = (part.modifiers for line in draft.lines for part in (line, *line.components))
-    return {each.modifier_id for modifiers in modified for each in _chosen(modifiers)}
+    lines = (line.modifiers for line in draft.lines)
+    components = (part.modifiers for line in draft.lines for part in line.components)
+    return {each.modifier_id for modifiers in (*lines, *components) for each in _chosen(modifiers)}
 
 
 def _chosen(modifiers: Iterable[ModifierDraft], times: int = 1) -> Iterator[Chosen]:
