@@ -273,6 +273,9 @@ def test_the_commands_of_one_merchant_leave_the_others_alone(
     call_command("import_catalog", ours.tenant.slug, str(file))
     call_command("export_catalog", ours.tenant.slug, str(file.with_suffix(".xlsx")))
     call_command("revert_import", ours.tenant.slug)
+    levels = tmp_path / "levels.csv"
+    levels.write_text("sku,on_hand\nCAPPUCCINO,3\n")
+    call_command("import_stock", ours.tenant.slug, "levels", str(levels), location="main")
     call_command("config_schema")
     call_command("tenants", "list")
     call_command("tenants", "show", ours.tenant.slug)
@@ -285,7 +288,14 @@ def test_the_commands_of_one_merchant_leave_the_others_alone(
 def test_every_command_of_one_merchant_is_tried() -> None:
     """Declared as one merchant's, therefore walked above (onboard has its own tests)."""
     one = {name for name, sees in surfaces.COMMANDS.items() if sees.startswith("one merchant")}
-    assert one == {"export_catalog", "import_catalog", "onboard", "pairing_code", "revert_import"}
+    assert one == {
+        "export_catalog",
+        "import_catalog",
+        "import_stock",
+        "onboard",
+        "pairing_code",
+        "revert_import",
+    }
 
 
 def test_no_table_of_a_merchant_exists_in_public_and_none_is_missing(cafe: Any) -> None:
