@@ -205,7 +205,18 @@ REST_FRAMEWORK: dict[str, Any] = {
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,
 }
 CSRF_FAILURE_VIEW = "fynlo.api.problems.csrf_failure"
-SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
+SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS | {
+    # Names of sets of words that several answers use; the others are named after the one that does.
+    "ENUM_NAME_OVERRIDES": {
+        "StockMovementKindEnum": "pos.inventory.models.StockMovement.KINDS",
+        "StockCountKindEnum": "pos.inventory.models.counts.COUNT_KINDS",
+        "StockLotKindEnum": "pos.inventory.models.lots.LOT_KINDS",
+        "StockPolicyEnum": "pos.inventory.policies.POLICIES",
+        "ReservationKindEnum": "pos.inventory.models.reservations.RESERVATION_KINDS",
+        "PurchaseOrderStateEnum": "pos.purchasing.states.ORDER.states",
+        "LabelSymbolEnum": "pos.labels.symbols.choosing.CHOICES",
+    }
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
 # --- E-mail ----------

@@ -157,7 +157,7 @@ class CountRecountInput(StrictSerializer):
         return list(self.validated_data["line_ids"])
 
 
-class ReasonInput(StrictSerializer):
+class CancelReasonInput(StrictSerializer):
     """Why."""
 
     reason = TextField(required=False, allow_blank=True, max_length=200)

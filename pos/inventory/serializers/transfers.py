@@ -78,7 +78,7 @@ class ArrivalInput(StrictSerializer):
     missing = MissingInput(many=True, required=False)
 
 
-class ReceiptInput(StrictSerializer):
+class TransferReceiptInput(StrictSerializer):
     """What arrived."""
 
     id = IdField(required=False, help_text="Made by the device, so that the same receipt may be sent again.")
@@ -135,7 +135,7 @@ class TransferArrivalOutput(serializers.Serializer[Any]):
     by = PersonOutput(allow_null=True)
 
 
-class TransferOutput(serializers.Serializer[Any]):
+class StockTransferOutput(serializers.Serializer[Any]):
     """A transfer."""
 
     id = IdField()

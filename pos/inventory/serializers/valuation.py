@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from fynlo.api.fields import IdField
-from fynlo.api.money_fields import CurrencyField, MoneyField
+from fynlo.api.money_fields import MoneyField
 from pos.inventory.costing import unit_cost
 from pos.inventory.quantities import plain_cost, plain_quantity
 
@@ -53,7 +53,7 @@ class ValuationTotalsOutput(serializers.Serializer[Any]):
 class ValuationOutput(serializers.Serializer[Any]):
     """What stock was worth."""
 
-    currency = CurrencyField()
+    currency = serializers.CharField()
     totals = ValuationTotalsOutput()
     items = ValuationRowOutput(many=True)
     next_cursor = serializers.CharField(allow_null=True)

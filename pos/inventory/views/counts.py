@@ -36,7 +36,7 @@ from pos.inventory.serializers.counts import (
     CountRecountInput,
     CountSubmitInput,
     CountVoidInput,
-    ReasonInput,
+    CancelReasonInput,
 )
 from pos.inventory.services.count_closing import close_count
 from pos.inventory.services.count_entering import enter, void_entry
@@ -195,10 +195,10 @@ class StockCountCancelView(StockView):
 
     permission: ClassVar[str | None] = "stock.count"
 
-    @extend_schema(request=ReasonInput, responses=CountOutput)
+    @extend_schema(request=CancelReasonInput, responses=CountOutput)
     @idempotent
     def post(self, request: Request, count_id: UUID) -> Response:
         """Give a count up; nothing comes of it."""
         del request
-        reason = self.body(ReasonInput)
+        reason = self.body(CancelReasonInput)
         return Response(cancel_count(count_id=count_id, reason=reason, actor=self.actor, at=clock.now()))

@@ -15,12 +15,12 @@ from fynlo.api.schema import page_of
 from fynlo.core import clock
 from pos.inventory import states
 from pos.inventory.queries.transfers import TransferFilter, find_transfer, transfer_document, transfers
-from pos.inventory.serializers.counts import ReasonInput
+from pos.inventory.serializers.counts import CancelReasonInput
 from pos.inventory.serializers.transfers import (
-    ReceiptInput,
+    TransferReceiptInput,
     TransferInput,
     TransferLinesInput,
-    TransferOutput,
+    StockTransferOutput,
 )
 from pos.inventory.services.transfer_receiving import receive_transfer, reject_transfer
 from pos.inventory.services.transfers import cancel_transfer, change_transfer, draft_transfer, send_transfer
@@ -41,7 +41,7 @@ class StockTransfersView(StockView):
         "created_to",
     }
 
-    @extend_schema(responses=page_of("StockTransferPage", TransferOutput))
+    @extend_schema(responses=page_of("StockTransferPage", StockTransferOutput))
     def get(self, request: Request) -> Response:
         """Transfers, the newest first; `location_id` is either end of the way."""
         wanted = TransferFilter(
@@ -55,7 +55,7 @@ class StockTransfersView(StockView):
         )
         return Response(paginate(transfers(wanted), request, transfer_document, newest_first=True))
 
-    @extend_schema(request=TransferInput, responses={201: TransferOutput})
+    @extend_schema(request=TransferInput, responses={201: StockTransferOutput})
     @idempotent
     def post(self, request: Request) -> Response:
         """Prepare a transfer; nothing moves before it is sent."""
@@ -69,7 +69,7 @@ class StockTransferView(StockView):
 
     permission: ClassVar[str | None] = "stock.read"
 
-    @extend_schema(responses=TransferOutput)
+    @extend_schema(responses=StockTransferOutput)
     def get(self, request: Request, transfer_id: UUID) -> Response:
         """The whole state of a transfer."""
         del request
@@ -81,7 +81,7 @@ class StockTransferLinesView(StockView):
 
     permission: ClassVar[str | None] = "stock.move"
 
-    @extend_schema(request=TransferLinesInput, responses=TransferOutput)
+    @extend_schema(request=TransferLinesInput, responses=StockTransferOutput)
     @idempotent
     def post(self, request: Request, transfer_id: UUID) -> Response:
         """Replace all lines of a draft."""
@@ -97,7 +97,7 @@ class StockTransferSendView(StockView):
 
     permission: ClassVar[str | None] = "stock.move"
 
-    @extend_schema(request=None, responses=TransferOutput)
+    @extend_schema(request=None, responses=StockTransferOutput)
     @idempotent
     def post(self, request: Request, transfer_id: UUID) -> Response:
         """The goods leave their source now, and are in transit."""
@@ -110,12 +110,12 @@ class StockTransferReceiveView(StockView):
 
     permission: ClassVar[str | None] = "stock.move"
 
-    @extend_schema(request=ReceiptInput, responses=TransferOutput)
+    @extend_schema(request=TransferReceiptInput, responses=StockTransferOutput)
     @idempotent
     def post(self, request: Request, transfer_id: UUID) -> Response:
         """Record what arrived, and what did not; the rest stays on its way."""
         del request
-        draft = self.body(ReceiptInput)
+        draft = self.body(TransferReceiptInput)
         return Response(
             receive_transfer(transfer_id=transfer_id, draft=draft, actor=self.actor, at=clock.now())
         )
@@ -126,12 +126,12 @@ class StockTransferRejectView(StockView):
 
     permission: ClassVar[str | None] = "stock.move"
 
-    @extend_schema(request=ReasonInput, responses=TransferOutput)
+    @extend_schema(request=CancelReasonInput, responses=StockTransferOutput)
     @idempotent
     def post(self, request: Request, transfer_id: UUID) -> Response:
         """Send back whatever has not arrived yet."""
         del request
-        reason = self.body(ReasonInput)
+        reason = self.body(CancelReasonInput)
         return Response(
             reject_transfer(transfer_id=transfer_id, reason=reason, actor=self.actor, at=clock.now())
         )
@@ -142,12 +142,12 @@ class StockTransferCancelView(StockView):
 
     permission: ClassVar[str | None] = "stock.move"
 
-    @extend_schema(request=ReasonInput, responses=TransferOutput)
+    @extend_schema(request=CancelReasonInput, responses=StockTransferOutput)
     @idempotent
     def post(self, request: Request, transfer_id: UUID) -> Response:
         """Give up a transfer that was not sent."""
         del request
-        reason = self.body(ReasonInput)
+        reason = self.body(CancelReasonInput)
         return Response(
             cancel_transfer(transfer_id=transfer_id, reason=reason, actor=self.actor, at=clock.now())
         )

@@ -127,7 +127,7 @@ class ReceiptOutput(serializers.Serializer[Any]):
     lines = ReceiptLineOutput(many=True)
 
 
-class ReturnLineInput(StrictSerializer):
+class SupplierReturnLineInput(StrictSerializer):
     """So much of a delivered line goes back."""
 
     receipt_line_id = IdField()
@@ -137,7 +137,7 @@ class ReturnLineInput(StrictSerializer):
     reason = TextField(required=False, allow_blank=True, max_length=200)
 
 
-class ReturnInput(StrictSerializer):
+class SupplierReturnInput(StrictSerializer):
     """Goods that go back to the supplier they came from."""
 
     id = IdField()
@@ -145,7 +145,7 @@ class ReturnInput(StrictSerializer):
     reason = TextField(required=False, allow_blank=True, max_length=200)
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=500)
     returned_at = TimestampField(required=False, allow_null=True)
-    lines = ReturnLineInput(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
+    lines = SupplierReturnLineInput(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> ReturnDraft:
         """The frozen input of `send_back`."""
@@ -154,7 +154,7 @@ class ReturnInput(StrictSerializer):
         return ReturnDraft(lines=lines, **values)
 
 
-class ReturnLineOutput(serializers.Serializer[Any]):
+class SupplierReturnLineOutput(serializers.Serializer[Any]):
     """What went back; `value_minor` is what it had cost."""
 
     id = IdField()
@@ -167,7 +167,7 @@ class ReturnLineOutput(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
-class ReturnOutput(serializers.Serializer[Any]):
+class SupplierReturnOutput(serializers.Serializer[Any]):
     """Goods that went back."""
 
     id = IdField()
@@ -182,7 +182,7 @@ class ReturnOutput(serializers.Serializer[Any]):
     returned_by = serializers.CharField()
     employee_id = IdField(allow_null=True)
     note = serializers.CharField()
-    lines = ReturnLineOutput(many=True)
+    lines = SupplierReturnLineOutput(many=True)
 
 
 class LandedLineInput(StrictSerializer):
@@ -214,7 +214,7 @@ class LandedCostInput(StrictSerializer):
         return LandedDraft(lines=lines, receipt_ids=receipt_ids, **values)
 
 
-class RevertInput(StrictSerializer):
+class LandedCostRevertInput(StrictSerializer):
     """The key of what takes it back."""
 
     id = IdField()

@@ -26,9 +26,9 @@ from pos.purchasing.queries.states import landed_state, return_state
 from pos.purchasing.serializers.receipts import (
     LandedCostInput,
     LandedCostOutput,
-    ReturnInput,
-    ReturnOutput,
-    RevertInput,
+    SupplierReturnInput,
+    SupplierReturnOutput,
+    LandedCostRevertInput,
 )
 from pos.purchasing.services.landing import land_cost, revert_cost
 from pos.purchasing.services.returning import send_back
@@ -40,7 +40,7 @@ class SupplierReturnsView(StockView):
     permissions: ClassVar = {"GET": "stock.read", "POST": "stock.move"}
     query_parameters: ClassVar = PAGE_PARAMETERS | {"supplier_id", "location_id", "variant_id"}
 
-    @extend_schema(responses=page_of("SupplierReturnPage", ReturnOutput))
+    @extend_schema(responses=page_of("SupplierReturnPage", SupplierReturnOutput))
     def get(self, request: Request) -> Response:
         """Returns, newest first: to a supplier, from a location, containing a variant."""
         found = returns(
@@ -50,12 +50,12 @@ class SupplierReturnsView(StockView):
         )
         return Response(paginate(found, request, return_state, newest_first=True))
 
-    @extend_schema(request=ReturnInput, responses={201: ReturnOutput})
+    @extend_schema(request=SupplierReturnInput, responses={201: SupplierReturnOutput})
     @idempotent
     def post(self, request: Request) -> Response:
         """Send goods back, of one delivery or several of one supplier; 422 `over_return` beyond what is left."""
         del request
-        state = send_back(draft=self.body(ReturnInput), actor=self.actor, at=clock.now())
+        state = send_back(draft=self.body(SupplierReturnInput), actor=self.actor, at=clock.now())
         return Response(state, status=HTTPStatus.CREATED)
 
 
@@ -64,7 +64,7 @@ class SupplierReturnView(StockView):
 
     permission: ClassVar[str | None] = "stock.read"
 
-    @extend_schema(responses=ReturnOutput)
+    @extend_schema(responses=SupplierReturnOutput)
     def get(self, request: Request, return_id: UUID) -> Response:
         """The return with its lines."""
         del request
@@ -113,13 +113,13 @@ class LandedCostRevertView(StockView):
 
     permission: ClassVar[str | None] = "stock.approve"
 
-    @extend_schema(request=RevertInput, responses={201: LandedCostOutput})
+    @extend_schema(request=LandedCostRevertInput, responses={201: LandedCostOutput})
     @idempotent
     def post(self, request: Request, cost_id: UUID) -> Response:
         """Take it back with all its shares, once; answers what takes it back."""
         del request
         state = revert_cost(
-            cost_id=cost_id, revert_id=self.body(RevertInput), actor=self.actor, at=clock.now()
+            cost_id=cost_id, revert_id=self.body(LandedCostRevertInput), actor=self.actor, at=clock.now()
         )
         return Response(state, status=HTTPStatus.CREATED)
 
