@@ -27,6 +27,7 @@ from pos.inventory.queries.counts import (
     line_document,
 )
 from pos.inventory.serializers.counts import (
+    CancelReasonInput,
     CountEnteredOutput,
     CountEntriesInput,
     CountEntryOutput,
@@ -36,7 +37,6 @@ from pos.inventory.serializers.counts import (
     CountRecountInput,
     CountSubmitInput,
     CountVoidInput,
-    CancelReasonInput,
 )
 from pos.inventory.services.count_closing import close_count
 from pos.inventory.services.count_entering import enter, void_entry

@@ -17,10 +17,10 @@ from pos.inventory import states
 from pos.inventory.queries.transfers import TransferFilter, find_transfer, transfer_document, transfers
 from pos.inventory.serializers.counts import CancelReasonInput
 from pos.inventory.serializers.transfers import (
-    TransferReceiptInput,
+    StockTransferOutput,
     TransferInput,
     TransferLinesInput,
-    StockTransferOutput,
+    TransferReceiptInput,
 )
 from pos.inventory.services.transfer_receiving import receive_transfer, reject_transfer
 from pos.inventory.services.transfers import cancel_transfer, change_transfer, draft_transfer, send_transfer

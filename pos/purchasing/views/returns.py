@@ -26,9 +26,9 @@ from pos.purchasing.queries.states import landed_state, return_state
 from pos.purchasing.serializers.receipts import (
     LandedCostInput,
     LandedCostOutput,
+    LandedCostRevertInput,
     SupplierReturnInput,
     SupplierReturnOutput,
-    LandedCostRevertInput,
 )
 from pos.purchasing.services.landing import land_cost, revert_cost
 from pos.purchasing.services.returning import send_back
