@@ -15,7 +15,7 @@ from fynlo.embedded.services import ROOT
 
 DEFAULT_PORT: Final = 8000
 ABOUT: Final = (
-    "Start Fynlo with three example merchants on this machine. Exit codes: 0 good, 1 the check failed, 2 wrong "
+    "Start Fynlo with four example merchants on this machine. Exit codes: 0 good, 1 the check failed, 2 wrong "
     "arguments, 3 port taken or already running, 4 no servers, 5 a step failed, 6 a process died, 7 production."
 )
 

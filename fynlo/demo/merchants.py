@@ -1,4 +1,4 @@
-"""The three example merchants as their own files describe them: who signs in where, and with what."""
+"""The four example merchants as their own files describe them: who signs in where, and with what."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

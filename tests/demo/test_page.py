@@ -19,10 +19,10 @@ def shown() -> str:
 def test_every_merchant_is_there_with_address_and_people() -> None:
     lines = shown().splitlines()
     assert "Fynlo is up (4.0 s). Everything listens on this machine only." in lines
-    for host in ("cafe.localhost", "grocer.localhost", "boutique.localhost"):
+    for host in ("cafe.localhost", "grocer.localhost", "boutique.localhost", "bistro.localhost"):
         assert f"  http://{host}:8123/admin/      http://{host}:8123/api/docs" in lines
     people = [line.split() for line in lines if "PIN" in line]
-    assert len(people) == 10
+    assert len(people) == 13
     assert people[0][:3] == ["owner", "Ayşe", "Lindner"]
     assert (
         "admin ayse@cafe-morgenrot.example / morgenrot-um-sechs; till number 1, PIN 4073"

@@ -9,7 +9,7 @@ from fynlo.demo.__main__ import ABOUT, add_arguments, run
 
 
 class Command(BaseCommand):
-    """Start Fynlo with three example merchants; Ctrl-C stops everything and keeps the data."""
+    """Start Fynlo with four example merchants; Ctrl-C stops everything and keeps the data."""
 
     help = ABOUT
     requires_system_checks = []
