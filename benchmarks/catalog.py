@@ -13,7 +13,6 @@ import io
 import os
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.catalog_files import HEADER, broken, rows
 from benchmarks.order import manage
 from benchmarks.report import machine, print_machine, spread, write_raw
+from benchmarks.servers import own_servers
 from benchmarks.statements import recorded
-from fynlo.embedded.services import erased_afterwards, running
 
 HOST = "cafe.localhost"
 TABLES = ("pos_item", "pos_variant", "pos_barcode", "pos_bookentry")
@@ -376,17 +375,9 @@ def main() -> None:
     wanted = parser.parse_args()
     facts = machine()
     print_machine(facts)
-    with tempfile.TemporaryDirectory(prefix="fynlo-benchmark-") as name, erased_afterwards(root=Path(name)):
-        inherited = {key: value for key, value in os.environ.items() if "_URL" not in key}
-        with running(root=Path(name), environ=inherited) as services:
-            os.environ.update(services.environment())
-            os.environ |= {
-                "FYNLO_ENV": "development",
-                "FYNLO_LOG_LEVEL": "WARNING",
-                "DJANGO_SETTINGS_MODULE": "fynlo.settings",
-            }
-            found = measure(wanted)
-            show(found)
+    with own_servers() as (_services, _folder):
+        found = measure(wanted)
+        show(found)
     path = write_raw("catalog", {"machine": facts, "command": " ".join(sys.argv), **found})
     print(f"\nraw samples: {path.relative_to(Path(__file__).resolve().parent.parent)}")
 

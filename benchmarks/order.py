@@ -24,11 +24,12 @@ from urllib.parse import urlsplit
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.report import ROOT, machine, print_machine, spread, write_raw
+from benchmarks.servers import own_servers
 from benchmarks.statements import FIRST_NUMBER, recorded, script
 from fynlo.demo.programs import environment, listen, metrics_folder, programs
 from fynlo.demo.supervisor import supervising
 from fynlo.embedded.providers import postgres_programs
-from fynlo.embedded.services import Services, erased_afterwards, running
+from fynlo.embedded.services import Services
 
 REGISTERS = 8
 HOST = "cafe.localhost"
@@ -72,13 +73,13 @@ def tills() -> list[dict[str, Any]]:
     return made
 
 
-def variants() -> list[str]:
-    """Three things the café sells by the piece."""
+def variants(count: int = 3) -> list[str]:
+    """So many things the café sells by the piece."""
     from fynlo.core.tenancy import registry, tenant_context
     from pos.models import Variant
 
     with tenant_context(registry.tenant_by_schema("t_cafe")):
-        rows = Variant.objects.filter(is_active=True, item__unit="each").order_by("sku")[:3]
+        rows = Variant.objects.filter(is_active=True, item__unit="each").order_by("sku")[:count]
         return [str(row.pk) for row in rows]
 
 
@@ -170,13 +171,20 @@ def serving(services: Services, folder: Path) -> Iterator[int]:
 
 
 def measure(services: Services, wanted: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    """Floor and application in turns, for each number of clients."""
+    """Sales of three things."""
     import django
 
     manage("migrate")
     manage("onboard", "docs/examples/cafe/merchant.yaml")
     django.setup()
-    job: dict[str, Any] = {"variants": variants(), "currency": "EUR", "warm_up": WARM_UP}
+    return in_turns(services, wanted, folder, sold=variants())
+
+
+def in_turns(
+    services: Services, wanted: argparse.Namespace, folder: Path, *, sold: list[str]
+) -> dict[str, Any]:
+    """Floor and application in turns, for each number of clients; `sold` are the variants of each sale."""
+    job: dict[str, Any] = {"variants": sold, "currency": "EUR", "warm_up": WARM_UP}
     places = tills()
     files, statements = floor_scripts(folder, places, job)
     result: dict[str, Any] = {"statements": statements, "runs": []}
@@ -229,16 +237,8 @@ def main() -> None:
     wanted = parser.parse_args()
     facts = machine()
     print_machine(facts)
-    with tempfile.TemporaryDirectory(prefix="fynlo-benchmark-") as name, erased_afterwards(root=Path(name)):
-        inherited = {key: value for key, value in os.environ.items() if "_URL" not in key}
-        with running(root=Path(name), environ=inherited) as services:
-            os.environ.update(services.environment())
-            os.environ |= {
-                "FYNLO_ENV": "development",
-                "FYNLO_LOG_LEVEL": "WARNING",
-                "DJANGO_SETTINGS_MODULE": "fynlo.settings",
-            }
-            found = measure(services, wanted, Path(name))
+    with own_servers() as (services, folder):
+        found = measure(services, wanted, folder)
     show(found)
     path = write_raw("order", {"machine": facts, "command": " ".join(sys.argv), **found})
     print(f"\nraw samples: {path.relative_to(ROOT)}")

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.order import manage
 from benchmarks.report import machine, print_machine, write_raw
-from fynlo.embedded.services import erased_afterwards, running
+from benchmarks.servers import own_servers
 
 ROOT = Path(__file__).resolve().parent.parent
 KIB = 1024
@@ -133,17 +133,9 @@ def main() -> None:
     wanted = parser.parse_args()
     facts = machine()
     print_machine(facts)
-    with tempfile.TemporaryDirectory(prefix="fynlo-benchmark-") as name, erased_afterwards(root=Path(name)):
-        inherited = {key: value for key, value in os.environ.items() if "_URL" not in key}
-        with running(root=Path(name), environ=inherited) as services:
-            os.environ.update(services.environment())
-            os.environ |= {
-                "FYNLO_ENV": "development",
-                "FYNLO_LOG_LEVEL": "WARNING",
-                "DJANGO_SETTINGS_MODULE": "fynlo.settings",
-            }
-            found = measure(wanted.rows, Path(name))
-            show(found)
+    with own_servers() as (_services, folder):
+        found = measure(wanted.rows, folder)
+        show(found)
     path = write_raw("stock_import", {"machine": facts, "command": " ".join(sys.argv), **found})
     print(f"\nraw samples: {path.relative_to(ROOT)}")
 

@@ -8,19 +8,16 @@ Deadlocks are counted by the server; a sale that was tried again counts as one.
 """
 
 import argparse
-import os
 import random
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from benchmarks.report import ROOT, machine, print_machine, spread, write_raw
-from fynlo.embedded.services import erased_afterwards, running
+from benchmarks.servers import own_servers
 
 BASKET = 8
 
@@ -149,16 +146,8 @@ def main() -> None:
     wanted = parser.parse_args()
     facts = machine()
     print_machine(facts)
-    with tempfile.TemporaryDirectory(prefix="fynlo-benchmark-") as name, erased_afterwards(root=Path(name)):
-        inherited = {key: value for key, value in os.environ.items() if "_URL" not in key}
-        with running(root=Path(name), environ=inherited) as services:
-            os.environ.update(services.environment())
-            os.environ |= {
-                "FYNLO_ENV": "development",
-                "FYNLO_LOG_LEVEL": "WARNING",
-                "DJANGO_SETTINGS_MODULE": "fynlo.settings",
-            }
-            found = measure(wanted)
+    with own_servers() as (_services, _folder):
+        found = measure(wanted)
     at = spread(found["latencies_ms"])
     print(
         "\n| tills | goods | sales | per second | p50 | p95 | p99 | failed | deadlocks | levels that differ |"
