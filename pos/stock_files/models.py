@@ -2,13 +2,20 @@
 
 from django.db import models
 
+from django.db.models import Q
+
 from fynlo.core.models import TenantModel
 
-STOCK_FILE_STATES = ("staged", "applied", "reverted", "discarded")
+STOCK_FILE_STATES = ("staged", "applying", "applied", "reverting", "reverted", "discarded")
 
 
 class StockFile(TenantModel):
-    """A file about stock. `kind` says what its rows are, `summary` what it did or would do."""
+    """A file about stock. `kind` says what its rows are, `summary` what it did or would do.
+
+    While it is being applied or taken back, `done` of `total` rows are; of a kind that goes in batches `position` is
+    the last of them (location, variant, line), written in the transaction of its movements: what is up to it is done,
+    what is behind it is not, whoever was killed when. `worked_by` began the step, `worked_at` was its last batch.
+    """
 
     kind = models.CharField(max_length=20)
     file_name = models.CharField(max_length=200)
@@ -24,6 +31,11 @@ class StockFile(TenantModel):
     applied_by_name = models.CharField(max_length=120, blank=True, default="")
     reverted_at = models.DateTimeField(null=True)
     reverted_by_name = models.CharField(max_length=120, blank=True, default="")
+    done = models.PositiveIntegerField(default=0, db_default=0)
+    total = models.PositiveIntegerField(default=0, db_default=0)
+    position = models.JSONField(null=True)
+    worked_at = models.DateTimeField(null=True)
+    worked_by = models.JSONField(null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -55,4 +67,12 @@ class StockFileRow(TenantModel):
 
     class Meta:
         ordering = ["line", "id"]
-        indexes = [models.Index(fields=["file", "outcome", "line"], name="pos_stockfilerow_page")]
+        indexes = [
+            models.Index(fields=["file", "outcome", "line"], name="pos_stockfilerow_page"),
+            # The next batch, in the order in which levels are locked.
+            models.Index(
+                fields=["file", "location_id", "variant_id", "line"],
+                name="pos_stockfilerow_batch",
+                condition=Q(variant_id__isnull=False),
+            ),
+        ]
