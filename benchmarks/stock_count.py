@@ -101,9 +101,11 @@ def count_it(cafe: Any, counted: list[Any]) -> tuple[Any, dict[str, float]]:
     return draft.id, took
 
 
-def selling(cafe: Any, keys: list[Any], till: Any, over: threading.Event) -> list[tuple[float, float]]:
+def selling(
+    cafe: Any, keys: list[Any], till: Any, over: threading.Event, failed: list[str]
+) -> list[tuple[float, float]]:
     """When each sale of a till began and how many milliseconds it took, until the count is closed."""
-    from django.db import connection
+    from django.db import OperationalError, connection
 
     from fynlo.core import clock
     from fynlo.core.actors import Actor
@@ -120,7 +122,10 @@ def selling(cafe: Any, keys: list[Any], till: Any, over: threading.Event) -> lis
                 line = LineDraft(id=new_id(), variant_id=keys[number % len(keys)], quantity=Decimal(1))
                 number += 1
                 started = time.perf_counter()
-                place_order(draft=OrderDraft(id=new_id(), lines=(line,)), actor=actor, at=clock.now())
+                try:
+                    place_order(draft=OrderDraft(id=new_id(), lines=(line,)), actor=actor, at=clock.now())
+                except OperationalError as error:
+                    failed.append(str(error))
                 samples.append((started, (time.perf_counter() - started) * 1000))
     finally:
         connection.close()
@@ -158,10 +163,10 @@ def measure(wanted: argparse.Namespace) -> dict[str, Any]:
     sold = keys[3:]
     counted = stocked(cafe, wanted.lines, sold)
     count_id, took = count_it(cafe, counted)
-    over = threading.Event()
+    over, failed = threading.Event(), []
     with ThreadPoolExecutor(2) as pool:
-        same = pool.submit(selling, cafe, sold[:SOLD], tills[0], over)
-        other = pool.submit(selling, cafe, sold[SOLD:], tills[1], over)
+        same = pool.submit(selling, cafe, sold[:SOLD], tills[0], over, failed)
+        other = pool.submit(selling, cafe, sold[SOLD:], tills[1], over, failed)
         started, took["close"], statements = closing(cafe, count_id, over)
         found = {"same goods": same.result(), "other goods": other.result()}
     return {
@@ -179,6 +184,7 @@ def measure(wanted: argparse.Namespace) -> dict[str, Any]:
             }
             for name, samples in found.items()
         },
+        "failed": failed,
         "level_differences": level_differences(cafe),
     }
 
@@ -199,7 +205,7 @@ def main() -> None:
     for name, sales in found["sales_ms"].items():
         before, meanwhile = sales["before"], sales["meanwhile"]
         print(f"| {name} | {max(before):.0f} ms | {len(meanwhile)} | {max(meanwhile, default=0):.0f} ms |")
-    print(f"\nlevels that differ from their movements: {found['level_differences']}")
+    print(f"\nsales that failed: {len(found['failed'])}; levels not their sums: {found['level_differences']}")
     path = write_raw("stock_count", {"machine": facts, "command": " ".join(sys.argv), **found})
     print(f"raw samples: {path.relative_to(ROOT)}")
 

@@ -22,11 +22,12 @@ from fynlo.events.log import append, unit_of_work
 from pos.events import StockCountClosed
 from pos.inventory import states
 from pos.inventory.errors import ApprovalNeeded
-from pos.inventory.models import StockCount, StockCountLine, StockCountResult, StockHead, StockMovement
+from pos.inventory.models import StockCount, StockCountLine, StockHead, StockMovement
 from pos.inventory.places import Place
 from pos.inventory.queries.count_figures import Shelf, lots_there, on_books
 from pos.inventory.queries.counts import count_document, find_count
-from pos.inventory.services.count_submitting import BATCH, check_not_ended, lock_count, variance
+from pos.inventory.services.count_lines import keep_decided
+from pos.inventory.services.count_submitting import check_not_ended, lock_count, variance
 from pos.inventory.services.level_locks import lock_levels
 from pos.inventory.services.movements import Cause, StockChange, record_movements
 from pos.inventory.services.settling import settle
@@ -34,11 +35,21 @@ from pos.registers.models import Location
 
 COUNTED: Final = "counted"
 _ZERO: Final = Decimal(0)
-_MARK: Final = """
+_KEEP: Final = """
+WITH kept AS (
+    INSERT INTO pos_stockcountresult (id, variant_id, location_id, lot_id, counted_at, business_date, quantity,
+        count_id)
+    SELECT new.id, new.variant_id, %(location)s, new.lot_id, new.at, new.business_date, new.quantity, %(count)s
+    FROM unnest(%(ids)s::uuid[], %(variants)s::uuid[], %(lots)s::uuid[], %(times)s::timestamptz[],
+        %(days)s::date[], %(quantities)s::numeric[]) AS new (id, variant_id, lot_id, at, business_date, quantity)
+    RETURNING variant_id, counted_at
+)
 UPDATE pos_stocklevel AS level SET counted_at = GREATEST(level.counted_at, new.at)
-FROM unnest(%(variants)s::uuid[], %(times)s::timestamptz[]) AS new (variant_id, at)
+FROM (SELECT variant_id, max(counted_at) AS at FROM kept GROUP BY variant_id) AS new
 WHERE level.variant_id = new.variant_id AND level.location_id = %(location)s
 """
+# The tables' references are checked now, not at COMMIT: then the head of the feed is held, and every sale waits.
+_CHECK: Final = "SET CONSTRAINTS ALL IMMEDIATE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +97,12 @@ def _close(count: StockCount, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     location = Location.objects.get(pk=count.location_id)
     _move(count, location, lines, rests, actor, at)
     _keep_results(count, location, lines, rests)
-    StockCountLine.objects.bulk_update(lines, ["expected", "unit_cost_minor"], batch_size=BATCH)
+    keep_decided(lines)
     count.ended_at, count.ended_by_id, count.ended_by_name = at, actor.id, actor.name
     count.save()
     settle(levels=places, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_CHECK)
     document = count_document(find_count(count.pk))
     append(StockCountClosed(entity_id=count.pk, at=at, state=document))
     return document
@@ -154,33 +167,40 @@ def _move(
     actor: Actor,
     at: dt.datetime,
 ) -> None:
-    """Record the differences, those of one moment together, the earliest first."""
-    changes: dict[dt.datetime, list[StockChange]] = {}
-    for line in lines:
-        if line.difference:
-            change = StockChange(
-                variant_id=line.variant_id,
-                quantity=line.difference,
-                lot_id=line.lot_id,
-                document_line_id=line.pk,
-            )
-            changes.setdefault(_at(line), []).append(change)
-    for rest in rests:
-        if rest.on_books:
-            change = StockChange(variant_id=rest.variant_id, quantity=-rest.on_books)
-            changes.setdefault(rest.at, []).append(change)
-    for moment, own in sorted(changes.items()):
-        cause = Cause(
-            kind=StockMovement.COUNT,
-            location_id=count.location_id,
-            at=moment,
-            business_date=_day(location, moment),
-            recorded_at=at,
-            employee_id=actor.employee_id,
-            document_id=count.pk,
-            reason=COUNTED,
+    """Record the differences, each as of when it was counted."""
+    changes = [
+        StockChange(
+            variant_id=line.variant_id,
+            quantity=line.difference,
+            lot_id=line.lot_id,
+            document_line_id=line.pk,
+            at=_at(line),
+            business_date=_day(location, _at(line)),
         )
-        record_movements(cause=cause, changes=own)
+        for line in lines
+        if line.difference
+    ]
+    changes += [
+        StockChange(
+            variant_id=rest.variant_id,
+            quantity=-rest.on_books,
+            at=rest.at,
+            business_date=_day(location, rest.at),
+        )
+        for rest in rests
+        if rest.on_books
+    ]
+    cause = Cause(
+        kind=StockMovement.COUNT,
+        location_id=count.location_id,
+        at=at,
+        business_date=_day(location, at),
+        recorded_at=at,
+        employee_id=actor.employee_id,
+        document_id=count.pk,
+        reason=COUNTED,
+    )
+    record_movements(cause=cause, changes=changes)
 
 
 def _keep_results(
@@ -189,28 +209,18 @@ def _keep_results(
     """Say what was counted; after the movements, which are not late to their own count."""
     results = [(line.variant_id, line.lot_id, _at(line), line.counted or _ZERO) for line in lines]
     results += [(rest.variant_id, None, rest.at, rest.counted) for rest in rests]
-    rows = [
-        StockCountResult(
-            id=new_id(),
-            variant_id=variant_id,
-            location_id=count.location_id,
-            lot_id=lot_id,
-            counted_at=moment,
-            business_date=_day(location, moment),
-            quantity=quantity,
-            count_id=count.pk,
-        )
-        for variant_id, lot_id, moment, quantity in results
-    ]
-    StockCountResult.objects.bulk_create(rows, batch_size=BATCH)
-    newest = {variant_id: moment for variant_id, _, moment, _ in sorted(results, key=lambda each: each[2])}
     columns: dict[str, Any] = {
         "location": count.location_id,
-        "variants": list(newest),
-        "times": list(newest.values()),
+        "count": count.pk,
+        "ids": [new_id() for _ in results],
+        "variants": [variant_id for variant_id, _, _, _ in results],
+        "lots": [lot_id for _, lot_id, _, _ in results],
+        "times": [moment for _, _, moment, _ in results],
+        "days": [_day(location, moment) for _, _, moment, _ in results],
+        "quantities": [quantity for _, _, _, quantity in results],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, columns)
+        cursor.execute(_KEEP, columns)
 
 
 def _at(line: StockCountLine) -> dt.datetime:

@@ -23,6 +23,7 @@ from pos.inventory.models import StockCount, StockCountLine
 from pos.inventory.models.counts import ZERO
 from pos.inventory.queries.count_figures import Shelf, entries_to_count, lots_there, moved_between, on_books
 from pos.inventory.queries.counts import count_document, find_count
+from pos.inventory.services.count_lines import keep_decided
 from pos.inventory.services.first_come import already_done
 
 BATCH: Final = 1000
@@ -173,8 +174,7 @@ def _decided_lines(count: StockCount, at: dt.datetime) -> list[StockCountLine]:
         line.counted = _quantity(line, counted, count.uncounted)
         line.counted_at = None if line.counted is None else shelf.at
         line.expected, line.unit_cost_minor = books.quantity, books.unit_cost_minor
-    columns = ["counted", "counted_at", "expected", "unit_cost_minor"]
-    StockCountLine.objects.bulk_update(lines, columns, batch_size=BATCH)
+    keep_decided(lines)
     return lines
 
 

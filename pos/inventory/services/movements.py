@@ -6,7 +6,7 @@ the late movement is followed by one of kind `count` that takes it back as of th
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core.ids import new_id
-from pos.inventory.errors import ForeignLot
 from pos.inventory.models import StockMovement
+from pos.inventory.services.lot_levels import move_lots
 
 # One statement: levels first, locked in the order of the variants' keys (within one location), so two sales of the
 # same goods wait and never cross; then the movements, worth what the levels say a unit costs unless somebody
@@ -24,10 +24,11 @@ _MOVE: Final = """
 WITH level AS (
     INSERT INTO pos_stocklevel AS level
         (id, variant_id, location_id, on_hand, value_minor, moved_at, settle_from)
-    SELECT change.id, change.variant_id, %(location_id)s, change.quantity, change.value_minor, %(moved_at)s,
-        %(at)s
-    FROM unnest(%(level_ids)s::uuid[], %(changed)s::uuid[], %(sums)s::numeric[], %(worths)s::numeric[])
-        AS change (id, variant_id, quantity, value_minor)
+    SELECT change.id, change.variant_id, %(location_id)s, change.quantity, change.value_minor,
+        CASE WHEN %(is_moving)s THEN change.last END, change.first
+    FROM unnest(%(level_ids)s::uuid[], %(changed)s::uuid[], %(sums)s::numeric[], %(worths)s::numeric[],
+        %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+        AS change (id, variant_id, quantity, value_minor, first, last)
     JOIN pos_variant AS known ON known.id = change.variant_id
     ORDER BY change.variant_id
     ON CONFLICT (variant_id, location_id) DO UPDATE SET
@@ -46,35 +47,27 @@ WITH level AS (
             ELSE new.quantity * COALESCE(level.unit_cost_minor, 0) END,
         %(is_valued)s, new.lot_id, new.is_lot_inferred, %(order_id)s, new.order_line_id, %(document_id)s,
         new.document_line_id,
-        new.original_id, new.original_quantity, new.reversed_before, %(reason)s, %(employee_id)s, %(at)s,
-        %(business_date)s, %(recorded_at)s
+        new.original_id, new.original_quantity, new.reversed_before, %(reason)s, %(employee_id)s, new.at,
+        new.business_date, %(recorded_at)s
     FROM unnest(%(ids)s::uuid[], %(variant_id)s::uuid[], %(quantity)s::numeric[], %(value_minor)s::numeric[],
         %(lot_id)s::uuid[], %(is_lot_inferred)s::boolean[], %(order_line_id)s::uuid[],
         %(document_line_id)s::uuid[], %(original_id)s::uuid[],
-        %(original_quantity)s::numeric[], %(reversed_before)s::numeric[])
+        %(original_quantity)s::numeric[], %(reversed_before)s::numeric[], %(times)s::timestamptz[],
+        %(days)s::date[])
         AS new (id, variant_id, quantity, value_minor, lot_id, is_lot_inferred, order_line_id, document_line_id,
-            original_id, original_quantity, reversed_before)
+            original_id, original_quantity, reversed_before, at, business_date)
     JOIN level ON level.variant_id = new.variant_id
 )
 SELECT variant_id, on_hand, reserved, unit_cost_minor, counted_at FROM level
 """
-# After the levels, whose locks keep everybody else from the lots of the same goods at the same place.
-_MOVE_LOTS: Final = """
-INSERT INTO pos_stocklotlevel AS level (id, lot_id, variant_id, location_id, on_hand)
-SELECT change.id, lot.id, lot.variant_id, %(location_id)s, change.quantity
-FROM unnest(%(ids)s::uuid[], %(lots)s::uuid[], %(variants)s::uuid[], %(sums)s::numeric[])
-    AS change (id, lot_id, variant_id, quantity)
-JOIN pos_stocklot AS lot ON lot.id = change.lot_id AND lot.variant_id = change.variant_id
-ORDER BY lot.id
-ON CONFLICT (lot_id, location_id) DO UPDATE SET on_hand = level.on_hand + EXCLUDED.on_hand
-"""
 # The first count at or after a movement (for a count: after it) is the one that already had it.
 _COUNTED: Final = """
 SELECT DISTINCT ON (late.id) late.id, result.counted_at, result.business_date, result.count_id
-FROM unnest(%(ids)s::uuid[], %(variants)s::uuid[], %(lots)s::uuid[]) AS late (id, variant_id, lot_id)
+FROM unnest(%(ids)s::uuid[], %(variants)s::uuid[], %(lots)s::uuid[], %(times)s::timestamptz[])
+    AS late (id, variant_id, lot_id, at)
 JOIN pos_stockcountresult AS result ON result.variant_id = late.variant_id
     AND result.location_id = %(location_id)s
-    AND (result.counted_at > %(at)s OR (result.counted_at = %(at)s AND NOT %(is_count)s))
+    AND (result.counted_at > late.at OR (result.counted_at = late.at AND NOT %(is_count)s))
     AND (result.lot_id IS NULL OR result.lot_id IS NOT DISTINCT FROM late.lot_id)
 ORDER BY late.id, result.counted_at, result.id
 """
@@ -98,7 +91,8 @@ class StockChange:
     """A quantity of a variant that comes (positive) or goes (negative), in the variant's unit.
 
     `value_minor` is what that is worth if somebody says so, signed like the quantity; None: costing derives it.
-    `is_lot_inferred`: nobody said which lot it is, `pos.inventory.services.lots` did.
+    `is_lot_inferred`: nobody said which lot it is, `pos.inventory.services.lots` did. `at` and `business_date` are
+    this change's own where it did not happen when its cause did, as the lines of a count; None: the cause's.
     """
 
     variant_id: UUID
@@ -111,6 +105,8 @@ class StockChange:
     original_id: UUID | None = None
     original_quantity: Decimal | None = None
     reversed_before: Decimal | None = None
+    at: dt.datetime | None = None
+    business_date: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +142,12 @@ class LevelNow:
 def record_movements(*, cause: Cause, changes: Sequence[StockChange]) -> dict[UUID, LevelNow]:
     """Append `changes` and return the levels after them, by variant.
 
-    One statement, one more when a change names its lot, two more after a late one. Runs in the caller's unit of
-    work. A level may fall below zero: the goods did leave. Of a variant that was removed from the catalogue
-    nothing is kept, and it is missing from the answer. Changes of quantity zero are left out, but for
-    revaluations. Either all changes are valued or none. Raises `ForeignLot` for a lot of another variant, and
-    IntegrityError for what the tables refuse: `pos_stockmovement_reversed_once`, `…_reversed_at_most`,
-    `…_once_per_line`, `…_one_opening`.
+    One statement however many changes and times they have, one more when a change names its lot; after late ones
+    one that finds the counts, and one for each of these counts. Runs in the caller's unit of work. A level may
+    fall below zero: the goods did leave. Of a variant that was removed from the catalogue nothing is kept, and it
+    is missing from the answer. Changes of quantity zero are left out, but for revaluations. Either all changes are
+    valued or none. Raises `ForeignLot` for a lot of another variant, and IntegrityError for what the tables refuse:
+    `pos_stockmovement_reversed_once`, `…_reversed_at_most`, `…_once_per_line`, `…_one_opening`.
     """
     kept = [each for each in changes if each.quantity or cause.kind == StockMovement.REVALUATION]
     ids = [new_id() for _ in kept]
@@ -159,12 +155,13 @@ def record_movements(*, cause: Cause, changes: Sequence[StockChange]) -> dict[UU
     late = [
         (key, each)
         for key, each in zip(ids, kept, strict=True)
-        if each.quantity and _is_before_count(cause, levels.get(each.variant_id))
+        if each.quantity and _is_before_count(cause, each, levels.get(each.variant_id))
     ]
     for counted, back in _compensations(cause, late):
         levels |= _move(counted, back, [new_id() for _ in back])
         kept += back
-    _move_lots(cause.location_id, kept)
+    named = ((each.lot_id, each.variant_id, each.quantity) for each in kept if each.lot_id is not None)
+    move_lots(location_id=cause.location_id, moved=named)
     return levels
 
 
@@ -174,7 +171,7 @@ def _move(cause: Cause, changes: Sequence[StockChange], ids: Sequence[UUID]) -> 
     valued = {change.value_minor is not None for change in changes}
     if len(valued) > 1:
         raise ValueError("either all changes of one cause are valued or none")
-    sums = _sums(changes)
+    sums, spans = _sums(changes), _spans(cause, changes)
     columns: dict[str, Any] = {name: [getattr(each, name) for each in changes] for name in _COLUMNS}
     columns |= {
         "ids": list(ids),
@@ -182,13 +179,15 @@ def _move(cause: Cause, changes: Sequence[StockChange], ids: Sequence[UUID]) -> 
         "changed": list(sums),
         "sums": [quantity for quantity, _ in sums.values()],
         "worths": [value for _, value in sums.values()],
+        "firsts": [spans[key][0] for key in sums],
+        "lasts": [spans[key][1] for key in sums],
+        "times": [each.at or cause.at for each in changes],
+        "days": [each.business_date or cause.business_date for each in changes],
     }
     facts: dict[str, Any] = {
         "kind": cause.kind,
         "location_id": cause.location_id,
-        "at": cause.at,
-        "moved_at": None if cause.kind == StockMovement.REVALUATION else cause.at,
-        "business_date": cause.business_date,
+        "is_moving": cause.kind != StockMovement.REVALUATION,
         "recorded_at": cause.recorded_at,
         "employee_id": cause.employee_id,
         "order_id": cause.order_id,
@@ -201,28 +200,6 @@ def _move(cause: Cause, changes: Sequence[StockChange], ids: Sequence[UUID]) -> 
         return {key: LevelNow(*values) for key, *values in cursor.fetchall()}
 
 
-def _move_lots(location_id: UUID, changes: Sequence[StockChange]) -> None:
-    """Add what moved of each lot to its level; nothing at all where no change names one."""
-    sums: dict[tuple[UUID, UUID], Decimal] = {}
-    for change in changes:
-        if change.lot_id is not None:
-            key = change.lot_id, change.variant_id
-            sums[key] = sums.get(key, Decimal(0)) + change.quantity
-    if not sums:
-        return
-    columns: dict[str, Any] = {
-        "location_id": location_id,
-        "ids": [new_id() for _ in sums],
-        "lots": [lot_id for lot_id, _ in sums],
-        "variants": [variant_id for _, variant_id in sums],
-        "sums": list(sums.values()),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE_LOTS, columns)
-        if cursor.rowcount != len(sums):
-            raise ForeignLot
-
-
 def _sums(changes: Sequence[StockChange]) -> Mapping[UUID, tuple[Decimal, Decimal]]:
     """Quantity and stated value per variant: one row is touched once, however many lines sell it."""
     sums: dict[UUID, tuple[Decimal, Decimal]] = {}
@@ -232,12 +209,21 @@ def _sums(changes: Sequence[StockChange]) -> Mapping[UUID, tuple[Decimal, Decima
     return sums
 
 
-def _is_before_count(cause: Cause, level: LevelNow | None) -> bool:
+def _spans(cause: Cause, changes: Sequence[StockChange]) -> Mapping[UUID, tuple[dt.datetime, dt.datetime]]:
+    """When each variant moved first and last: its costs are settled from the one, the other is its latest move."""
+    spans: dict[UUID, tuple[dt.datetime, dt.datetime]] = {}
+    for change in changes:
+        at = change.at or cause.at
+        first, last = spans.get(change.variant_id, (at, at))
+        spans[change.variant_id] = min(first, at), max(last, at)
+    return spans
+
+
+def _is_before_count(cause: Cause, change: StockChange, level: LevelNow | None) -> bool:
     if level is None or level.counted_at is None:
         return False
-    if cause.kind == StockMovement.COUNT:
-        return cause.at < level.counted_at
-    return cause.at <= level.counted_at
+    at = change.at or cause.at
+    return at < level.counted_at if cause.kind == StockMovement.COUNT else at <= level.counted_at
 
 
 def _compensations(
@@ -250,36 +236,32 @@ def _compensations(
         "ids": [key for key, _ in late],
         "variants": [change.variant_id for _, change in late],
         "lots": [change.lot_id for _, change in late],
+        "times": [change.at or cause.at for _, change in late],
         "location_id": cause.location_id,
-        "at": cause.at,
         "is_count": cause.kind == StockMovement.COUNT,
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, asked)
         counts = {key: tuple(found) for key, *found in cursor.fetchall()}
-    by_count: dict[tuple[Any, ...], list[StockChange]] = {}
+    by_count: dict[UUID, list[StockChange]] = {}
     for key, change in late:
         if key in counts:
+            counted_at, business_date, count_id = counts[key]
             back = StockChange(
                 variant_id=change.variant_id,
                 quantity=-change.quantity,
                 lot_id=change.lot_id,
                 original_id=key,
-            )
-            by_count.setdefault(counts[key], []).append(back)
-    return [
-        (
-            Cause(
-                kind=StockMovement.COUNT,
-                location_id=cause.location_id,
                 at=counted_at,
                 business_date=business_date,
-                recorded_at=cause.recorded_at,
-                employee_id=cause.employee_id,
-                document_id=count_id,
-                reason=_AFTER_COUNT,
+            )
+            by_count.setdefault(count_id, []).append(back)
+    return [
+        (
+            replace(
+                cause, kind=StockMovement.COUNT, order_id=None, document_id=count_id, reason=_AFTER_COUNT
             ),
             back,
         )
-        for (counted_at, business_date, count_id), back in sorted(by_count.items())
+        for count_id, back in by_count.items()
     ]
