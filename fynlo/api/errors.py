@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from fynlo.core.errors import Conflict, DomainError, FieldProblem, InvalidInput, Unavailable
+from fynlo.core.errors import Conflict, DomainError, FieldProblem, InvalidInput, RuleViolation, Unavailable
 
 
 class ParameterProblem(FieldProblem):
@@ -40,6 +40,12 @@ class UnsupportedMediaType(DomainError):
 
 class ConstraintConflict(Conflict):
     """The database refused the change because it contradicts what is stored."""
+
+
+class NumberTooLarge(RuleViolation):
+    """What was asked for, or what it comes to with what is there, is a number no column holds. Nothing was kept."""
+
+    code, title = "number_too_large", "A number is larger than can be kept"
 
 
 class DatabaseUnavailable(Unavailable):

@@ -1,6 +1,8 @@
 """Writing answers: compact JSON by orjson."""
 
 import datetime as dt
+import json
+import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -47,13 +49,21 @@ class TextRenderer(BaseRenderer):
 
 def dumps(data: Any) -> bytes:
     """`data` as JSON: UUIDs as text, money as amount and currency, decimals as text, times by RFC 3339."""
-    return orjson.dumps(data, default=_plain, option=_OPTIONS)
+    try:
+        return orjson.dumps(data, default=_plain, option=_OPTIONS)
+    except orjson.JSONEncodeError:
+        # Sums of what is stored may be wider than 64 bits; an answer nobody can read is worse than a slow one.
+        return json.dumps(
+            data, default=_plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        ).encode()
 
 
 def _plain(value: Any) -> Any:
     match value:
         case Money():
             return {"amount_minor": value.minor, "currency": value.currency}
+        case uuid.UUID():
+            return str(value)
         case Decimal():
             return f"{value:f}"
         case dt.datetime() if value.tzinfo is not None:

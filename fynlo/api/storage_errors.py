@@ -7,7 +7,13 @@ import structlog
 from django.db import connection
 from django.db.utils import Error, IntegrityError
 
-from fynlo.api.errors import ConstraintConflict, DatabaseBusy, DatabaseTimeout, DatabaseUnavailable
+from fynlo.api.errors import (
+    ConstraintConflict,
+    DatabaseBusy,
+    DatabaseTimeout,
+    DatabaseUnavailable,
+    NumberTooLarge,
+)
 from fynlo.core.database import (
     DEADLOCK_DETECTED,
     LOCK_NOT_AVAILABLE,
@@ -20,6 +26,7 @@ from fynlo.core.errors import DomainError
 
 _BUSY: Final = frozenset({DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE})
 _QUERY_CANCELED: Final = "57014"
+_NUMERIC_OUT_OF_RANGE: Final = "22003"
 _READ_ONLY_SERVER: Final = "25006"  # a standby answers: the primary is being replaced
 # Unique, foreign key, exclusion, check. A missing value (23502) is a fault of ours, not a conflict.
 _CONFLICTS: Final = frozenset({"23505", "23503", "23P01", "23514"})
@@ -57,6 +64,8 @@ def named(error: BaseException) -> DomainError | None:
         return DatabaseBusy(retry_after=1)
     if state == _QUERY_CANCELED:
         return DatabaseTimeout(retry_after=5)
+    if state == _NUMERIC_OUT_OF_RANGE:
+        return NumberTooLarge("This comes to more than can be kept.", pointer="")
     if isinstance(error, IntegrityError) and state in _CONFLICTS:
         return _conflict(constraint(error))
     return None

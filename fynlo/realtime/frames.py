@@ -22,8 +22,11 @@ class EventFrame:
 def event_frame(item: FeedItem) -> EventFrame:
     """The frame of one feed item."""
     frame = {"type": "event", **item.envelope()}
-    text = orjson.dumps(frame)
-    if len(text) > LARGEST_FRAME:
+    try:
+        text = orjson.dumps(frame)
+    except orjson.JSONEncodeError:  # a number wider than 64 bits must not end the feed of everybody
+        text = b""
+    if not text or len(text) > LARGEST_FRAME:
         del frame["data"]
         text = orjson.dumps({**frame, "data_omitted": True})
     return EventFrame(seq=item.seq, kind=item.t, text=text.decode())

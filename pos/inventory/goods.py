@@ -10,7 +10,7 @@ from fynlo.core.errors import FieldProblem
 from pos.inventory.errors import OutOfStock
 from pos.inventory.explosion import Chosen, FlatNeeds, Portion, explode
 from pos.inventory.policies import ALLOW, DENY, UNTRACKED
-from pos.inventory.quantities import plain_quantity, stock_quantity
+from pos.inventory.quantities import MOST, plain_quantity, stock_quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,8 @@ def goods_taken(
 ) -> list[Taken]:
     """What leaves the shelf, in the order it was sold: the goods, or what they are made of.
 
-    The same variant of a line is added up and rounded once. What is not tracked leaves no trace.
+    The same variant of a line is added up and rounded once. What is not tracked leaves no trace. Recipes of recipes
+    can come to more than a movement holds; no sale is refused for that, so it takes the most there can be.
     """
     sums: dict[tuple[UUID, UUID], tuple[SoldGoods, Decimal | Fraction]] = {}
     for each in sold:
@@ -76,7 +77,7 @@ def goods_taken(
         Taken(
             line_id=line_id,
             variant_id=variant_id,
-            quantity=quantity,
+            quantity=min(quantity, MOST),
             pointer=first.pointer,
             code=first.code if variant_id == first.variant_id else "",
         )

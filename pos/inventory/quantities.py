@@ -6,6 +6,8 @@ from typing import Final
 
 PLACES: Final = 6
 """Digits after the point of a quantity of stock."""
+MOST: Final = Decimal("999999999999.999999")
+"""The largest quantity a movement can have."""
 COST_PLACES: Final = 9
 """Digits after the point of a cost per unit, in minor units."""
 VALUE_PLACES: Final = 15

@@ -11,7 +11,7 @@ from uuid import UUID
 from pos.inventory.errors import QuantityOutOfRange
 from pos.purchasing.drafts import ReceiptLineDraft
 from pos.purchasing.errors import LotNeeded, LotsDoNotAddUp, LotsNotKept
-from pos.purchasing.packs import PACK, Goods, known_units, size_in, stored, value_of
+from pos.purchasing.packs import PACK, Goods, check_amount, known_units, size_in, stored, value_of
 
 NO_LOTS, LOTS, SERIALS = "none", "lot", "serial"
 _ZERO: Final = Decimal(0)
@@ -67,6 +67,7 @@ def arrival(*, line: ReceiptLineDraft, goods: Goods, ordered: Ordered | None, po
     quantity = stored(exact, pointer=f"{pointer}/quantity")
     rejected = stored(one * Fraction(line.rejected_quantity), pointer=f"{pointer}/rejected_quantity")
     value = _value(line, goods, ordered, exact, pointer) if quantity else None
+    check_amount(value, pointer=f"{pointer}/unit_cost_minor")
     return Arrival(
         goods=goods,
         ordered_id=None if ordered is None else ordered.id,

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
+from fynlo.core.money import MAX_MINOR
 from pos.catalog.conversion import NoConversion, convert
 from pos.inventory.errors import QuantityOutOfRange, UnknownUnit
 from pos.inventory.quantities import stock_quantity, whole_minor
@@ -53,6 +54,12 @@ def stored(exact: Fraction, *, pointer: str) -> Decimal:
     if exact and not quantity:
         raise QuantityOutOfRange("This is less than can be counted.", pointer=pointer)
     return quantity
+
+
+def check_amount(amount_minor: Decimal | int | None, *, pointer: str) -> None:
+    """Raise `QuantityOutOfRange` for an amount that is more than programs which read it can count to."""
+    if amount_minor is not None and amount_minor > MAX_MINOR:
+        raise QuantityOutOfRange(f"An amount is at most {MAX_MINOR} minor units.", pointer=pointer)
 
 
 def known_units(goods: Goods) -> Iterable[str]:

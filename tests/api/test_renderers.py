@@ -24,6 +24,7 @@ from fynlo.core.money import Money
         (dt.date(2026, 3, 1), b'"2026-03-01"'),
         (frozenset({"b", "a"}), b'["a","b"]'),
         ({"b": 1, "a": None}, b'{"b":1,"a":null}'),
+        ({"wide": 2**64, "é": Decimal("0.5")}, '{"wide":18446744073709551616,"é":"0.5"}'.encode()),
         ("Café \u2028 \U0001f600", '"Café \u2028 \U0001f600"'.encode()),
     ],
 )

@@ -15,7 +15,7 @@ TXN = uuid.UUID("01920000-0000-7000-8000-0000000000bb")
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 
-def item(note: str) -> FeedItem:
+def item(note: str | int) -> FeedItem:
     return FeedItem(seq=7, txn=TXN, t="note.left", id=ID, at=NOON, data={"note": note})
 
 
@@ -54,6 +54,11 @@ def test_an_event_too_large_for_a_frame_is_announced_without_its_data() -> None:
     message = json.loads(frame.text)
     assert "data" not in message
     assert (message["seq"], message["data_omitted"]) == (7, True)
+
+
+def test_an_event_with_a_number_too_wide_for_a_frame_is_announced_without_its_data() -> None:
+    message = json.loads(event_frame(item(2**64)).text)
+    assert (message["seq"], message["data_omitted"], "data" in message) == (7, True, False)
 
 
 def test_the_other_frames() -> None:

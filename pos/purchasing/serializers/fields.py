@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import validate_email
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from fynlo.api.fields import QuantityField, TextField
+from fynlo.api.fields import QuantityField, TextField, TimestampField
 
 MAX_EMAIL = 254
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 class EmailField(TextField):
@@ -31,6 +32,19 @@ class EmailField(TextField):
                     [ErrorDetail(str(self.error_messages["not_an_address"]), code="not_an_address")]
                 ) from None
         return text
+
+
+class MomentField(TimestampField):
+    """When something happened, from 2000 to 2099: other times are mistakes of a program."""
+
+    default_error_messages = {"out_of_range": "A time from 2000 to 2099 is expected."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The instant, in UTC."""
+        value = super().to_internal_value(data)
+        if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+            self.fail("out_of_range")
+        return value
 
 
 class AmountField(QuantityField):

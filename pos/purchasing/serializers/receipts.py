@@ -28,7 +28,7 @@ from pos.purchasing.drafts import (
     ReturnLineDraft,
 )
 from pos.purchasing.models.landed import BASES
-from pos.purchasing.serializers.fields import AmountField
+from pos.purchasing.serializers.fields import AmountField, MomentField
 
 MAX_LOT_CODE: Final = 20
 COST_KINDS: Final = ("freight", "duty", "insurance", "handling", "discount", "invoice", "other")
@@ -63,7 +63,7 @@ class OrderReceiptInput(StrictSerializer):
     id = IdField()
     delivery_note = TextField(required=False, allow_blank=True, max_length=60)
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=500)
-    received_at = TimestampField(required=False, allow_null=True)
+    received_at = MomentField(required=False, allow_null=True)
     approve_over_receipt = BooleanField(required=False)
     lines = ReceiptLineInput(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
 
@@ -144,7 +144,7 @@ class SupplierReturnInput(StrictSerializer):
     reference = TextField(required=False, allow_blank=True, max_length=60)
     reason = TextField(required=False, allow_blank=True, max_length=200)
     note = TextField(required=False, allow_blank=True, multiline=True, max_length=500)
-    returned_at = TimestampField(required=False, allow_null=True)
+    returned_at = MomentField(required=False, allow_null=True)
     lines = SupplierReturnLineInput(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> ReturnDraft:

@@ -19,7 +19,7 @@ from pos.purchasing import states
 from pos.purchasing.drafts import OrderDraft, OrderLineDraft
 from pos.purchasing.errors import PurchaseIdConflict, UnknownGoods
 from pos.purchasing.models import PurchaseOrder, PurchaseOrderLine, Supplier, SupplierItem
-from pos.purchasing.packs import Goods, size_in, stored
+from pos.purchasing.packs import Goods, check_amount, line_amount, size_in, stored
 from pos.purchasing.queries.goods import goods_by_id
 from pos.purchasing.queries.records import whole_order
 from pos.purchasing.queries.states import order_state
@@ -114,6 +114,10 @@ def _lines(order: PurchaseOrder, draft: OrderDraft) -> list[PurchaseOrderLine]:
         if known is None:
             raise UnknownGoods("There is no such variant.", pointer=f"/lines/{index}/variant_id")
         rows.append(_line(order, index, line, known, sold.get(line.variant_id)))
+    amounts = [line_amount(packs=row.packs, pack_price_minor=row.pack_price_minor) for row in rows]
+    for index, amount in enumerate(amounts):
+        check_amount(amount, pointer=f"/lines/{index}/pack_price_minor")
+    check_amount(sum(amount or 0 for amount in amounts), pointer="/lines")
     return rows
 
 
