@@ -116,7 +116,7 @@ class Questions:
                 f"stock-cards/{self.variant(0)}?{self.days(n).split('&')[0]}" for n in few
             ],
             "recall of a lot": [
-                f"stock-recalls?variant_id={self.variant(10 * (3 + n % 190))}&lot=L{n % 2}-{n % 3}"
+                f"stock-recalls?variant_id={self.variant(10 * (3 + n % 190))}&lot=L{n % 2}-0"
                 for n in numbers
             ],
             "recall, 10,000 movements and 200 lots made of it": [

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('counted_at', models.DateTimeField()),
                 ('business_date', models.DateField()),
                 ('quantity', models.DecimalField(decimal_places=6, max_digits=30)),
-                ('count_id', models.UUIDField(db_index=True)),
+                ('count_id', models.UUIDField()),
             ],
             options={
                 'ordering': ['counted_at', 'id'],

@@ -224,6 +224,7 @@ class Migration(migrations.Migration):
                 (
                     "variant",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="productions",
                         to="pos.variant",

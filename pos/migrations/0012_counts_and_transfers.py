@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('ended_by_id', models.UUIDField(null=True)),
                 ('ended_by_name', models.CharField(default='', max_length=120)),
                 ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.location')),
+                ('location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.location')),
             ],
             options={
                 'ordering': ['-opened_at', '-id'],
@@ -120,8 +120,8 @@ class Migration(migrations.Migration):
                 ('ended_by_id', models.UUIDField(null=True)),
                 ('ended_by_name', models.CharField(default='', max_length=120)),
                 ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('from_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.location')),
-                ('to_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.location')),
+                ('from_location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.location')),
+                ('to_location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.location')),
             ],
             options={
                 'ordering': ['-created_at', '-id'],

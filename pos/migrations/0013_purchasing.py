@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 (
                     "variant",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="receipt_lines",
                         to="pos.variant",
@@ -280,6 +281,7 @@ class Migration(migrations.Migration):
                 (
                     "variant",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="purchase_lines",
                         to="pos.variant",
@@ -381,7 +383,10 @@ class Migration(migrations.Migration):
             model_name="purchaseorder",
             name="supplier",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="pos.supplier"
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="pos.supplier",
             ),
         ),
         migrations.AddField(

@@ -21,8 +21,8 @@ class Order(TenantModel):
     None on orders from before there was one.
     """
 
-    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="orders")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="orders")
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="orders", db_index=False)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="orders", db_index=False)
     session = models.ForeignKey(CashSession, on_delete=models.PROTECT, null=True, related_name="orders")
     number = models.BigIntegerField()
     fulfilment_state = models.CharField(max_length=20, default=states.PLACED)
@@ -101,7 +101,7 @@ class OrderLine(TenantModel):
     what the guest or the kitchen should read.
     """
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
     # No constraint: a till may sell from a price book whose item was removed since, and a sale is a fact. The
     # line has the names, price and taxes of the moment; `variant` may be gone.
@@ -161,7 +161,7 @@ class OrderTax(TenantModel):
     `per_unit_minor`, and a rate of 0.
     """
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="taxes")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="taxes", db_index=False)
     tax_class_code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
     rate = models.DecimalField(max_digits=7, decimal_places=6)

@@ -31,7 +31,7 @@ class Location(TenantModel):
 class Register(TenantModel):
     """A till of a location. Order numbers are dense per register and taken from `last_order_number`."""
 
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="registers")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="registers", db_index=False)
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
     last_order_number = models.BigIntegerField(default=0)
@@ -48,7 +48,7 @@ class Register(TenantModel):
 class CashSession(TenantModel):
     """A drawer between opening and closing. Its money is the sum of its movements, never a stored balance."""
 
-    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="sessions")
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="sessions", db_index=False)
     number = models.BigIntegerField()
     state = models.CharField(max_length=20, default=states.OPEN)
     business_date = models.DateField()
@@ -117,13 +117,19 @@ class QuickKey(TenantModel):
     """A button on a till: an item, a variant or a category. Without a register it is on every till."""
 
     register = models.ForeignKey(
-        Register, on_delete=models.CASCADE, null=True, blank=True, related_name="quick_keys"
+        Register, on_delete=models.CASCADE, null=True, blank=True, related_name="quick_keys", db_index=False
     )
     page = models.PositiveSmallIntegerField(default=0)
     position = models.PositiveSmallIntegerField()
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     label = models.CharField(max_length=40, blank=True, default="")
     color = models.CharField(max_length=7, blank=True, default="")
 

@@ -48,18 +48,22 @@ class PairingCode(TenantModel):
     `request_hash` recognises the request that used the code when its answer was lost and it comes again.
     """
 
-    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="pairing_codes")
+    register = models.ForeignKey(
+        Register, on_delete=models.PROTECT, related_name="pairing_codes", db_index=False
+    )
     selector = models.CharField(max_length=8, unique=True)
     secret_hash = models.CharField(max_length=64)
     for_terminal = models.ForeignKey(
-        Terminal, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Terminal, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField()
     created_by_id = models.UUIDField(null=True, blank=True)
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
-    terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    terminal = models.ForeignKey(
+        Terminal, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     request_hash = models.CharField(max_length=64, null=True, blank=True)
 
     class Meta:

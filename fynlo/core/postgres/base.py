@@ -1,14 +1,16 @@
 """The guard under everything: a query on a connection that nobody has placed raises.
 
-Built on the tenancy library's backend (which sets `search_path`), with three differences: the state after
+Built on the tenancy library's backend (which sets `search_path`), with four differences: the state after
 connecting is *nowhere* instead of `public`; a tenant's search_path never contains `public`; foreign keys
-are `DEFERRABLE INITIALLY IMMEDIATE`, so that errors arrive at the statement that caused them.
+are `DEFERRABLE INITIALLY IMMEDIATE`, so that errors arrive at the statement that caused them; unique texts
+have one index, not a second one for `LIKE`.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import is_psycopg3
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django_tenants.postgresql_backend import base
 
 from fynlo.core.postgres.operations import DatabaseFeatures, DatabaseOperations
@@ -18,11 +20,19 @@ if is_psycopg3:  # Django would silently prefer it, and nobody here has tested t
     raise RuntimeError("psycopg 3 is installed; Fynlo runs on psycopg2 only")
 
 
+class SchemaEditor(DatabaseSchemaEditor):
+    """PostgreSQL's, without a second index on unique texts for LIKE 'x%': codes are asked for whole."""
+
+    def _create_like_index_sql(self, model: Any, field: Any) -> None:
+        del model, field
+
+
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     """PostgreSQL connection with a place: a tenant, the platform, or nowhere."""
 
     ops_class = DatabaseOperations
     features_class = DatabaseFeatures
+    SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._connecting = False

@@ -32,7 +32,9 @@ class ModifierGroup(TenantModel):
 class Modifier(TenantModel):
     """One thing that can be added; a negative price takes off. The kitchen reads `kitchen_name`."""
 
-    group = models.ForeignKey(ModifierGroup, on_delete=models.CASCADE, related_name="modifiers")
+    group = models.ForeignKey(
+        ModifierGroup, on_delete=models.CASCADE, related_name="modifiers", db_index=False
+    )
     name = models.CharField(max_length=120)
     kitchen_name = models.CharField(max_length=80, blank=True, default="")
     price_minor = models.BigIntegerField(default=0)
@@ -58,10 +60,10 @@ class Modifier(TenantModel):
 class ModifierPrice(TenantModel):
     """Another price of a modifier: on one item, at one location, or both. The most specific one counts."""
 
-    modifier = models.ForeignKey(Modifier, on_delete=models.CASCADE, related_name="prices")
+    modifier = models.ForeignKey(Modifier, on_delete=models.CASCADE, related_name="prices", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     location = models.ForeignKey(
-        "pos.Location", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        "pos.Location", on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
     price_minor = models.BigIntegerField()
 
@@ -81,7 +83,7 @@ class ModifierPrice(TenantModel):
 class GroupUse(TenantModel):
     """Where a modifier group is offered: with an item, or nested under a modifier; its range may differ there."""
 
-    group = models.ForeignKey(ModifierGroup, on_delete=models.CASCADE, related_name="uses")
+    group = models.ForeignKey(ModifierGroup, on_delete=models.CASCADE, related_name="uses", db_index=False)
     item = models.ForeignKey(
         Item, on_delete=models.CASCADE, null=True, blank=True, related_name="modifier_groups"
     )
@@ -109,7 +111,7 @@ class GroupUse(TenantModel):
 class ComboSlot(TenantModel):
     """A choice a combo offers: exactly one of its choices is taken. `item` is the combo."""
 
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="combo_slots")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="combo_slots", db_index=False)
     name = models.CharField(max_length=120)
     position = models.PositiveIntegerField(default=0)
 
@@ -124,8 +126,8 @@ class ComboSlot(TenantModel):
 class ComboChoice(TenantModel):
     """A variant that can fill a slot, for `upcharge_minor` more than the combo's price."""
 
-    slot = models.ForeignKey(ComboSlot, on_delete=models.CASCADE, related_name="choices")
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
+    slot = models.ForeignKey(ComboSlot, on_delete=models.CASCADE, related_name="choices", db_index=False)
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", db_index=False)
     upcharge_minor = models.BigIntegerField(default=0)
     is_default = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)

@@ -29,8 +29,8 @@ class CatalogImage(TenantModel):
 class ItemImage(TenantModel):
     """A picture of an item; the first is the one on the till's button."""
 
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="images")
-    image = models.ForeignKey(CatalogImage, on_delete=models.PROTECT, related_name="uses")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="images", db_index=False)
+    image = models.ForeignKey(CatalogImage, on_delete=models.PROTECT, related_name="uses", db_index=False)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -18,13 +18,13 @@ class Category(TenantModel):
     """A node of the tree the till shows."""
 
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", db_index=False
     )
     name = models.CharField(max_length=120)
     position = models.PositiveIntegerField(default=0)
     color = models.CharField(max_length=7, blank=True, default="", db_default="")
     image = models.ForeignKey(
-        "pos.CatalogImage", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "pos.CatalogImage", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
     class Meta:
@@ -49,8 +49,8 @@ class Item(TenantModel):
     `option_axes` are up to three (`{"name": "Size", "values": ["S", "M"]}`); variants have a value of each.
     """
 
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="items")
-    tax_class = models.ForeignKey(TaxClass, on_delete=models.PROTECT, related_name="items")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="items", db_index=False)
+    tax_class = models.ForeignKey(TaxClass, on_delete=models.PROTECT, related_name="items", db_index=False)
     name = models.CharField(max_length=160)
     description = models.TextField(blank=True, default="")
     kitchen_name = models.CharField(max_length=80, blank=True, default="", db_default="")
@@ -82,7 +82,7 @@ class Variant(TenantModel):
     a search looks in (`pos.catalog.searching`).
     """
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="variants")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="variants", db_index=False)
     name = models.CharField(max_length=120, blank=True, default="")
     sku = models.CharField(max_length=64)
     price_minor = models.BigIntegerField()

@@ -26,10 +26,14 @@ class Menu(TenantModel):
 class Stop(TenantModel):
     """An item or variant that is not to be had ("86"), at one location or everywhere, until a time or on."""
 
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     location = models.ForeignKey(
-        "pos.Location", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        "pos.Location", on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
     reason = models.CharField(max_length=120, blank=True, default="")
     until = models.DateTimeField(null=True, blank=True)

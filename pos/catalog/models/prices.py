@@ -30,7 +30,9 @@ class PriceList(TenantModel):
 class PriceListEntry(TenantModel):
     """A price, or what is taken off, from a quantity on: of a variant, an item, a category, or everything."""
 
-    price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="entries")
+    price_list = models.ForeignKey(
+        PriceList, on_delete=models.CASCADE, related_name="entries", db_index=False
+    )
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
@@ -103,7 +105,7 @@ class ServiceCharge(TenantModel):
     )
     is_taxable = models.BooleanField(default=True)
     tax_class = models.ForeignKey(
-        "pos.TaxClass", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "pos.TaxClass", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     is_active = models.BooleanField(default=True)
 

@@ -24,7 +24,7 @@ class StockCount(TenantModel):
     number = models.BigIntegerField(unique=True)
     kind = models.CharField(max_length=10)
     state = models.CharField(max_length=20, default=states.DRAFT)
-    location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=120, default="", blank=True)
     scope = models.JSONField(default=dict, blank=True)
     is_blind = models.BooleanField(default=False)

@@ -166,7 +166,9 @@ class StockLevel(TenantModel):
     variant = models.ForeignKey(
         Variant, on_delete=models.PROTECT, related_name="stock_levels", db_index=False
     )
-    location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="stock_levels")
+    location = models.ForeignKey(
+        "pos.Location", on_delete=models.PROTECT, related_name="stock_levels", db_index=False
+    )
     # Wider than a movement: a sum of many large ones must not refuse a sale.
     on_hand = models.DecimalField(max_digits=30, decimal_places=6, default=Decimal(0), db_default=Decimal(0))
     reserved = models.DecimalField(max_digits=30, decimal_places=6, default=Decimal(0), db_default=Decimal(0))
@@ -215,7 +217,7 @@ class StockCountResult(HistoryModel):
     counted_at = models.DateTimeField()
     business_date = models.DateField()
     quantity = models.DecimalField(max_digits=30, decimal_places=6)
-    count_id = models.UUIDField(db_index=True)
+    count_id = models.UUIDField()
 
     class Meta:
         ordering = ["counted_at", "id"]

@@ -13,7 +13,7 @@ class StockProduction(TenantModel):
     Reverted once: `revert_id` is the document of the movements that took it back.
     """
 
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="productions")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="productions", db_index=False)
     location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     lot_id = models.UUIDField(null=True)

@@ -64,7 +64,7 @@ class ReservationLine(TenantModel):
         Reservation, on_delete=models.CASCADE, related_name="lines", db_index=False
     )
     position = models.PositiveIntegerField()
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     held = models.DecimalField(max_digits=18, decimal_places=6)
 

@@ -21,8 +21,12 @@ class StockTransfer(TenantModel):
 
     number = models.BigIntegerField(unique=True)
     state = models.CharField(max_length=20, default=states.DRAFT)
-    from_location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="+")
-    to_location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="+")
+    from_location = models.ForeignKey(
+        "pos.Location", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    to_location = models.ForeignKey(
+        "pos.Location", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     note = models.CharField(max_length=200, default="", blank=True)
     receipt_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()

@@ -15,7 +15,7 @@ class PurchaseOrder(TenantModel):
     """An order to a supplier for a location. Who did what and when is in its steps."""
 
     number = models.CharField(max_length=20)
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="orders")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="orders", db_index=False)
     location = models.ForeignKey("pos.Location", on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=20, default=states.DRAFT)
     currency = models.CharField(max_length=3)
@@ -50,7 +50,9 @@ class PurchaseOrderLine(TenantModel):
 
     order = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="purchase_lines")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="purchase_lines", db_index=False
+    )
     description = models.CharField(max_length=300)
     sku = models.CharField(max_length=64, default="", blank=True)
     supplier_code = models.CharField(max_length=60, default="", blank=True)

@@ -55,7 +55,9 @@ class GoodsReceiptLine(HistoryModel):
     order_line = models.ForeignKey(
         PurchaseOrderLine, on_delete=models.PROTECT, null=True, related_name="receipt_lines", db_index=False
     )
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="receipt_lines")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="receipt_lines", db_index=False
+    )
     description = models.CharField(max_length=300)
     stated_quantity = models.DecimalField(max_digits=18, decimal_places=6)
     stated_unit = models.CharField(max_length=20)
