@@ -133,6 +133,7 @@ MERCHANT: Final[dict[str, Any]] = {
                 "Stock",
                 _entry("On hand", "inventory_2", "pos.stocklevel"),
                 _entry("Movements", "swap_vert", "pos.stockmovement"),
+                _own("Record", "edit_note", "pos_stock_record", "pos.view_stocklevel"),
                 _entry("Counts", "checklist", "pos.stockcount"),
                 _entry("Transfers", "local_shipping", "pos.stocktransfer"),
                 _own("Receive", "barcode_scanner", "pos_receive", "pos.view_purchaseorder"),

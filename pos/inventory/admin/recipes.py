@@ -3,22 +3,27 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from fynlo.backoffice.actors import actor_of
 from fynlo.backoffice.columns import decimal, titled
 from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ServiceAdmin
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
-from fynlo.core.errors import RuleViolation
+from fynlo.core.clock import now
+from fynlo.core.errors import DomainError, RuleViolation
 from pos.inventory.forms.recipes import RecipeForm
 from pos.inventory.models import Recipe, StockProduction, StockWaste
 from pos.inventory.models.recipes import MADE
 from pos.inventory.queries.recipes import goods_name
+from pos.inventory.services.productions import MOVE, revert_production
 from pos.inventory.services.recipes import remove_recipe, save_recipe
+from pos.inventory.services.waste import revert_waste
 
 
 def _owner(recipe: Any) -> str:
@@ -98,8 +103,34 @@ def _goods(row: Any) -> str:
     return goods_name(row.variant)
 
 
+class _TakenBack(ReadOnlyAdmin):
+    """Documents that are taken back whole, each once."""
+
+    actions = ("take_back",)
+
+    def revert(self, *, key: UUID, actor: Actor, at: dt.datetime) -> None:
+        """Call the service that takes the document back."""
+        del key, actor, at
+        raise TypeError(f"{type(self).__name__} does not say how it is taken back")
+
+    def has_move_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may move stock."""
+        return actor_of(request).may(MOVE)
+
+    @admin.action(description="Take back", permissions=["move"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Take the chosen documents back."""
+        for key in list(queryset.order_by("pk").values_list("pk", flat=True)):
+            try:
+                self.revert(key=key, actor=actor_of(request), at=now())
+            except DomainError as error:
+                self.message_user(request, error.detail, level="ERROR")
+            else:
+                self.message_user(request, "It is taken back.")
+
+
 @admin.register(StockProduction, site=merchant_admin)
-class StockProductionAdmin(ReadOnlyAdmin):
+class StockProductionAdmin(_TakenBack):
     """Batches that were made."""
 
     list_display = (
@@ -119,9 +150,13 @@ class StockProductionAdmin(ReadOnlyAdmin):
     date_hierarchy = "business_date"
     ordering = ("-at", "-id")
 
+    def revert(self, *, key: UUID, actor: Actor, at: dt.datetime) -> None:
+        """The dish leaves, what went in is there again."""
+        revert_production(production_id=key, actor=actor, at=at)
+
 
 @admin.register(StockWaste, site=merchant_admin)
-class StockWasteAdmin(ReadOnlyAdmin):
+class StockWasteAdmin(_TakenBack):
     """What was thrown away, and why."""
 
     list_display = (
@@ -139,3 +174,7 @@ class StockWasteAdmin(ReadOnlyAdmin):
     search_help_text = "Item, SKU, reason or note"
     date_hierarchy = "business_date"
     ordering = ("-at", "-id")
+
+    def revert(self, *, key: UUID, actor: Actor, at: dt.datetime) -> None:
+        """It was not thrown away."""
+        revert_waste(waste_id=key, actor=actor, at=at)

@@ -55,7 +55,7 @@ def adjustment_document(*, adjustment_id: UUID, empty: Mapping[str, Any] | None 
     back = [row for row in rows if row.reversed_before is not None]
     if not done and empty is None:
         raise NotFound("There is no such adjustment.")
-    names = _names(rows)
+    names = names_of(rows)
     first, last = (done[0] if done else None), (back[0] if back else None)
     return {
         "id": str(adjustment_id),
@@ -84,6 +84,7 @@ def _line(row: StockMovement) -> dict[str, Any]:
     }
 
 
-def _names(rows: Collection[StockMovement]) -> dict[UUID | None, str]:
+def names_of(rows: Collection[StockMovement]) -> dict[UUID | None, str]:
+    """Who made these movements, by their keys."""
     keys = {row.employee_id for row in rows if row.employee_id is not None}
     return dict(Employee.objects.filter(pk__in=keys).values_list("id", "name")) if keys else {}

@@ -20,6 +20,7 @@ from pos.inventory.explosion import Portion, explode
 from pos.inventory.models import StockHead, StockLot, StockMovement, StockWaste, WasteReason
 from pos.inventory.places import Place
 from pos.inventory.quantities import stock_quantity
+from pos.inventory.queries.adjustments import names_of
 from pos.inventory.queries.flat_needs import flat_needs
 from pos.inventory.queries.goods import LARGEST, Goods, goods
 from pos.inventory.queries.waste import Reason, waste_document, waste_reasons
@@ -158,8 +159,9 @@ def _revert(waste_id: UUID, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     # The levels are locked: whoever was first is seen.
     before = rows.filter(original__isnull=False).first()
     if before is not None:
-        when = rfc3339(before.at)
-        raise AlreadyDone(f"This was taken back at {when}.", by=None, at=when, state=REVERTED)
+        since, by = rfc3339(before.at), names_of([before]).get(before.employee_id, "")
+        detail = f"{by or 'Somebody'} took this back at {since}."
+        raise AlreadyDone(detail, by=by, at=since, state=REVERTED)
     reverse_movements(cause=_cause(waste, location, actor, at), originals=moved)
     return _tell(waste, list(places), at)
 

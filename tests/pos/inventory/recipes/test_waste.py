@@ -68,6 +68,8 @@ def test_waste_is_taken_back_once(stocked: Kitchen) -> None:
     assert on_hand(stocked) == {"bun": "50", "beef": "5000"}
     again = stocked.till.post(f"/stock-waste/{told_of['id']}/revert", {})
     assert (again.status_code, again.json()["code"]) == (409, "already_done")
+    assert again.json()["state"] == "reverted"
+    assert again.json()["detail"] == f"{again.json()['by']} took this back at {again.json()['at']}."
     assert stocked.till.get("/stock-waste/report").json()["reasons"] == []
 
 
