@@ -1,0 +1,23 @@
+"""The parts of the walk, in their order."""
+
+from pathlib import Path
+
+from tests.browser.chromium import Chromium
+from tests.browser.counting import count
+from tests.browser.goods import grocer
+from tests.browser.scene import Scene
+
+PARTS = (("Counting", count),)
+
+
+def walk(*, browser: Chromium, port: int, pictures: Path | None) -> None:
+    """Margaret and Priya sign in with their telephones, and go through everything."""
+    scene = Scene(
+        grocer=grocer(), port=port, margaret=browser.person(), priya=browser.person(), pictures=pictures
+    )
+    for tab, number in ((scene.margaret, "1"), (scene.priya, "2")):
+        tab.phone()
+        scene.sign_in(tab, number)
+    for name, part in PARTS:
+        print(name, flush=True)
+        part(scene)
