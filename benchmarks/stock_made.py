@@ -1,10 +1,10 @@
 """A million movements of some two thousand variants at two locations, made by the server itself.
 
 A year of purchases of thirty and nine sales between them that leave three, wastes, and productions that make a
-second variant out of a first; every tenth variant is kept by lots. One variant has a tenth of all movements, twenty have a
-fifth, the others share the rest. Sales belong to orders of four lines. Every variant has one unit cost, so that the
-state of its costing is known without a replay: the tests of costing are elsewhere, here everything must only be
-consistent, which `audit_stock` and a settling that finds nothing to correct say afterwards.
+second variant out of a first; every tenth variant is kept by lots. One variant has a tenth of all movements, twenty
+have a fifth, the others share the rest. Sales belong to orders of four lines. Every variant has one unit cost, so
+that the state of its costing is known without a replay: the tests of costing are elsewhere, here everything must
+only be consistent, which `audit_stock` and a settling that finds nothing to correct say afterwards.
 """
 
 from typing import Any, Final
@@ -76,8 +76,8 @@ SELECT id, 10000000 + number, 'completed', 'paid', 'EUR', 400, 0, 400, 400, at, 
 _LINES: Final = """
 INSERT INTO pos_orderline (id, position, sku, name, unit, quantity, unit_price_minor, tax_class_code, tax_rate,
     is_tax_inclusive, net_minor, tax_minor, total_minor, order_id, variant_id)
-SELECT fact.line_id, fact.place %% 4, 'MADE-' || fact.n, 'Made ' || fact.n, 'each', -fact.quantity, 100, 'standard', 0, true,
-    100, 0, 100, sold.id, fact.variant_id
+SELECT fact.line_id, fact.place %% 4, 'MADE-' || fact.n, 'Made ' || fact.n, 'each', -fact.quantity, 100, 'standard', 0,
+    true, 100, 0, 100, sold.id, fact.variant_id
 FROM fact JOIN sold ON sold.l = fact.l AND sold.number = fact.place / 4 WHERE fact.kind = 'sale' ORDER BY fact.at
 """
 _LOTS: Final = """
@@ -85,8 +85,8 @@ INSERT INTO pos_stocklot (id, variant_id, code, kind, expires_on, received_at)
 SELECT id, variant_id, lot_code, 'lot', at::date + 60, at FROM lot
 """
 _MOVEMENTS: Final = """
-INSERT INTO pos_stockmovement (id, variant_id, location_id, kind, quantity, value_minor, is_valued, lot_id, order_id,
-    order_line_id, document_id, reason, at, business_date, recorded_at)
+INSERT INTO pos_stockmovement (id, variant_id, location_id, kind, quantity, value_minor, is_valued, lot_id,
+    order_id, order_line_id, document_id, reason, at, business_date, recorded_at)
 SELECT fact.id, fact.variant_id, fact.location_id, fact.kind, fact.quantity, fact.quantity * fact.cost,
     fact.kind IN ('opening', 'purchase'), fact.lot_id, sold.id, fact.line_id, fact.document_id, '', fact.at,
     fact.at::date, fact.at
@@ -103,8 +103,8 @@ GROUP BY lot_id, variant_id, location_id
 # The newest checkpoint and every five hundredth, as settling keeps them.
 _CHECKPOINTS: Final = """
 INSERT INTO pos_stockcoststate (id, variant_id, location_id, sequence, method, at, movement_id, state)
-SELECT uuidv7(), variant_id, location_id, sequence, (SELECT cost_method FROM pos_stockhead), at, id, jsonb_build_object(
-    'layers', CASE WHEN on_hand > 0 THEN jsonb_build_array(jsonb_build_array(on_hand::text, cost::text))
+SELECT uuidv7(), variant_id, location_id, sequence, (SELECT cost_method FROM pos_stockhead), at, id,
+    jsonb_build_object('layers', CASE WHEN on_hand > 0 THEN jsonb_build_array(jsonb_build_array(on_hand::text, cost::text))
         ELSE '[]' END, 'owed', '[]'::jsonb, 'dust', '0', 'last_cost', cost::text)
 FROM (SELECT id, variant_id, location_id, at, round(cost, 9) AS cost,
         row_number() OVER stream AS sequence, sum(quantity) OVER stream AS on_hand,

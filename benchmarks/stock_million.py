@@ -2,8 +2,8 @@
 
 The rows are made by the server (`stock_made.py`) and must be right: `manage.py audit_stock` finds no difference,
 and settling streams anew corrects nothing. Then each question is asked of two web processes over a kept-alive
-connection; its SQL, recorded from one request, is sent again by the driver alone; and its plan is looked at: `reads`
-is the largest number of movements one statement of it touches.
+connection; its SQL, recorded from one request, is sent again by the driver alone; and its plan is looked at:
+`reads` is the largest number of movements one statement of it touches.
 """
 
 import argparse
@@ -116,8 +116,7 @@ class Questions:
                 f"stock-cards/{self.variant(0)}?{self.days(n).split('&')[0]}" for n in few
             ],
             "recall of a lot": [
-                f"stock-recalls?variant_id={self.variant(10 * (3 + n % 190))}&lot=L{n % 2}-0"
-                for n in numbers
+                f"stock-recalls?variant_id={self.variant(10 * (3 + n % 190))}&lot=L{n % 2}-0" for n in numbers
             ],
             "recall, 10,000 movements and 200 lots made of it": [
                 f"stock-recalls?variant_id={self.variant(0)}&lot=L{n % 2}-{n % 4}&limit=10000" for n in few

@@ -236,6 +236,10 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddIndex(
+            model_name='stockmovement',
+            index=models.Index(fields=['business_date'], name='pos_stockmovement_day'),
+        ),
+        migrations.AddIndex(
             model_name='stocklevel',
             index=models.Index(condition=models.Q(('settle_from__isnull', False)), fields=['settle_from'], name='pos_stocklevel_unsettled'),
         ),

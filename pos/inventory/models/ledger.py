@@ -88,6 +88,8 @@ class StockMovement(HistoryModel):
         ordering = ["at", "id"]
         indexes = [
             models.Index(fields=["variant", "location", "at"], name="pos_stockmovement_card"),
+            # A day's movements among a million; what moved since a past date, to say what stock was worth then.
+            models.Index(fields=["business_date"], name="pos_stockmovement_day"),
             models.Index(fields=["lot_id"], name="pos_stockmovement_lot", condition=Q(lot_id__isnull=False)),
             models.Index(
                 fields=["document_id"],
