@@ -32,6 +32,9 @@ class ProductionInput(StrictSerializer):
     lot = TextField(required=False, max_length=MAX_LOT_CODE)
     expires_on = DateField(required=False, allow_null=True)
     note = TextField(required=False, allow_blank=True, max_length=200)
+    at = TimestampField(
+        required=False, help_text="When it was, if that was not just now; never in the future."
+    )
 
     def to_draft(self) -> ProductionDraft:
         """The frozen input of `produce`."""

@@ -45,6 +45,9 @@ class WasteInput(StrictSerializer):
     reason_code = TextField(max_length=40)
     note = TextField(required=False, allow_blank=True, max_length=200)
     lot_id = IdField(required=False, allow_null=True)
+    at = TimestampField(
+        required=False, help_text="When it was, if that was not just now; never in the future."
+    )
 
     def to_draft(self) -> WasteDraft:
         """The frozen input of `record_waste`."""

@@ -27,7 +27,10 @@ class IngredientUsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionDraft:
-    """A batch of `quantity` `unit` of a variant. Without `ingredients`, what the recipe says went in."""
+    """A batch of `quantity` `unit` of a variant. Without `ingredients`, what the recipe says went in.
+
+    `at` is when it was made, if it is written down later.
+    """
 
     variant_id: UUID
     location_id: UUID
@@ -37,6 +40,7 @@ class ProductionDraft:
     lot: str = ""
     expires_on: dt.date | None = None
     note: str = ""
+    at: dt.datetime | None = None
 
 
 def in_unit(of: Goods, quantity: Decimal, unit: str) -> Decimal:

@@ -23,6 +23,8 @@ from pos.inventory.quantities import stock_quantity
 from pos.inventory.queries.flat_needs import batch_needs
 from pos.inventory.queries.goods import LARGEST, Goods, goods
 from pos.inventory.queries.productions import production_document
+from pos.inventory.queries.recipes import recipe_versions
+from pos.inventory.services.happening import moment_of
 from pos.inventory.services.level_locks import lock_levels
 from pos.inventory.services.lots import LotReceipt, allocate, ensure_lots
 from pos.inventory.services.movements import Cause, StockChange, record_movements
@@ -45,7 +47,8 @@ def produce(*, draft: ProductionDraft, actor: Actor, at: dt.datetime) -> dict[st
     """Record a batch, settle what it cost and tell the feed; returns its document.
 
     Raises `Forbidden` without `stock.move`, `NotFound` for the location, `UnacceptableStock` with pointers:
-    `no_recipe` where nobody says what went in, `made_to_order` for a dish whose ingredients leave at the sale.
+    `no_recipe` where nobody says what went in, `made_to_order` for a dish whose ingredients leave at the sale;
+    `TimeOutOfRange` for a time that has not come.
     """
     actor.require(MOVE)
 
@@ -74,8 +77,8 @@ def _produce(draft: ProductionDraft, actor: Actor, at: dt.datetime) -> dict[str,
     location = Location.objects.filter(pk=draft.location_id).first()
     if location is None:
         raise NotFound("There is no such location.", pointer="/location_id")
-    used = draft.ingredients
-    needs = batch_needs(variant_ids=[draft.variant_id], at=at).by_owner.get(draft.variant_id, ())
+    used, happened = draft.ingredients, moment_of(stated=draft.at, at=at)
+    needs = batch_needs(variant_ids=[draft.variant_id], at=happened).by_owner.get(draft.variant_id, ())
     wanted = [each.variant_id for each in used] if used is not None else [each.ingredient for each in needs]
     known = goods([draft.variant_id, *wanted])
     recipe = Recipe.objects.filter(variant_id=draft.variant_id).first()
@@ -83,11 +86,11 @@ def _produce(draft: ProductionDraft, actor: Actor, at: dt.datetime) -> dict[str,
     quantity = in_unit(known[draft.variant_id], draft.quantity, draft.unit)
     taken = _stated(used, known) if used is not None else _by_recipe(needs, quantity)
     stocked = [change for change in taken if change.quantity and known[change.variant_id].is_stocked]
-    day = business_date(at=at, time_zone=location.time_zone, cut_off=location.cut_off)
+    day = business_date(at=happened, time_zone=location.time_zone, cut_off=location.cut_off)
     cause = Cause(
         kind=StockMovement.PRODUCTION,
         location_id=location.pk,
-        at=at,
+        at=happened,
         business_date=day,
         recorded_at=at,
         employee_id=actor.employee_id,
@@ -101,11 +104,11 @@ def _produce(draft: ProductionDraft, actor: Actor, at: dt.datetime) -> dict[str,
         location_id=location.pk,
         quantity=quantity,
         lot_id=lot_id,
-        recipe_revision=recipe.revision if recipe is not None and used is None else None,
+        recipe_revision=_revision(recipe, draft.at) if recipe is not None and used is None else None,
         note=draft.note,
         employee_id=actor.employee_id,
         made_by=actor.name,
-        at=at,
+        at=happened,
         business_date=day,
     )
     production.save(force_insert=True)
@@ -172,6 +175,15 @@ def _revert(production_id: UUID, actor: Actor, at: dt.datetime) -> dict[str, Any
     document = production_document(production)
     append(StockProductionReverted(entity_id=production.pk, at=at, state=document))
     return document
+
+
+def _revision(recipe: Recipe, made_at: dt.datetime | None) -> int:
+    """The version that was in force then; the first one is for whatever was before it, as its needs are."""
+    if made_at is None or recipe.variant_id is None:
+        return recipe.revision
+    versions = recipe_versions(owner_id=recipe.variant_id).values_list("revision", flat=True)
+    found = versions.filter(at__lte=made_at).order_by("-revision").first() or versions.first()
+    return recipe.revision if found is None else found
 
 
 def _stated(used: Sequence[IngredientUsed], known: Mapping[UUID, Goods]) -> list[StockChange]:

@@ -24,6 +24,7 @@ from pos.inventory.queries.adjustments import names_of
 from pos.inventory.queries.flat_needs import flat_needs
 from pos.inventory.queries.goods import LARGEST, Goods, goods
 from pos.inventory.queries.waste import Reason, waste_document, waste_reasons
+from pos.inventory.services.happening import moment_of
 from pos.inventory.services.level_locks import lock_levels
 from pos.inventory.services.lots import allocate
 from pos.inventory.services.movements import Cause, StockChange, record_movements
@@ -39,7 +40,10 @@ REVERTED: Final = "reverted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WasteDraft:
-    """`quantity` `unit` ('': its own) of a variant is thrown away, of a lot if somebody knows."""
+    """`quantity` `unit` ('': its own) of a variant is thrown away, of a lot if somebody knows.
+
+    `at` is when it was thrown away, if it is written down later.
+    """
 
     location_id: UUID
     variant_id: UUID
@@ -48,13 +52,15 @@ class WasteDraft:
     unit: str = ""
     note: str = ""
     lot_id: UUID | None = None
+    at: dt.datetime | None = None
 
 
 def record_waste(*, draft: WasteDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     """Record what is thrown away, settle its costs and tell the feed; returns its document.
 
     Of a dish made to order its ingredients leave stock. Raises `Forbidden` without `stock.move`, `NotFound` for
-    the location, `UnacceptableStock` with pointers (`unknown_reason`, `foreign_lot`, `unknown_unit` …).
+    the location, `UnacceptableStock` with pointers (`unknown_reason`, `foreign_lot`, `unknown_unit` …), and
+    `TimeOutOfRange` for a time that has not come.
     """
     actor.require(MOVE)
 
@@ -113,7 +119,8 @@ def _record(draft: WasteDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     location = Location.objects.filter(pk=draft.location_id).first()
     if location is None:
         raise NotFound("There is no such location.", pointer="/location_id")
-    needs = flat_needs(variant_ids=[draft.variant_id], modifier_ids=[], at=at)
+    happened = moment_of(stated=draft.at, at=at)
+    needs = flat_needs(variant_ids=[draft.variant_id], modifier_ids=[], at=happened)
     known = goods([draft.variant_id, *(need.ingredient for need in needs.of_dish(draft.variant_id))])
     refuse(_problems(draft, known, is_dish=draft.variant_id in needs.by_owner))
     of = known[draft.variant_id]
@@ -136,15 +143,15 @@ def _record(draft: WasteDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
         by_recipe=draft.variant_id in needs.by_owner,
         lot_id=draft.lot_id,
         employee_id=actor.employee_id,
-        at=at,
-        business_date=business_date(at=at, time_zone=location.time_zone, cut_off=location.cut_off),
+        at=happened,
+        business_date=business_date(at=happened, time_zone=location.time_zone, cut_off=location.cut_off),
     )
     waste.save()
     places = [Place(location.pk, change.variant_id) for change in changes]
     lock_levels(places)
     tracking = {key: each.tracking for key, each in known.items() if each.has_lots}
     went = allocate(location_id=location.pk, changes=changes, tracking=tracking).changes
-    record_movements(cause=_cause(waste, location, actor, at), changes=went)
+    record_movements(cause=_cause(waste, location, actor, happened, recorded_at=at), changes=went)
     return _tell(waste, places, at)
 
 
@@ -162,7 +169,7 @@ def _revert(waste_id: UUID, actor: Actor, at: dt.datetime) -> dict[str, Any]:
         since, by = rfc3339(before.at), names_of([before]).get(before.employee_id, "")
         detail = f"{by or 'Somebody'} took this back at {since}."
         raise AlreadyDone(detail, by=by, at=since, state=REVERTED)
-    reverse_movements(cause=_cause(waste, location, actor, at), originals=moved)
+    reverse_movements(cause=_cause(waste, location, actor, at, recorded_at=at), originals=moved)
     return _tell(waste, list(places), at)
 
 
@@ -173,13 +180,15 @@ def _tell(waste: StockWaste, places: Sequence[Place], at: dt.datetime) -> dict[s
     return document
 
 
-def _cause(waste: StockWaste, location: Location, actor: Actor, at: dt.datetime) -> Cause:
+def _cause(
+    waste: StockWaste, location: Location, actor: Actor, at: dt.datetime, *, recorded_at: dt.datetime
+) -> Cause:
     return Cause(
         kind=StockMovement.WASTE,
         location_id=location.pk,
         at=at,
         business_date=business_date(at=at, time_zone=location.time_zone, cut_off=location.cut_off),
-        recorded_at=at,
+        recorded_at=recorded_at,
         employee_id=actor.employee_id,
         document_id=waste.pk,
         reason=waste.reason_code,
