@@ -58,7 +58,7 @@ def dumps(data: Any) -> bytes:
         ).encode()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911  one line per shape
     match value:
         case Money():
             return {"amount_minor": value.minor, "currency": value.currency}

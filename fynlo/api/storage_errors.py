@@ -53,7 +53,7 @@ def explain(*, prefix: str, error: type[DomainError] = ConstraintConflict, detai
     _meanings[prefix] = Meaning(error, detail)
 
 
-def named(error: BaseException) -> DomainError | None:
+def named(error: BaseException) -> DomainError | None:  # noqa: PLR0911  one line per meaning
     """The named failure behind a database error, or None when it is none or a fault of ours."""
     if not isinstance(error, Error):
         return None

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -19,3 +20,14 @@ def lock_rows(queryset: QuerySet[M], ids: Iterable[uuid.UUID]) -> list[M]:
     """
     wanted = sorted(set(ids))
     return list(queryset.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",)))
+
+
+def lock_key(key: uuid.UUID) -> None:
+    """Wait for whoever does something under this key, until the end of the transaction; before any other lock.
+
+    For documents without a row of their own: the second caller then sees what the first one wrote under it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))", [str(key)]
+        )

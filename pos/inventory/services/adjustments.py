@@ -12,6 +12,7 @@ from fynlo.core.actors import Actor
 from fynlo.core.clock import business_date, rfc3339
 from fynlo.core.database import run_transaction
 from fynlo.core.errors import FieldProblem, NotFound
+from fynlo.core.locks import lock_key
 from fynlo.events.log import append, unit_of_work
 from pos.catalog.conversion import NoConversion, convert
 from pos.events import StockMoved
@@ -89,6 +90,7 @@ def revert_adjustment(*, adjustment_id: UUID, actor: Actor, at: dt.datetime) -> 
 
 
 def _adjust(draft: AdjustmentDraft, *, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+    lock_key(draft.id)
     location = Location.objects.filter(pk=draft.location_id).first()
     if location is None:
         raise NotFound("There is no such location.", pointer="/location_id")
@@ -175,7 +177,7 @@ def _tell(
 
 
 def _refuse_repeat(key: UUID) -> None:
-    """The levels are locked: whoever sent the same id first is seen."""
+    """The key is locked: whoever sent the same id first is seen."""
     before = StockMovement.objects.filter(document_id=key).order_by("id").first()
     if before is not None:
         raise _already(key, before, "recorded")

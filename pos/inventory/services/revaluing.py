@@ -10,6 +10,7 @@ from fynlo.core.actors import Actor
 from fynlo.core.clock import business_date, rfc3339
 from fynlo.core.database import run_transaction
 from fynlo.core.errors import FieldProblem, NotFound
+from fynlo.core.locks import lock_key
 from fynlo.events.log import append, unit_of_work
 from pos.events import StockMoved
 from pos.inventory.cost_state import EXACT
@@ -59,6 +60,7 @@ def _revalue(draft: RevaluationDraft, *, actor: Actor, at: dt.datetime) -> dict[
     location = Location.objects.filter(pk=draft.location_id).first()
     if location is None:
         raise NotFound("There is no such location.", pointer="/location_id")
+    lock_key(draft.id)
     place = Place(draft.location_id, draft.variant_id)
     settle_costs(levels=[place], at=at)
     _refuse_repeat(draft.id)
@@ -95,7 +97,7 @@ def _level(place: Place) -> StockLevel | None:
 
 
 def _refuse_repeat(key: UUID) -> None:
-    """The level is locked: whoever sent the same id first is seen."""
+    """The key is locked: whoever sent the same id first is seen."""
     before = StockMovement.objects.filter(document_id=key).order_by("id").first()
     if before is None:
         return

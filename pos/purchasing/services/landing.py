@@ -85,6 +85,8 @@ def _land(draft: LandedDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
         if before is not None:
             return before
         lines = _lines(draft)
+        # With the levels held, or two invoices at once would both take themselves for the first.
+        lock_levels({Place(line.receipt.location_id, line.variant_id) for line in lines})
         bearers = _bearers(lines)
         shares = _stated(draft, lines, bearers) if draft.basis == STATED else _split(draft, bearers)
         shares = [share for share in shares if share.share_minor]
@@ -210,7 +212,9 @@ def _lines(draft: LandedDraft) -> list[GoodsReceiptLine]:
     if len(wanted) != len(draft.lines):
         raise UnknownGoods("A delivered line stands here twice.", pointer="/lines")
     if wanted:
-        found = {line.pk: line for line in GoodsReceiptLine.objects.filter(pk__in=wanted)}
+        found = {
+            line.pk: line for line in GoodsReceiptLine.objects.select_related("receipt").filter(pk__in=wanted)
+        }
         for key, index in wanted.items():
             if key not in found or not found[key].quantity:
                 raise UnknownGoods(
@@ -221,7 +225,7 @@ def _lines(draft: LandedDraft) -> list[GoodsReceiptLine]:
         if not GoodsReceiptLine.objects.filter(receipt_id=key).exists():
             raise UnknownGoods("There is no such receipt.", pointer=f"/receipt_ids/{index}")
     rows = GoodsReceiptLine.objects.filter(receipt_id__in=draft.receipt_ids, quantity__gt=0)
-    return list(rows.order_by("receipt_id", "position"))
+    return list(rows.select_related("receipt").order_by("receipt_id", "position"))
 
 
 def _bearers(lines: Sequence[GoodsReceiptLine]) -> list[Bearer]:
