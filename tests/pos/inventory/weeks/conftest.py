@@ -1,20 +1,17 @@
 """A week played: the merchant onboarded from their own file, then step by step through the API."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from fynlo.core import clock
-from fynlo.core.tenancy import leave
 from tenants.onboarding.services import onboard
 from tests.conftest import merchant
-from tests.tenants.conftest import owner
-from tests.tenants.onboarding.child import OPERATOR
 from tests.pos.inventory.weeks.keeper import Keeper
 from tests.pos.inventory.weeks.words import read_week
+from tests.tenants.conftest import owner
+from tests.tenants.onboarding.child import OPERATOR
 
 __all__ = ["owner"]
 

@@ -159,7 +159,9 @@ class Figures:
         for row in rows:
             if row["kind"] == "revaluation":
                 continue
-            later = [each for each in rows if each["kind"] == "revaluation" and each["original_id"] == row["id"]]
+            later = [
+                each for each in rows if each["kind"] == "revaluation" and each["original_id"] == row["id"]
+            ]
             value = sum((Decimal(each["value_minor"]) for each in later), Decimal(row["value_minor"]))
             cells = {
                 "what": row["kind"],

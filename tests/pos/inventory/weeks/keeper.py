@@ -33,7 +33,9 @@ class Keeper:
             self.modifiers = {row.name: str(row.pk) for row in Modifier.objects.all()}
         self._variants = variants
         self.goods = {name: str(variants[sku].pk) for name, sku in week.said["goods"].items()}
-        self.tills = {code: TillClient(tenant, paired_till(tenant, register=row)) for code, row in tills.items()}
+        self.tills = {
+            code: TillClient(tenant, paired_till(tenant, register=row)) for code, row in tills.items()
+        }
         self.manager = TillClient(tenant)
         self.counts: dict[str, str] = {}
         self._named: dict[str, Any] = {}
@@ -161,6 +163,8 @@ class Keeper:
     def _produce(self, step: Mapping[str, Any]) -> None:
         for name, quantity in step["produce"].items():
             body = {"variant_id": self.key(name), "location_id": self._place(step), "quantity": quantity}
+            if "happened" in step:
+                body["at"] = rfc3339(self._happened)
             told(self.manager.post("/productions", body), 201)
 
     def _sell(self, step: Mapping[str, Any]) -> None:
@@ -208,6 +212,8 @@ class Keeper:
                 "quantity": quantity,
                 "reason_code": step["because"],
             }
+            if "happened" in step:
+                body["at"] = rfc3339(self._happened)
             if "lot" in step:
                 query = f"/stock-lots?variant_id={self.key(name)}&code={step['lot']}"
                 (lot,) = told(self.manager.get(query), 200)["items"]
