@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": _PLATFORM,
     },
+    "finish stock files": {
+        "task": "pos.finish_stock_files_everywhere",
+        "schedule": 60.0,
+        "options": _PLATFORM,
+    },
     "send purchase e-mails": {
         "task": "pos.send_purchase_emails_everywhere",
         "schedule": 60.0,

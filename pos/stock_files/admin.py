@@ -27,10 +27,10 @@ from pos.stock_files.forms import StockUploadForm
 from pos.stock_files.kinds.base import OUTCOMES
 from pos.stock_files.kinds.declared import BY_NAME, KINDS
 from pos.stock_files.models import STOCK_FILE_STATES, StockFile
-from pos.stock_files.progress import progress_of
 from pos.stock_files.queries import file_document, file_rows, find_file
 from pos.stock_files.services import apply_file, discard_file, look_at_file, revert_file, stage_file
 from pos.stock_files.services.staging import require
+from pos.stock_files.states import RUNNING
 from pos.stock_files.tasks import hand_over, is_large
 
 WRITE: Final = "stock.write"
@@ -233,9 +233,9 @@ def _do(request: HttpRequest, key: UUID, wanted: str, *, force: bool) -> str:
         look_at_file(file_id=key, actor=actor, at=now())
         return ""
     if wanted == "apply":
-        summary = apply_file(file_id=key, actor=actor, at=now()).summary
+        summary = apply_file(file_id=key, actor=actor, at=now(), clock=now).summary
         return f"Imported: {summary['created']} new, {summary['changed']} changed."
-    revert_file(file_id=key, actor=actor, at=now(), force=force)
+    revert_file(file_id=key, actor=actor, at=now(), clock=now, force=force)
     return "The file is taken back."
 
 
@@ -261,9 +261,10 @@ def _rows(record: StockFile, document: dict[str, Any], request: HttpRequest) -> 
 
 def _working(document: dict[str, Any]) -> dict[str, Any]:
     """Whether a file is being worked on, and how far that is, in per cent."""
-    under_way = progress_of(UUID(document["id"])) or {}
+    under_way = document["progress"] or {}
     failed = "failure" in document["summary"]
-    is_busy = bool(under_way) or not (document["summary"].get("is_ready") or failed)
+    is_stuck = failed and document["state"] in RUNNING
+    is_busy = (bool(under_way) and not is_stuck) or not (document["summary"].get("is_ready") or failed)
     phase = under_way.get("phase", "waiting")
     share = 100 * under_way.get("done", 0) // max(under_way.get("total", 1), 1)
     return {"is_busy": is_busy, "phase": _PHASES.get(phase, phase), "share": min(share, 100)}

@@ -17,3 +17,10 @@ class StockFileOutdated(Conflict):
 
     code: ClassVar[str] = "import_outdated"
     title: ClassVar[str] = "The file would now change something else"
+
+
+class StockFileBusy(Conflict):
+    """Somebody else works on the file right now."""
+
+    code: ClassVar[str] = "import_busy"
+    title: ClassVar[str] = "Somebody else is working on the file"

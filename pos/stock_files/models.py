@@ -1,7 +1,6 @@
 """Files of stock that were sent, and what each of their rows does or would do."""
 
 from django.db import models
-
 from django.db.models import Q
 
 from fynlo.core.models import TenantModel
@@ -12,9 +11,9 @@ STOCK_FILE_STATES = ("staged", "applying", "applied", "reverting", "reverted", "
 class StockFile(TenantModel):
     """A file about stock. `kind` says what its rows are, `summary` what it did or would do.
 
-    While it is being applied or taken back, `done` of `total` rows are; of a kind that goes in batches `position` is
-    the last of them (location, variant, line), written in the transaction of its movements: what is up to it is done,
-    what is behind it is not, whoever was killed when. `worked_by` began the step, `worked_at` was its last batch.
+    While it is being applied or taken back, `done` of `total` rows are. Of a kind that goes in batches `position`
+    is the last of them (location, variant, line), written in the transaction of its movements: what is up to it is
+    done, what is behind it is not, whoever was killed when. `worked_by` began, `worked_at` was the last batch.
     """
 
     kind = models.CharField(max_length=20)

@@ -24,7 +24,7 @@ class StockImportOutput(serializers.Serializer[Any]):
     kind = serializers.CharField(help_text="levels, targets, suppliers, supplier_items, purchase_orders …")
     file_name = serializers.CharField()
     digest = serializers.CharField(help_text="SHA-256 of the file.")
-    state = serializers.CharField(help_text="staged, applied, reverted or discarded.")
+    state = serializers.CharField(help_text="staged, applying, applied, reverting, reverted or discarded.")
     possible = serializers.ListField(child=serializers.CharField(), help_text="What can be done with it now.")
     summary = serializers.DictField(
         help_text=(
@@ -33,7 +33,7 @@ class StockImportOutput(serializers.Serializer[Any]):
         )
     )
     progress = serializers.DictField(
-        allow_null=True, help_text="phase, done, total while it is worked on; else null."
+        allow_null=True, help_text="phase, done, total (of rows) while it is worked on; else null."
     )
     staged_at = TimestampField()
     staged_by = serializers.CharField()

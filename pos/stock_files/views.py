@@ -157,11 +157,15 @@ class StockImportApplyView(ApiView):
 
     @extend_schema(request=None, responses={200: StockImportOutput, 202: StockImportOutput})
     def post(self, request: Request, file_id: UUID) -> Response:
-        """Bring stock to the file: all of it, or nothing. A second time is refused (409)."""
+        """Bring stock to the file; nothing is written of one in which anything is wrong.
+
+        Levels are written in batches, and sales of the same goods go on between them; meanwhile the file is
+        `applying`. Asked again then, it goes on if nobody does (409 `import_busy`); afterwards it is refused (409).
+        """
         del request
         if is_large(file_id):
             return _sent(file_id, step="apply", actor=self.actor)
-        apply_file(file_id=file_id, actor=self.actor, at=clock.now())
+        apply_file(file_id=file_id, actor=self.actor, at=clock.now(), clock=clock.now)
         return Response(file_document(find_file(file_id=file_id)))
 
 
@@ -174,12 +178,13 @@ class StockImportRevertView(ApiView):
     def post(self, request: Request, file_id: UUID) -> Response:
         """Levels by movements that name the file's own, records to what they were, orders cancelled.
 
+        Levels go in batches (`reverting`), of a file that is half applied as far as it is.
         What something else changed since is named (409 `changed_since`) and only taken back with `force`.
         """
         force = self.body(StockRevertInput) if read_body(request) else False
         if is_large(file_id):
             return _sent(file_id, step="revert", actor=self.actor, force=force)
-        revert_file(file_id=file_id, actor=self.actor, at=clock.now(), force=force)
+        revert_file(file_id=file_id, actor=self.actor, at=clock.now(), clock=clock.now, force=force)
         return Response(file_document(find_file(file_id=file_id)))
 
 

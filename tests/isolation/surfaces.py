@@ -401,6 +401,8 @@ TASKS: dict[str, dict[str, Any]] = {
         "step": "look",
         "by": {"kind": "system", "id": None, "name": "system"},
     },
+    "pos.finish_stock_files": {},
+    "pos.finish_stock_files_everywhere": {},
     "pos.work_on_import": {
         "import_id": "01900000-0000-7000-8000-000000000000",
         "step": "look",

@@ -29,7 +29,9 @@ class Command(BaseCommand):
     """Runs as the owner role. Exit codes: 0 done, 1 not possible now, 2 the file is not valid."""
 
     requires_system_checks: list[str] = []
-    help = "Import stock from a CSV or XLSX file: all of it, or nothing. Safe to run again."
+    help = (
+        "Import stock from a CSV or XLSX file; nothing of one in which anything is wrong. Safe to run again."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The merchant, what the file holds, the file; or an import to take back."""
@@ -61,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=1) from error
 
     def _revert(self, key: UUID, *, force: bool) -> None:
-        record = revert_file(file_id=key, actor=SYSTEM, at=now(), force=force)
+        record = revert_file(file_id=key, actor=SYSTEM, at=now(), clock=now, force=force)
         for word in record.summary["kept"]:
             self.stdout.write(f"stays: {word}")
         self.stdout.write(f"{record.file_name} is taken back.")
@@ -88,7 +90,7 @@ class Command(BaseCommand):
             discard_file(file_id=key, actor=SYSTEM)
             self.stdout.write("Dry run: nothing was changed.")
             return
-        apply_file(file_id=key, actor=SYSTEM, at=now(), progress=self._progress)
+        apply_file(file_id=key, actor=SYSTEM, at=now(), clock=now, progress=self._progress)
         self.stdout.write("Imported.")
         self.stdout.write(f"To take it back: manage.py import_stock {options['slug']} --revert {key}")
 

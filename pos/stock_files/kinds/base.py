@@ -83,13 +83,16 @@ class FileContext:
 
 class StockKind(ABC):
     """A kind of file. `plan` looks, `apply` and `revert` write; each gets rows in pieces and costs a fixed
-    number of statements a piece. All of it runs in one transaction of the caller.
+    number of statements a piece. It runs in a transaction of the caller: of all rows, or of a `batch` of them.
     """
 
     sheet: ClassVar[Sheet]
     permissions: ClassVar[tuple[str, ...]] = ("stock.write",)
     order: ClassVar[tuple[str, ...]] = ("line", "id")
     """How rows come to `apply` and `revert`: in the order in which what they write is locked."""
+
+    batch: ClassVar[int | None] = None
+    """Rows in a transaction, of a kind that locks what a sale needs; then `order` is location, variant, line."""
 
     writes: ClassVar[tuple[str, ...]] = WRITING
     """The outcomes whose rows come to `apply`."""

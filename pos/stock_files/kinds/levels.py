@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from fynlo.core.clock import business_date
 from pos.catalog.conversion import NoConversion, convert
@@ -37,17 +36,15 @@ from pos.stock_files.kinds.base import (
     Planned,
     StockKind,
     find_goods,
-    in_pieces,
     no_variant,
-    pieces,
     problem,
 )
 from pos.stock_files.models import StockFile, StockFileRow
 from pos.stock_files.sheets import LEVELS
 
 PIECE: Final = 2_000
-SETTLED_AT_ONCE: Final = 500
-"""Levels whose costs are settled with the file; of more, `pos.settle_stock` settles them right after."""
+BATCH: Final = 500
+"""Rows that are written and settled in one transaction. A sale of the same goods waits for one of these at most."""
 # What is of no lot is the level less its lots.
 _THERE: Final = """
 SELECT asked.location_id, asked.variant_id, level.on_hand, COALESCE(lots.on_hand, '{}')
@@ -65,6 +62,15 @@ SELECT asked.location_id, asked.variant_id
 FROM unnest(%(locations)s::uuid[], %(variants)s::uuid[]) AS asked (location_id, variant_id)
 WHERE EXISTS (SELECT FROM pos_stockmovement AS moved
     WHERE moved.variant_id = asked.variant_id AND moved.location_id = asked.location_id)
+"""
+_MINE: Final = """
+SELECT moved.* FROM unnest(%(rows)s::uuid[], %(locations)s::uuid[], %(variants)s::uuid[])
+    AS asked (id, location_id, variant_id)
+JOIN pos_stockmovement AS moved
+    ON moved.variant_id = asked.variant_id AND moved.location_id = asked.location_id
+    AND moved.document_id = %(file)s AND moved.document_line_id = asked.id
+WHERE moved.kind IN ('opening', 'adjustment') AND moved.reversed_before IS NULL
+ORDER BY moved.location_id, moved.variant_id, moved.id
 """
 _EXPORT: Final = """
 SELECT variant.sku, location.code, level.on_hand - COALESCE(lots.on_hand, 0), item.unit, level.unit_cost_minor,
@@ -93,9 +99,10 @@ _ZERO: Final = Decimal(0)
 
 
 class Levels(StockKind):
-    """Rows say what is there when the file is applied. A row without a lot is about what is of no lot."""
+    """Rows say what is there when their batch is applied. A row without a lot is about what is of no lot."""
 
     sheet: ClassVar = LEVELS
+    batch: ClassVar = BATCH
     order: ClassVar = ("location_id", "variant_id", "line")
     # What nothing changes when it is looked at may have been sold when the file is applied.
     writes: ClassVar = (CREATED, CHANGED, UNCHANGED)
@@ -121,24 +128,13 @@ class Levels(StockKind):
             yield _planned(row, of, location, quantity, there[Place(location.id, of.id)])
 
     def apply(self, rows: Iterator[StockFileRow], context: FileContext) -> None:
-        """Bring levels to the file: an opening where nothing ever moved, else adjustments."""
-        places: set[Place] = set()
-        for piece in pieces(rows, PIECE):
-            touched = _write(piece, context)
-            if len(places) <= SETTLED_AT_ONCE:
-                places |= touched
-        _settle(places, context)
+        """Bring levels to the rows: an opening where nothing ever moved, else adjustments."""
+        settle(levels=_write(list(rows), context), at=context.at)
 
     def revert(self, rows: Iterator[StockFileRow], context: FileContext, *, force: bool) -> list[str]:
-        """Take back the file's movements by others that name them. What moved since moved all the same."""
-        del rows, force
-        places: set[Place] = set()
-        found = in_pieces(_movements(context.file), PIECE)
-        for piece in pieces(found, PIECE):
-            touched = _take_back(piece, context)
-            if len(places) <= SETTLED_AT_ONCE:
-                places |= touched
-        _settle(places, context)
+        """Take back the rows' movements by others that name them. What moved since moved all the same."""
+        del force
+        settle(levels=_take_back(_movements(list(rows), context.file), context), at=context.at)
         return []
 
     def export(self, *, location_id: UUID | None, currency: str) -> Iterator[list[str]]:
@@ -340,12 +336,15 @@ def _as(cause: Cause, kind: str, reason: str | None = None) -> Cause:
     return replace(cause, kind=kind, reason=cause.reason if reason is None else reason)
 
 
-def _movements(file: StockFile) -> QuerySet[StockMovement, StockMovement]:
-    """What the file moved, in the order in which levels are locked."""
-    kinds = (StockMovement.OPENING, StockMovement.ADJUSTMENT)
-    return StockMovement.objects.filter(
-        document_id=file.pk, kind__in=kinds, reversed_before__isnull=True
-    ).order_by("location_id", "variant_id", "id")
+def _movements(rows: Sequence[StockFileRow], file: StockFile) -> list[StockMovement]:
+    """What the rows moved; by the card of their goods, for the whole document may have a hundred times as many."""
+    asked = {
+        "file": file.pk,
+        "rows": [row.pk for row in rows],
+        "locations": [_place(row).location_id for row in rows],
+        "variants": [_place(row).variant_id for row in rows],
+    }
+    return list(StockMovement.objects.raw(_MINE, asked))
 
 
 def _take_back(piece: Sequence[StockMovement], context: FileContext) -> set[Place]:
@@ -360,11 +359,6 @@ def _take_back(piece: Sequence[StockMovement], context: FileContext) -> set[Plac
         cause = _as(_cause(context, location_id), StockMovement.ADJUSTMENT, reason)
         record_all(cause=cause, changes=[reversal_of(each, worth[each.pk]) for each in moved])
     return places
-
-
-def _settle(places: set[Place], context: FileContext) -> None:
-    if places and len(places) <= SETTLED_AT_ONCE:
-        settle(levels=places, at=context.at)
 
 
 def _place(row: StockFileRow) -> Place:

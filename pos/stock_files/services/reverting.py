@@ -1,17 +1,20 @@
 """Taking a file back: levels by movements that name its own, records to what they were, orders cancelled."""
 
 import datetime as dt
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from fynlo.core.actors import Actor
-from fynlo.core.database import run_transaction
-from fynlo.events.log import append, unit_of_work
+from fynlo.events.log import append
 from pos.events import StockFileReverted
+from pos.stock_files.kinds.base import FileContext, StockKind
 from pos.stock_files.models import StockFile
 from pos.stock_files.progress import Progress, follower, forget
-from pos.stock_files.services.applying import rows_of, state_of
-from pos.stock_files.services.staging import context_of, kind_of, locked, require
-from pos.stock_files.states import STOCK_FILE
+from pos.stock_files.queries import PHASES
+from pos.stock_files.services.applying import state_of
+from pos.stock_files.services.stepping import Clock, Step, work
+from pos.stock_files.states import REVERTING
 
 
 def revert_file(
@@ -20,30 +23,44 @@ def revert_file(
     actor: Actor,
     at: dt.datetime,
     force: bool = False,
+    clock: Clock | None = None,
     progress: Progress | None = None,
 ) -> StockFile:
-    """Take an applied file back, in one transaction; returns it. `summary.kept` names what had to stay.
+    """Take a file back, one that is half applied as far as it is; returns it. `summary.kept` names what stayed.
 
-    Raises `NotFound`, `IllegalTransition`, and `ChangedSince` naming what something else changed since, unless
-    `force` says to take that back too.
+    Levels go in batches, each as of its time by `clock` (or all `at`). Raises `NotFound`, `IllegalTransition`,
+    `StockFileBusy`, and `ChangedSince` naming what something else changed since, unless `force` says to take that
+    back too.
     """
     told = progress or follower(file_id)
-
-    def run() -> StockFile:
-        with unit_of_work():
-            record = locked(file_id)
-            kind = kind_of(record.kind)
-            require(kind, actor)
-            record.state = STOCK_FILE.after(record.state, "revert")
-            context = context_of(record, actor=actor, at=at)
-            kept = kind.revert(rows_of(record, kind, told, "taken back"), context, force=force)
-            record.reverted_at, record.reverted_by_name = at, actor.name[:120]
-            record.summary = {**record.summary, "kept": kept}
-            record.save(update_fields=["state", "summary", "reverted_at", "reverted_by_name"])
-            append(StockFileReverted(entity_id=record.pk, at=at, state=state_of(record)))
-        return record
-
+    step = revert_step(force=force)
     try:
-        return run_transaction(run)
+        return work(file_id=file_id, step=step, actor=actor, clock=clock or (lambda: at), told=told)
     finally:
         forget(file_id)
+
+
+def revert_step(*, force: bool) -> Step:
+    """Taking back, in spite of later changes or not."""
+    return Step(
+        event="revert",
+        running=REVERTING,
+        phase=PHASES[REVERTING],
+        write=partial(_write, force=force),
+        begin=_begin,
+        finish=_finish,
+    )
+
+
+def _begin(record: StockFile, kind: StockKind, actor: Actor) -> None:
+    del kind
+    record.reverted_by_name = actor.name[:120]
+
+
+def _write(kind: StockKind, rows: Any, context: FileContext, *, force: bool) -> list[str]:
+    return kind.revert(rows, context, force=force)
+
+
+def _finish(record: StockFile, at: dt.datetime) -> None:
+    record.reverted_at = at
+    append(StockFileReverted(entity_id=record.pk, at=at, state=state_of(record)))
