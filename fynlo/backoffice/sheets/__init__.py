@@ -8,13 +8,14 @@ from fynlo.backoffice.sheets.cells import Area, Axes, Cell, Image, Key, Local, T
 from fynlo.backoffice.sheets.choices import Choice, Flag, Ticks
 from fynlo.backoffice.sheets.fields import SheetField
 from fynlo.backoffice.sheets.groups import Either, Object, Pairs, Pick, Picks, Rows
-from fynlo.backoffice.sheets.numbers import Money, Number, Percent, Whole
+from fynlo.backoffice.sheets.numbers import Cost, Money, Number, Percent, Whole
 
 __all__ = [
     "Area",
     "Axes",
     "Cell",
     "Choice",
+    "Cost",
     "Either",
     "Flag",
     "Image",

@@ -24,6 +24,12 @@ class SheetWidget(forms.Widget):
         self.root, self.namer, self.search = root, namer, search
         self.problems: Problems = []
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "SheetWidget":
+        """Each form has its own; what was refused in one is no other's matter."""
+        made: SheetWidget = super().__deepcopy__(memo)
+        made.problems = []
+        return made
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The text area with everything the script needs."""
         del attrs, renderer

@@ -76,6 +76,23 @@ class Money(Number):
         return int(minor)
 
 
+class Cost(Money):
+    """What one of something costs, typed in units of the currency; in minor units as decimal text, exactly."""
+
+    def show(self, value: Any) -> Any:
+        """In units of the currency, with as many places as it has."""
+        if value is None:
+            return ""
+        text = plain(Decimal(value).scaleb(-minor_digits()))
+        missing = minor_digits() - len(text.partition(".")[2])
+        return text if missing <= 0 else f"{text}{'' if '.' in text else '.'}{'0' * missing}"
+
+    def value(self, given: Any) -> Any:
+        """In minor units."""
+        number = self.number(given)
+        return self.empty if number is None else plain(number.scaleb(minor_digits()))
+
+
 class Percent(Number):
     """A share, written in per cent and stored as decimal text: 19 is "0.19"."""
 

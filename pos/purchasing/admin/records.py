@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
+from unfold.decorators import action
 
 from fynlo.backoffice.actors import actor_of
 from fynlo.backoffice.columns import titled
@@ -20,6 +23,7 @@ from fynlo.core.actors import Actor
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.ids import new_id
+from fynlo.core.locks import lock_rows
 from pos.inventory.quantities import plain_cost
 from pos.purchasing import states
 from pos.purchasing.drafts import EmailDraft
@@ -34,14 +38,14 @@ from pos.purchasing.models import (
     PurchaseOrderLine,
     PurchaseOrderStep,
     Supplier,
-    SupplierItem,
     SupplierReturn,
     SupplierReturnLine,
 )
 from pos.purchasing.models.landed import BASES
 from pos.purchasing.paper_files import as_csv, as_pdf
 from pos.purchasing.queries.papers import order_paper
-from pos.purchasing.queries.records import whole_order
+from pos.purchasing.queries.records import whole_order, whole_supplier
+from pos.purchasing.queries.suppliers import supplier_state
 from pos.purchasing.services.emails import queue_email
 from pos.purchasing.services.lifecycle import send_order
 from pos.purchasing.services.suppliers import change_supplier, create_supplier
@@ -68,22 +72,6 @@ class OnItsWay(SimpleListFilter):
         return found.filter(expected_on__lt=now().date()) if chosen == "late" else found
 
 
-class SupplierItemInline(ReadOnlyInline):
-    """How the supplier sells."""
-
-    model = SupplierItem
-    fields = (
-        "variant",
-        "supplier_code",
-        "pack_name",
-        "pack_size",
-        "pack_unit",
-        "pack_price_minor",
-        "is_preferred",
-    )
-    readonly_fields = fields
-
-
 @admin.register(Supplier, site=merchant_admin)
 class SupplierAdmin(ServiceAdmin):
     """Who goods are bought from."""
@@ -94,20 +82,31 @@ class SupplierAdmin(ServiceAdmin):
     search_fields = ("code", "name", "items__supplier_code", "items__variant__sku")
     search_help_text = "Supplier, or an article they sell"
     ordering = ("name", "id")
-    inlines = (SupplierItemInline,)
+    change_form_template = "backoffice/record.html"
 
-    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What it sells, once it is there."""
-        del request
-        return self.inlines if obj else ()
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        """The record, then what they sell."""
+        if not self.has_change_permission(request, obj):
+            return (*SupplierForm.Meta.fields, "items")
+        return (*SupplierForm.Meta.fields, "items", "version")
+
+    def items(self, supplier: Any) -> str:
+        """What they sell, for people who may not change it."""
+        field: Any = SupplierForm.base_fields["items"]
+        text = field.text(supplier_state(whole_supplier(supplier_id=supplier.pk))["items"])
+        return format_html('<div style="white-space: pre-wrap">{}</div>', text or "–")
 
     def carry_out(
         self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
     ) -> None:
-        """Save the supplier."""
+        """Save the supplier with what they sell."""
         del formsets
-        save = create_supplier if obj._state.adding else change_supplier
-        save(draft=form.draft(), actor=actor, at=at)
+        if obj._state.adding:
+            create_supplier(draft=form.draft(), actor=actor, at=at)
+            return
+        lock_rows(Supplier.objects.all(), [obj.pk])
+        form.matches()
+        change_supplier(draft=form.draft(), actor=actor, at=at)
 
 
 class OrderLineInline(ReadOnlyInline):
@@ -163,8 +162,22 @@ class PurchaseOrderAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     inlines = (OrderLineInline, OrderStepInline, OrderEmailInline)
     actions = ("send_orders", "mail_orders")
+    actions_list = ("write_one",)
+    actions_row = ("go_to",)
 
-    def has_order_permission(self, request: HttpRequest) -> bool:
+    @action(description="Write an order", url_path="write-one", icon="add", permissions=["order"])
+    def write_one(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the page where an order is written."""
+        del request
+        return HttpResponseRedirect(reverse("admin:pos_purchase_order_new"))
+
+    @action(description="Change or follow it", url_path="go-to")
+    def go_to(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """Lead to where the order stands, and what can be done with it."""
+        del request
+        return HttpResponseRedirect(reverse("admin:pos_purchase_order", args=(object_id,)))
+
+    def has_order_permission(self, request: HttpRequest, *_: Any) -> bool:
         """Whether somebody may order."""
         return actor_of(request).may("stock.order")
 
