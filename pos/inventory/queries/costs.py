@@ -27,6 +27,19 @@ WHERE moved.order_line_id = ANY(%(lines)s::uuid[]) AND moved.order_line_id IS NO
     AND NOT moved.kind = 'revaluation'
 GROUP BY moved.order_line_id
 """
+# Levels that are asked for, less what moved since: of a million movements only those since are read.
+_WORTH: Final = """
+SELECT sum(value_minor), count(*) FROM (
+    SELECT level.on_hand - COALESCE(later.quantity, 0) AS on_hand,
+        level.value_minor - COALESCE(later.value_minor, 0) AS value_minor
+    FROM ({levels}) AS level LEFT JOIN (
+        SELECT variant_id, location_id, sum(quantity) AS quantity, sum(value_minor) AS value_minor
+        FROM ({later}) AS moved GROUP BY variant_id, location_id
+    ) AS later USING (variant_id, location_id)
+) AS place WHERE on_hand <> 0 OR value_minor <> 0
+"""
+# A business date lies within two days of the instants that belong to it: each bound lets its own index do the work.
+_SLACK: Final = dt.timedelta(days=2)
 _NOTHING: Final = Decimal(0)
 _WIDE: Final = DecimalField(max_digits=60, decimal_places=15)
 
@@ -57,6 +70,15 @@ class Moment:
         if self.known_at is not None:
             counts &= Q(recorded_at__isnull=True) | Q(recorded_at__lte=self.known_at)
         return counts
+
+    def later(self) -> Q | None:
+        """The movements that do not count yet; None where that is more than what came after a moment."""
+        if self.known_at is not None or (self.at is None) == (self.date is None):
+            return None
+        if self.at is not None:
+            return Q(at__gt=self.at, business_date__gte=(self.at - _SLACK).date())
+        midnight = dt.datetime.combine(self.date or dt.date.min, dt.time(), tzinfo=dt.UTC)
+        return Q(business_date__gt=self.date, at__gte=midnight - _SLACK)
 
 
 NOW: Final = Moment()
@@ -116,11 +138,17 @@ def stock_valuation(*, wanted: LevelFilter | None = None, moment: Moment = NOW) 
 
 def valued_levels(*, wanted: LevelFilter, moment: Moment = NOW) -> QuerySet[Any, Any]:
     """The same as a queryset of levels with `quantity_then` and `value_then`, for lists."""
-    rows = stock_levels(wanted=wanted)
+    rows, later = stock_levels(wanted=wanted), moment.later()
     if moment.is_now:
         rows = rows.annotate(quantity_then=F("on_hand"), value_then=F("value_minor"))
+    elif later is not None:  # a level is the sum of its movements: less what moved since
+        rows = rows.annotate(
+            quantity_then=F("on_hand") - _sum("quantity", later),
+            value_then=F("value_minor") - _sum("value_minor", later),
+        )
     else:
-        rows = rows.annotate(quantity_then=_sum("quantity", moment), value_then=_sum("value_minor", moment))
+        counts = moment.condition()
+        rows = rows.annotate(quantity_then=_sum("quantity", counts), value_then=_sum("value_minor", counts))
     found: QuerySet[Any, Any] = rows.exclude(quantity_then=0, value_then=0)
     return found
 
@@ -131,7 +159,9 @@ def stock_worth(*, wanted: LevelFilter, moment: Moment = NOW) -> Worth:
         levels = stock_levels(wanted=wanted).exclude(on_hand=0, value_minor=0)
         found = levels.aggregate(value=Sum("value_minor"), count=Count("id"))
         return Worth(value_minor=found["value"] or _NOTHING, level_count=found["count"])
-    places = stock_levels(wanted=wanted)
+    places, later = stock_levels(wanted=wanted), moment.later()
+    if later is not None:
+        return _worth_before(places, later, wanted.location_id)
     moved = StockMovement.objects.filter(moment.condition())
     if wanted.location_id is not None:
         moved = moved.filter(location_id=wanted.location_id)
@@ -144,9 +174,22 @@ def stock_worth(*, wanted: LevelFilter, moment: Moment = NOW) -> Worth:
     return Worth(value_minor=found["value"] or _NOTHING, level_count=found["count"])
 
 
-def _sum(figure: str, moment: Moment) -> Coalesce:
+def _worth_before(places: QuerySet[Any, Any], later: Q, location_id: UUID | None) -> Worth:
+    moved = StockMovement.objects.filter(later).order_by()
+    if location_id is not None:
+        moved = moved.filter(location_id=location_id)
+    columns = ("variant_id", "location_id")
+    levels, asked = places.order_by().values_list(*columns, "on_hand", "value_minor").query.sql_with_params()
+    since, counted = moved.values_list(*columns, "quantity", "value_minor").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_WORTH.format(levels=levels, later=since), [*asked, *counted])
+        value, count = cursor.fetchone()
+    return Worth(value_minor=value or _NOTHING, level_count=count)
+
+
+def _sum(figure: str, condition: Q) -> Coalesce:
     moved = StockMovement.objects.filter(
-        moment.condition(), variant_id=OuterRef("variant_id"), location_id=OuterRef("location_id")
+        condition, variant_id=OuterRef("variant_id"), location_id=OuterRef("location_id")
     )
     total = moved.order_by().values("variant_id").annotate(total=Sum(figure)).values("total")
     return Coalesce(Subquery(total, output_field=_WIDE), _NOTHING, output_field=_WIDE)
