@@ -9,7 +9,7 @@ from fynlo.core.ids import new_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLineDraft:
-    """Goods to be sent, in `unit` (empty: the item's own), of a lot where lots are told apart."""
+    """Goods to be sent, in `unit` (empty: the item's own), of a lot: else those first to expire."""
 
     variant_id: UUID
     quantity: Decimal

@@ -26,6 +26,7 @@ from pos.inventory.errors import (
     UnknownGoods,
 )
 from pos.inventory.models import StockMovement, StockTransfer, StockTransferLine
+from pos.inventory.models.lots import SERIAL
 from pos.inventory.places import Place
 from pos.inventory.queries.goods import Goods, goods, in_own_unit, lots_of
 from pos.inventory.queries.transfers import find_transfer, transfer_document
@@ -34,6 +35,7 @@ from pos.inventory.services.level_locks import lock_levels
 from pos.inventory.services.movements import Cause, StockChange, record_movements
 from pos.inventory.services.numbers import TRANSFER, take_number
 from pos.inventory.services.settling import settle
+from pos.inventory.services.transfer_lots import NAME_IT, give_lots
 from pos.inventory.transfer_drafts import TransferDraft, TransferLineDraft
 from pos.registers.models import Location
 
@@ -101,8 +103,8 @@ def change_transfer(
 def send_transfer(*, transfer_id: UUID, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     """The goods leave their source now, and are in transit at their destination.
 
-    Raises `Forbidden`, `NotFound`, `AlreadyDone` for one that was sent or given up, `RuleViolation` for one that
-    has no lines.
+    Lines that name no lot take those first to expire. Raises `Forbidden`, `NotFound`, `AlreadyDone` for one that
+    was sent or given up, `RuleViolation` for one that has no lines, `LotRequired` for serials nobody named.
     """
     actor.require(MOVE)
     return run_transaction(partial(_send, transfer_id, actor, at))
@@ -179,15 +181,7 @@ def _send(transfer_id: UUID, actor: Actor, at: dt.datetime) -> dict[str, Any]:
         transfer.state = states.TRANSFER.after(transfer.state, "send")
         places = lock_both_ends(transfer, [line.variant_id for line in lines])
         source = Location.objects.get(pk=transfer.from_location_id)
-        leaving = [
-            StockChange(
-                variant_id=line.variant_id,
-                quantity=-line.quantity,
-                lot_id=line.lot_id,
-                document_line_id=line.pk,
-            )
-            for line in lines
-        ]
+        lines, leaving = give_lots(transfer, lines)
         cause = movement_cause(
             transfer=transfer, kind=StockMovement.TRANSFER_OUT, location=source, actor=actor, at=at
         )
@@ -206,7 +200,8 @@ def _name_movements(transfer: StockTransfer, lines: Sequence[StockTransferLine])
     by_line = dict(rows.values_list("document_line_id", "id"))
     for line in lines:
         line.movement_id = by_line[line.pk]
-    StockTransferLine.objects.bulk_update(lines, ["movement_id"])
+    columns = ["movement_id", "lot_id", "quantity", "entered_quantity", "entered_unit"]
+    StockTransferLine.objects.bulk_update(lines, columns)
 
 
 def _lines(transfer_id: UUID, drafts: Sequence[TransferLineDraft]) -> list[StockTransferLine]:
@@ -244,8 +239,8 @@ def _check_line(draft: TransferLineDraft, of: Goods, lots: dict[UUID, UUID], poi
     if not of.is_stocked:
         raise NotStocked(f"No stock is kept of {of.name}.", pointer=f"{pointer}/variant_id")
     if draft.lot_id is None:
-        if of.has_lots:
-            raise LotRequired(f"Say of which lot of {of.name} they are.", pointer=f"{pointer}/lot_id")
+        if of.tracking == SERIAL:
+            raise LotRequired(NAME_IT, pointer=f"{pointer}/lot_id")
     elif not of.has_lots or lots.get(draft.lot_id) != draft.variant_id:
         raise ForeignLot(f"This lot is not one of {of.name}.", pointer=f"{pointer}/lot_id")
 

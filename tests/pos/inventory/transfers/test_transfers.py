@@ -30,6 +30,7 @@ from pos.inventory.models import (
     StockMovement,
     StockTransferLine,
 )
+from pos.inventory.queries.transfers import find_transfer, transfer_document
 from pos.inventory.services.movements import Cause, StockChange, record_movements
 from pos.inventory.services.transfer_receiving import receive_transfer, reject_transfer
 from pos.inventory.services.transfers import cancel_transfer, draft_transfer, send_transfer
@@ -253,9 +254,6 @@ def test_lots_travel(here: Shop) -> None:
         lot = StockLot.objects.create(variant=here.variants["roll"], code="A1", kind="lot")
         foreign = StockLot.objects.create(variant=here.variants["book"], code="A1", kind="lot")
         moved(here, "roll", "10", "08:00", kind="purchase", worth="1000", lot_id=lot.pk)
-        with pytest.raises(LotRequired):
-            sent(here, "roll", "4")
-        Location.objects.filter(code="stand").delete()
         with pytest.raises(ForeignLot):
             sent(here, "roll", "4", lot_id=foreign.pk)
         Location.objects.filter(code="stand").delete()
@@ -263,6 +261,79 @@ def test_lots_travel(here: Shop) -> None:
         received(here, made, "4")
         found = dict(StockLotLevel.objects.filter(lot=lot).values_list("location_id", "on_hand"))
         assert found == {here.location.id: Decimal(6), made[1].pk: Decimal(4)}
+
+
+def lots_of_roll(shop: Shop) -> None:
+    """Three rolls of a lot that lasts until the tenth, four of one that is good until the fifth."""
+    StockItem.objects.create(item_id=shop.variants["roll"].item_id, tracking="lot")
+    for code, quantity, day in (("LATE", "3", 10), ("SOON", "4", 5)):
+        facts: Any = {"variant": shop.variants["roll"], "code": code, "kind": "lot"}
+        lot = StockLot.objects.create(**facts, expires_on=dt.date(2026, 3, day))
+        moved(shop, "roll", quantity, "08:30", kind="purchase", worth="100", lot_id=lot.pk)
+
+
+def lines_of(transfer_id: UUID) -> list[tuple[str, str, str, str]]:
+    """Lot, quantity, and the quantity and unit that were entered, line by line."""
+    document = transfer_document(find_transfer(transfer_id))
+    return [
+        (line["lot"], line["quantity"], line["entered_quantity"], line["entered_unit"])
+        for line in document["lines"]
+    ]
+
+
+def test_what_names_no_lot_takes_those_first_to_expire(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        lots_of_roll(here)
+        made = sent(here, "roll", "3")
+        assert lines_of(made[0]) == [("SOON", "3", "3", "each")]
+        out = StockMovement.objects.get(document_id=made[0])
+        assert (out.is_lot_inferred, out.document_line_id) == (True, made[2])
+
+
+def test_a_line_that_takes_several_lots_becomes_several_lines(here: Shop) -> None:
+    """Forty rolls of before lots were kept are there as well: what no lot is left of goes without one."""
+    with tenant_context(here.tenant):
+        lots_of_roll(here)
+        stand = LocationFactory.create(code="stand")
+        roll = TransferLineDraft(variant_id=here.variants["roll"].id, quantity=Decimal(9))
+        book = TransferLineDraft(variant_id=here.variants["book"].id, quantity=Decimal(1))
+        draft = TransferDraft(from_location_id=here.location.id, to_location_id=stand.id, lines=(roll, book))
+        draft_transfer(draft=draft, actor=approver(here), at=at("09:50"))
+        send_transfer(transfer_id=draft.id, actor=approver(here), at=at("10:00"))
+        assert lines_of(draft.id) == [
+            ("SOON", "4", "4", "each"),
+            ("", "1", "1", "each"),
+            ("LATE", "3", "3", "each"),
+            ("", "2", "2", "each"),
+        ]
+        lines = list(StockTransferLine.objects.filter(transfer_id=draft.id).order_by("position"))
+        arrivals = tuple(ArrivalDraft(line_id=line.pk, received=line.quantity) for line in lines)
+        receipt = ReceiptDraft(id=new_id(), lines=arrivals, receipts_seen=0)
+        receive_transfer(transfer_id=draft.id, draft=receipt, actor=approver(here), at=at("11:00"))
+        assert level(stand, here, "roll")[:2] == ("9.00", "0.00")
+        there = StockLotLevel.objects.filter(location_id=stand.id).order_by("lot_id")
+        codes = dict(StockLot.objects.values_list("id", "code"))
+        assert {codes[row.lot_id]: row.on_hand for row in there} == {"SOON": Decimal(4), "LATE": Decimal(3)}
+
+
+def test_serials_are_named(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        StockItem.objects.create(item_id=here.variants["roll"].item_id, tracking="serial")
+        with pytest.raises(LotRequired) as refused:
+            sent(here, "roll", "1")
+        assert [problem.pointer for problem in refused.value.errors] == ["/lines/0/lot_id"]
+
+
+def test_serials_are_named_also_where_the_draft_was_written_before_they_were_kept(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        stand = LocationFactory.create(code="stand")
+        line = TransferLineDraft(variant_id=here.variants["roll"].id, quantity=Decimal(1))
+        draft = TransferDraft(from_location_id=here.location.id, to_location_id=stand.id, lines=(line,))
+        draft_transfer(draft=draft, actor=approver(here), at=at("09:50"))
+        StockItem.objects.create(item_id=here.variants["roll"].item_id, tracking="serial")
+        with pytest.raises(LotRequired) as refused:
+            send_transfer(transfer_id=draft.id, actor=approver(here), at=at("10:00"))
+        assert [problem.pointer for problem in refused.value.errors] == ["/lines/0/lot_id"]
 
 
 def test_what_cannot_be_sent(here: Shop) -> None:
