@@ -42,9 +42,17 @@ class Chromium:
 
     def person(self) -> Tab:
         """A tab of somebody who is at the browser for the first time."""
-        context = self._browser.send("Target.createBrowserContext")["browserContextId"]
+        return self._tab(str(self._browser.send("Target.createBrowserContext")["browserContextId"]))
+
+    def closed_and_opened(self, tab: Tab) -> Tab:
+        """Close somebody's tab, and open another one with the same cookies and storage."""
+        self._browser.send("Target.closeTarget", targetId=tab.target)
+        return self._tab(tab.context)
+
+    def _tab(self, context: str) -> Tab:
         target = self._browser.send("Target.createTarget", url="about:blank", browserContextId=context)
-        tab = Tab(f"ws://127.0.0.1:{self._port}/devtools/page/{target['targetId']}")
+        address = f"ws://127.0.0.1:{self._port}/devtools/page/{target['targetId']}"
+        tab = Tab(address, target=target["targetId"], context=context)
         self.tabs.append(tab)
         return tab
 

@@ -14,7 +14,7 @@ from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import registry, tenant_context
 from fynlo.events.log import unit_of_work
-from pos.inventory.count_drafts import CountDraft
+from pos.inventory.count_drafts import CountDraft, CountScope
 from pos.inventory.models import StockLevel, StockMovement
 from pos.inventory.services.count_opening import open_count
 from pos.inventory.services.movements import Cause, StockChange, record_movements
@@ -96,7 +96,7 @@ def grocer() -> Grocer:
             variants=variants,
             shop=shop,
             stall=stall,
-            count=_count(stall),
+            count=_count(variants, stall),
             order=_order(variants, shop),
             transfer=_transfer(variants, shop, stall),
             till=_till(),
@@ -129,8 +129,9 @@ def _moved(
         settle(levels=[(place, variant_id)], at=at)
 
 
-def _count(place: UUID) -> UUID:
-    draft = CountDraft(kind="full", location_id=place, name="Before the market")
+def _count(variants: dict[str, UUID], place: UUID) -> UUID:
+    scope = CountScope(variant_ids=tuple(variants[name] for name in _A_DAY))
+    draft = CountDraft(kind="cycle", location_id=place, name="Before the market", scope=scope)
     open_count(draft=draft, actor=SYSTEM, at=clock.now())
     return draft.id
 

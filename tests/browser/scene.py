@@ -12,6 +12,7 @@ import yaml
 
 from fynlo.core.ids import new_id
 from fynlo.embedded.services import ROOT
+from tests.browser.chromium import Chromium
 from tests.browser.goods import Grocer
 from tests.browser.servers import MERCHANT
 from tests.browser.tab import Tab
@@ -24,6 +25,7 @@ class Scene:
     """Margaret and Priya, each with a telephone, in the back office of one merchant."""
 
     grocer: Grocer
+    browser: Chromium
     port: int
     margaret: Tab
     priya: Tab

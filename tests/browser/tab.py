@@ -19,7 +19,8 @@ _ENTER: Final = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
 class Tab(Line):
     """One page of one browser context, its complaints collected as they come."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, target: str, context: str) -> None:
+        self.target, self.context = target, context
         self.complaints: list[str] = []
         super().__init__(address)
         for domain in ("Page", "Runtime", "Log", "Network"):
@@ -50,11 +51,6 @@ class Tab(Line):
         with self.leaving():
             said = self.send("Page.navigate", url=address)
             assert "errorText" not in said, said
-
-    def reload_in_vain(self) -> None:
-        """Reload without a network: the browser shows its own error page."""
-        with self.leaving():
-            self.send("Page.reload")
 
     @contextmanager
     def leaving(self) -> Iterator[None]:

@@ -5,15 +5,23 @@ from pathlib import Path
 from tests.browser.chromium import Chromium
 from tests.browser.counting import count
 from tests.browser.goods import grocer
+from tests.browser.looking import look
+from tests.browser.receiving import receive
 from tests.browser.scene import Scene
+from tests.browser.transferring import transfer
 
-PARTS = (("Counting", count),)
+PARTS = (("Counting", count), ("Receiving", receive), ("Transferring", transfer), ("Looking", look))
 
 
 def walk(*, browser: Chromium, port: int, pictures: Path | None) -> None:
     """Margaret and Priya sign in with their telephones, and go through everything."""
     scene = Scene(
-        grocer=grocer(), port=port, margaret=browser.person(), priya=browser.person(), pictures=pictures
+        grocer=grocer(),
+        browser=browser,
+        port=port,
+        margaret=browser.person(),
+        priya=browser.person(),
+        pictures=pictures,
     )
     for tab, number in ((scene.margaret, "1"), (scene.priya, "2")):
         tab.phone()
