@@ -76,8 +76,8 @@ SELECT id, 10000000 + number, 'completed', 'paid', 'EUR', 400, 0, 400, 400, at, 
 _LINES: Final = """
 INSERT INTO pos_orderline (id, position, sku, name, unit, quantity, unit_price_minor, tax_class_code, tax_rate,
     is_tax_inclusive, net_minor, tax_minor, total_minor, order_id, variant_id)
-SELECT fact.line_id, fact.place %% 4, 'MADE-' || fact.n, 'Made ' || fact.n, 'each', -fact.quantity, 100, 'standard', 0,
-    true, 100, 0, 100, sold.id, fact.variant_id
+SELECT fact.line_id, fact.place %% 4, 'MADE-' || fact.n, 'Made ' || fact.n, 'each', -fact.quantity, 100,
+    'standard', 0, true, 100, 0, 100, sold.id, fact.variant_id
 FROM fact JOIN sold ON sold.l = fact.l AND sold.number = fact.place / 4 WHERE fact.kind = 'sale' ORDER BY fact.at
 """
 _LOTS: Final = """
@@ -104,8 +104,9 @@ GROUP BY lot_id, variant_id, location_id
 _CHECKPOINTS: Final = """
 INSERT INTO pos_stockcoststate (id, variant_id, location_id, sequence, method, at, movement_id, state)
 SELECT uuidv7(), variant_id, location_id, sequence, (SELECT cost_method FROM pos_stockhead), at, id,
-    jsonb_build_object('layers', CASE WHEN on_hand > 0 THEN jsonb_build_array(jsonb_build_array(on_hand::text, cost::text))
-        ELSE '[]' END, 'owed', '[]'::jsonb, 'dust', '0', 'last_cost', cost::text)
+    jsonb_build_object('layers', CASE WHEN on_hand > 0
+        THEN jsonb_build_array(jsonb_build_array(on_hand::text, cost::text)) ELSE '[]' END,
+        'owed', '[]'::jsonb, 'dust', '0', 'last_cost', cost::text)
 FROM (SELECT id, variant_id, location_id, at, round(cost, 9) AS cost,
         row_number() OVER stream AS sequence, sum(quantity) OVER stream AS on_hand,
         lead(id) OVER stream IS NULL AS is_tip
