@@ -47,13 +47,17 @@ class ReturnedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnDraft:
-    """A return to a location; `id` is the refund's. A line may come in several parts."""
+    """A return to a location; `id` is the refund's. A line may come in several parts.
+
+    `stated_at` is when whoever took it back said that it was; None: they did not.
+    """
 
     id: UUID
     order_id: UUID
     location_id: UUID
     lines: tuple[ReturnedLine, ...]
     reason: str = ""
+    stated_at: dt.datetime | None = None
 
     @property
     def digest(self) -> str:
@@ -62,15 +66,23 @@ class ReturnDraft:
             [str(line.order_line_id), plain_quantity(line.quantity), line.is_waste, str(line.lot_id)]
             for line in self.lines
         ]
-        said = [str(self.order_id), str(self.location_id), lines, self.reason]
+        said: list[Any] = [str(self.order_id), str(self.location_id), lines, self.reason]
+        if self.stated_at is not None:
+            said.append(self.stated_at.isoformat())
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def return_sale(
-    *, draft: ReturnDraft, actor: Actor, at: dt.datetime, business_date: dt.date
+    *,
+    draft: ReturnDraft,
+    actor: Actor,
+    at: dt.datetime,
+    business_date: dt.date,
+    recorded_at: dt.datetime | None = None,
 ) -> dict[str, Any]:
     """Take goods back, settle their costs, tell the feed; returns the return's document.
 
+    They came back `at`, a moment of `business_date`; that is written down at `recorded_at`, or then.
     The same draft again is answered with what it was; nothing comes back twice. Lines of which no stock was kept
     are recorded and move nothing. Who may do this is the caller's to ask. Raises `MoreThanLeft` and `ForeignLot`
     with pointers into `draft.lines`, `ReturnIdConflict` for another return under the same id.
@@ -78,7 +90,7 @@ def return_sale(
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with unit_of_work():
-                return _known(draft) or _write(draft, actor, at, business_date)
+                return _known(draft) or _write(draft, actor, at, business_date, recorded_at or at)
         except IntegrityError as error:
             if attempt == _ATTEMPTS or not constraint(error).startswith(_GUARDS):
                 raise
@@ -94,7 +106,9 @@ def _known(draft: ReturnDraft) -> dict[str, Any] | None:
     return return_document(made, StockReturnLine.objects.filter(stock_return=made))
 
 
-def _write(draft: ReturnDraft, actor: Actor, at: dt.datetime, business_date: dt.date) -> dict[str, Any]:
+def _write(
+    draft: ReturnDraft, actor: Actor, at: dt.datetime, business_date: dt.date, recorded_at: dt.datetime
+) -> dict[str, Any]:
     backs = _backs(draft.lines)
     keys = {line.order_line_id for line in draft.lines}
     try:
@@ -118,10 +132,10 @@ def _write(draft: ReturnDraft, actor: Actor, at: dt.datetime, business_date: dt.
     StockReturnLine.objects.bulk_create(
         sorted(lines, key=lambda line: (line.order_line_id, line.returned_before))
     )
-    _move(made, parts)
-    settle(levels={(draft.location_id, part.gone.variant_id) for part in parts}, at=at)
+    _move(made, parts, recorded_at)
+    settle(levels={(draft.location_id, part.gone.variant_id) for part in parts}, at=recorded_at)
     document = return_document(made, lines)
-    append(StockReturned(entity_id=made.id, at=at, state=document))
+    append(StockReturned(entity_id=made.id, at=recorded_at, state=document))
     return document
 
 
@@ -167,10 +181,10 @@ def _lines(made: StockReturn, backs: Iterable[Back]) -> list[StockReturnLine]:
     ]
 
 
-def _move(made: StockReturn, parts: Sequence[Reversal]) -> None:
+def _move(made: StockReturn, parts: Sequence[Reversal], recorded_at: dt.datetime) -> None:
     """The goods come back; then what is thrown away goes again, named after what came."""
     record_movements(
-        cause=_cause(made, StockMovement.RETURN),
+        cause=_cause(made, StockMovement.RETURN, recorded_at),
         changes=[
             StockChange(
                 variant_id=part.gone.variant_id,
@@ -189,7 +203,7 @@ def _move(made: StockReturn, parts: Sequence[Reversal]) -> None:
         return
     came = StockMovement.objects.filter(document_id=made.id, original_id__in=wasted).order_by("id")
     record_movements(
-        cause=_cause(made, StockMovement.WASTE),
+        cause=_cause(made, StockMovement.WASTE, recorded_at),
         changes=[
             # Not the line's: what it cost is a loss by then, and no cost of goods that were sold.
             StockChange(
@@ -205,13 +219,13 @@ def _move(made: StockReturn, parts: Sequence[Reversal]) -> None:
     )
 
 
-def _cause(made: StockReturn, kind: str) -> Cause:
+def _cause(made: StockReturn, kind: str, recorded_at: dt.datetime) -> Cause:
     return Cause(
         kind=kind,
         location_id=made.location_id,
         at=made.at,
         business_date=made.business_date,
-        recorded_at=made.at,
+        recorded_at=recorded_at,
         employee_id=made.employee_id,
         order_id=made.order_id,
         document_id=made.id,

@@ -37,6 +37,10 @@ class StockReturnInput(StrictSerializer):
     order_id = IdField()
     location_id = IdField(required=False, help_text="Where to; where it was sold unless said.")
     reason = TextField(required=False, allow_blank=True, max_length=LONGEST_REASON)
+    at = TimestampField(
+        required=False,
+        help_text="When they came back, if that was not just now: after the sale, not in the future.",
+    )
     lines = ReturnLineInput(many=True, max_length=MAX_LINES, allow_empty=False)  # type: ignore[call-arg]
 
     def to_draft(self) -> GoodsReturn:

@@ -10,7 +10,8 @@ from uuid import UUID
 from fynlo.core.actors import Actor
 from fynlo.core.clock import business_date
 from fynlo.core.errors import FieldProblem
-from pos.inventory.errors import UnacceptableStock
+from pos.inventory.errors import TimeOutOfRange, UnacceptableStock
+from pos.inventory.services.happening import moment_of
 from pos.inventory.services.returns import ReturnDraft, ReturnedLine, return_sale
 from pos.orders.models import Order, OrderLine
 from pos.registers.models import Location
@@ -28,34 +29,43 @@ class GoodsBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsReturn:
-    """Goods of an order that come back, to where they were sold unless another location is named."""
+    """Goods of an order that come back, to where they were sold unless another location is named.
+
+    `at` is when they came back, if it is written down later.
+    """
 
     id: UUID
     order_id: UUID
     lines: tuple[GoodsBack, ...]
     location_id: UUID | None = None
     reason: str = ""
+    at: dt.datetime | None = None
 
 
 def return_goods(*, draft: GoodsReturn, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     """Take goods of an order back; returns the return's document, the same for the same draft.
 
-    Raises `UnacceptableStock` with a pointer to what cannot be, and the errors of `return_sale`.
+    Raises `UnacceptableStock` with a pointer to what cannot be, `TimeOutOfRange` for a time before the sale or in
+    the future, and the errors of `return_sale`.
     """
-    sold_at = Order.objects.filter(pk=draft.order_id).values_list("location_id", flat=True).first()
-    where = draft.location_id or sold_at
+    happened = moment_of(stated=draft.at, at=at)
+    order = Order.objects.filter(pk=draft.order_id).only("id", "location_id", "placed_at").first()
+    where = draft.location_id or (order.location_id if order else None)
     location = Location.objects.filter(pk=where).first() if where else None
     rows = OrderLine.objects.filter(order_id=draft.order_id).only("id", "unit", "quantity")
     lines = {line.id: line for line in rows}
-    problems = list(_problems(draft, lines, has_order=sold_at is not None, has_location=location is not None))
-    if problems or location is None:
+    problems = list(_problems(draft, lines, has_order=order is not None, has_location=location is not None))
+    if problems or location is None or order is None:
         raise UnacceptableStock(problems[0].detail, errors=problems)
+    if draft.at is not None and happened < order.placed_at:
+        raise TimeOutOfRange("It was not sold by then.", pointer="/at")
     return return_sale(
         draft=ReturnDraft(
             id=draft.id,
             order_id=draft.order_id,
             location_id=location.id,
             reason=draft.reason,
+            stated_at=draft.at,
             lines=tuple(
                 ReturnedLine(
                     order_line_id=back.order_line_id,
@@ -68,8 +78,9 @@ def return_goods(*, draft: GoodsReturn, actor: Actor, at: dt.datetime) -> dict[s
             ),
         ),
         actor=actor,
-        at=at,
-        business_date=business_date(at=at, time_zone=location.time_zone, cut_off=location.cut_off),
+        at=happened,
+        recorded_at=at,
+        business_date=business_date(at=happened, time_zone=location.time_zone, cut_off=location.cut_off),
     )
 
 

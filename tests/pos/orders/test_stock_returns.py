@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from fynlo.core import clock
+from fynlo.core.clock import business_date, rfc3339
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import head, read_after
@@ -239,3 +241,34 @@ def test_what_it_cost_is_taken_back_from_the_line(here: Shop, manager: TillClien
         assert sum(row.value_minor for row in thrown) == -40
         level = StockLevel.objects.get(variant_id=roll)
         assert (level.on_hand, level.value_minor) == (7, 140)
+
+
+def test_what_came_back_yesterday_came_back_yesterday(here: Shop, manager: TillClient) -> None:
+    sold_at = clock.now() - dt.timedelta(hours=60)
+    back_at = sold_at + dt.timedelta(hours=24)
+    order = manager.post(
+        "/orders", order_body((here.variants["roll"], "3"), placed_at=rfc3339(sold_at))
+    ).json()
+    body = back(order, (0, "1", "restock"), (0, "1", "waste"), at=rfc3339(back_at))
+    answer = manager.post("/stock-returns", body)
+    assert answer.status_code == 201, answer.json()
+    day = business_date(at=back_at, time_zone="Europe/Berlin", cut_off=dt.time(4)).isoformat()
+    assert (answer.json()["at"], answer.json()["business_date"]) == (rfc3339(back_at), day)
+    assert manager.post("/stock-returns", body).json() == answer.json()
+    assert on_hand(here, "roll") == -2
+    with tenant_context(here.tenant):
+        for moved in StockMovement.objects.filter(kind__in=("return", "waste")):
+            assert (rfc3339(moved.at), moved.business_date.isoformat()) == (rfc3339(back_at), day)
+            assert moved.recorded_at - moved.at > dt.timedelta(hours=35)
+
+
+@pytest.mark.parametrize("hours", [-1, 240], ids=["before the sale", "in the future"])
+def test_nothing_comes_back_before_it_was_sold_or_in_the_future(
+    here: Shop, manager: TillClient, hours: int
+) -> None:
+    order = sell(here, manager, ("roll", "3"))
+    at = rfc3339(clock.now() + dt.timedelta(hours=hours))
+    refused = manager.post("/stock-returns", back(order, (0, "1", "restock"), at=at))
+    assert (refused.status_code, refused.json()["code"]) == (422, "time_out_of_range")
+    assert refused.json()["errors"][0]["pointer"] == "/at"
+    assert on_hand(here, "roll") == -3

@@ -202,6 +202,8 @@ class Keeper:
                 for name, quantity in step["bring back"].items()
             ],
         }
+        if "happened" in step:
+            body["at"] = rfc3339(self._happened)
         told(self.manager.post("/stock-returns", body), 201)
 
     def _waste(self, step: Mapping[str, Any]) -> None:
