@@ -66,6 +66,10 @@ class EntryForm(forms.Form):
             self.refuse(error)
             return None
 
+    def bound_to(self, write: Callable[[Any], Any]) -> Any:
+        """The same, once the form was sent; None before."""
+        return self.enter(write) if self.is_bound else None
+
     def refuse(self, error: DomainError) -> None:
         """Show a refusal at the fields, and in sheets at the cells, that its pointers name."""
         for problem in error.errors:

@@ -1,5 +1,5 @@
 """Buying in the back office, one story per file."""
 
-from pos.purchasing.admin import orders, receive, records, suggestions
+from pos.purchasing.admin import deliveries, orders, receive, records, suggestions
 
-__all__ = ["orders", "receive", "records", "suggestions"]
+__all__ = ["deliveries", "orders", "receive", "records", "suggestions"]

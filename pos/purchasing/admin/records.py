@@ -47,6 +47,7 @@ from pos.purchasing.queries.papers import order_paper
 from pos.purchasing.queries.records import whole_order, whole_supplier
 from pos.purchasing.queries.suppliers import supplier_state
 from pos.purchasing.services.emails import queue_email
+from pos.purchasing.services.landing import revert_cost
 from pos.purchasing.services.lifecycle import send_order
 from pos.purchasing.services.suppliers import change_supplier, create_supplier
 
@@ -261,6 +262,19 @@ class GoodsReceiptAdmin(ReadOnlyAdmin):
     date_hierarchy = "business_date"
     ordering = ("-id",)
     inlines = (ReceiptLineInline,)
+    actions_row = ("send_back", "add_cost")
+
+    @action(description="Send some of it back", url_path="send-back")
+    def send_back(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """Lead to the page where goods of it are sent back."""
+        del request
+        return HttpResponseRedirect(reverse("admin:pos_supplier_return_new", args=(object_id,)))
+
+    @action(description="It cost more", url_path="add-cost")
+    def add_cost(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """Lead to the page where a cost of it is recorded."""
+        del request
+        return HttpResponseRedirect(reverse("admin:pos_landed_cost_new", args=(object_id,)))
 
 
 class ReturnLineInline(ReadOnlyInline):
@@ -283,6 +297,13 @@ class SupplierReturnAdmin(ReadOnlyAdmin):
     date_hierarchy = "business_date"
     ordering = ("-id",)
     inlines = (ReturnLineInline,)
+    actions_list = ("choose_delivery",)
+
+    @action(description="Send goods back: choose the delivery", url_path="choose-delivery", icon="undo")
+    def choose_delivery(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the deliveries: each says what can go back of it."""
+        del request
+        return HttpResponseRedirect(reverse("admin:pos_goodsreceipt_changelist"))
 
 
 class ShareInline(ReadOnlyInline):
@@ -313,3 +334,26 @@ class LandedCostAdmin(ReadOnlyAdmin):
     search_fields = ("reference", "note")
     ordering = ("-id",)
     inlines = (ShareInline,)
+    actions_list = ("choose_delivery",)
+    actions = ("take_back",)
+
+    @action(description="Record a cost: choose the delivery", url_path="choose-delivery", icon="add")
+    def choose_delivery(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the deliveries: each has a page for its costs."""
+        del request
+        return HttpResponseRedirect(reverse("admin:pos_goodsreceipt_changelist"))
+
+    def has_approve_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may say what goods cost."""
+        return actor_of(request).may("stock.approve")
+
+    @admin.action(description="Take back", permissions=["approve"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[LandedCost]) -> None:
+        """Take the chosen costs back, each once."""
+        for key in queryset.order_by("pk").values_list("pk", flat=True):
+            try:
+                revert_cost(cost_id=key, revert_id=new_id(), actor=actor_of(request), at=now())
+            except DomainError as error:
+                self.message_user(request, error.detail, level="ERROR")
+            else:
+                self.message_user(request, "The cost is taken back.")
