@@ -185,6 +185,7 @@ class StockLevelsChanged(DomainEvent):
     """Levels are these now, each whole: a reader replaces what it had of them. `entity_id` names the batch.
 
     Each of `levels` has `variant_id`, `location_id`, and as text `on_hand`, `reserved`, `in_transit`, `available`.
+    There are at most five hundred of them; what changes more says so in several of these.
     """
 
     kind: ClassVar[str] = "stock.levels_changed"

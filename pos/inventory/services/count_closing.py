@@ -34,6 +34,8 @@ from pos.inventory.services.settling import settle
 from pos.registers.models import Location
 
 COUNTED: Final = "counted"
+SETTLED_AT_ONCE: Final = 200
+"""Up to so many lines costs and alerts are brought up to date at once, with the levels held; else by the task."""
 _ZERO: Final = Decimal(0)
 _KEEP: Final = """
 WITH kept AS (
@@ -48,8 +50,6 @@ UPDATE pos_stocklevel AS level SET counted_at = GREATEST(level.counted_at, new.a
 FROM (SELECT variant_id, max(counted_at) AS at FROM kept GROUP BY variant_id) AS new
 WHERE level.variant_id = new.variant_id AND level.location_id = %(location)s
 """
-# The tables' references are checked now, not at COMMIT: then the head of the feed is held, and every sale waits.
-_CHECK: Final = "SET CONSTRAINTS ALL IMMEDIATE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,8 @@ def close_count(*, count_id: UUID, actor: Actor, at: dt.datetime) -> dict[str, A
     """Approve a submitted count: record its differences and return its whole state.
 
     The differences are reckoned anew, with the levels held: what was recorded since it was submitted is in them.
+    As many statements for a shelf as for a whole shop. Costs and alerts of more than `SETTLED_AT_ONCE` lines are
+    left to `pos.settle_stock`, as those of sales: nobody who sells the same goods waits for them.
     Raises `Forbidden`, `ApprovalNeeded` when they are worth more than the merchant's limit and the actor may not
     approve, `NotFound`, `AlreadyDone` for a count that ended, `IllegalTransition` for one that is not submitted.
     """
@@ -100,9 +102,8 @@ def _close(count: StockCount, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     keep_decided(lines)
     count.ended_at, count.ended_by_id, count.ended_by_name = at, actor.id, actor.name
     count.save()
-    settle(levels=places, at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(_CHECK)
+    if len(lines) <= SETTLED_AT_ONCE:
+        settle(levels=places, at=at)
     document = count_document(find_count(count.pk))
     append(StockCountClosed(entity_id=count.pk, at=at, state=document))
     return document

@@ -14,6 +14,9 @@ from pos.inventory.quantities import plain_quantity
 from pos.inventory.services.alerts import watch
 from pos.inventory.services.dishes import watch_dishes
 
+MOST: Final = 500
+"""Levels in one event."""
+
 _NOW: Final = """
 SELECT level.variant_id, level.location_id, level.on_hand, level.reserved, level.in_transit
 FROM unnest(%(locations)s::uuid[], %(variants)s::uuid[]) AS asked (location_id, variant_id)
@@ -23,7 +26,8 @@ ORDER BY level.location_id, level.variant_id
 
 
 def tell_levels(*, levels: Collection[Place], at: dt.datetime) -> None:
-    """Say what `levels` are now: one `stock.levels_changed`. Runs in the caller's unit of work, after all writes.
+    """Say what `levels` are now: a `stock.levels_changed` for each five hundred. Runs in the caller's unit of work,
+    after all writes.
 
     The one place where whatever hangs on a level (alerts) is evaluated: settling comes by here, for sales as for
     everything else, and so does what changes only promises.
@@ -31,8 +35,8 @@ def tell_levels(*, levels: Collection[Place], at: dt.datetime) -> None:
     watch(levels=levels, at=at)
     watch_dishes(levels=levels, at=at)
     told = _levels(levels)
-    if told:
-        append(StockLevelsChanged(entity_id=new_id(), at=at, levels=told))
+    for first in range(0, len(told), MOST):
+        append(StockLevelsChanged(entity_id=new_id(), at=at, levels=told[first : first + MOST]))
 
 
 def _levels(places: Collection[Place]) -> tuple[dict[str, Any], ...]:
