@@ -1,13 +1,15 @@
 """Shapes of lots, recalls and alerts."""
 
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from rest_framework import serializers
 
 from fynlo.api.fields import DateField, IdField, TimestampField
 from pos.inventory.models.alerts import ALERT_KINDS
 from pos.inventory.models.lots import LOT_KINDS
-from pos.inventory.queries.recalls import GROUPS, Recall
+from pos.inventory.quantities import plain_quantity
+from pos.inventory.queries.recalls import GROUPS, Recall, RecallRow
 from pos.inventory.serializers.ledger import PlainQuantityField
 
 
@@ -128,10 +130,18 @@ class StockAlertOutput(serializers.Serializer[Any]):
         return "" if alert.lot is None else str(alert.lot.code)
 
 
+_NAMES: Final = tuple(RecallRowOutput().fields)
+_values = attrgetter(*_NAMES)
+
+
 def recall_document(found: Recall) -> dict[str, Any]:
-    """A recall as `RecallOutput` reads it."""
+    """A recall as `RecallOutput` says it. Ten thousand rows are written as they are: a recall is urgent."""
     return {
-        "lots": found.lots,
+        "lots": RecalledLotOutput(found.lots, many=True).data,
+        **{name: [_row(row) for row in found.group(name)] for name in GROUPS},
         "has_more": found.has_more,
-        **{name: found.group(name) for name in GROUPS},
     }
+
+
+def _row(row: RecallRow) -> dict[str, Any]:
+    return dict(zip(_NAMES, _values(row), strict=True)) | {"quantity": plain_quantity(row.quantity)}

@@ -96,7 +96,7 @@ class StockRecallsView(_RecallView):
         """
         del request
         limit = integer(self.query, "limit", default=1000, minimum=1, maximum=_MOST_IN_JSON)
-        return Response(RecallOutput(recall_document(self.found(limit))).data)
+        return Response(recall_document(self.found(limit)))
 
 
 class FileRenderer(BaseRenderer):
