@@ -151,6 +151,7 @@ MERCHANT: Final[dict[str, Any]] = {
                 _own("Usage", "query_stats", "pos_stock_usage", "pos.view_stocklevel"),
                 _entry("Batches", "blender", "pos.stockproduction"),
                 _entry("Waste", "delete_sweep", "pos.stockwaste"),
+                _own("Reasons for waste", "list_alt", "pos_waste_reasons", "pos.change_stockhead"),
                 _own("Value", "account_balance_wallet", "pos_stock_valuation", "pos.view_stocklevel"),
                 _entry("Reservations", "bookmark", "pos.reservation"),
                 _entry("Targets", "flag", "pos.stocktarget"),

@@ -13,6 +13,7 @@ from pos.inventory.admin import (
     settings,
     transfers,
     valuation,
+    waste_reasons,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "settings",
     "transfers",
     "valuation",
+    "waste_reasons",
 ]
