@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from fynlo.core.clock import rfc3339
 from pos.inventory.quantities import plain_cost
-from tests.pos.inventory.weeks.keeper import Keeper, told
+from tests.pos.inventory.weeks.keeper import Keeper
 from tests.pos.inventory.weeks.pages import Table
+from tests.pos.inventory.weeks.shopfront import told
 from tests.pos.inventory.weeks.words import DAYS
 
 _PARTS: Final = {
