@@ -5,6 +5,8 @@
 Runs on servers of its own with durable settings, in a folder that is removed afterwards. Each step is a process of
 its own (`manage.py import_stock`), whose peak memory the kernel tells when it has ended; the same with a hundredth
 of the rows shows what of it is the program and what the file. After taking it back the levels are what they were.
+Beside each step the server is asked fifty times a second how old the oldest transaction is that locks levels: so
+long a sale of the same goods may have to wait.
 """
 
 import argparse
@@ -12,9 +14,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -24,6 +27,57 @@ from benchmarks.servers import own_servers
 
 ROOT = Path(__file__).resolve().parent.parent
 KIB = 1024
+
+
+LOCKING = """
+SELECT EXTRACT(EPOCH FROM max(clock_timestamp() - active.xact_start)) FROM pg_stat_activity AS active
+JOIN pg_locks AS held ON held.pid = active.pid
+WHERE held.relation = 't_cafe.pos_stocklevel'::regclass AND held.mode IN ('RowExclusiveLock', 'RowShareLock')
+    AND active.pid <> pg_backend_pid()
+"""
+
+
+class Watch:
+    """How old the oldest transaction was that locks levels, in seconds; `samples` are all ages that were seen."""
+
+    def __init__(self) -> None:
+        self.samples: list[float] = []
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    @property
+    def longest(self) -> float:
+        """The oldest."""
+        return max(self.samples, default=0.0)
+
+    def _look(self) -> None:
+        import psycopg2
+
+        connection = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            while not self._ended.wait(0.02):
+                cursor.execute(LOCKING)
+                (age,) = cursor.fetchone() or (None,)
+                if age is not None:
+                    self.samples.append(float(age))
+        connection.close()
+
+
+def watched(*arguments: str) -> dict[str, Any]:
+    """The same as `process`, and how long levels were locked beside it."""
+    with Watch() as watch:
+        found = process(*arguments)
+    print(f"{arguments[1:4]}: {found['seconds']:.0f} s, levels locked {watch.longest:.2f} s at most", flush=True)
+    return found | {"longest_lock_s": watch.longest, "lock_samples": len(watch.samples)}
 
 
 def process(*arguments: str) -> dict[str, Any]:
@@ -91,13 +145,13 @@ def steps(folder: Path, rows: int) -> dict[str, Any]:
     import re
 
     file = file_of(folder, rows)
-    found = {"rows": rows, "look": process("import_stock", "cafe", "levels", file, "--dry-run")}
-    found["import"] = process("import_stock", "cafe", "levels", file)
+    found = {"rows": rows, "look": watched("import_stock", "cafe", "levels", file, "--dry-run")}
+    found["import"] = watched("import_stock", "cafe", "levels", file)
     there = on_hand()
     if len(there) != rows:
         raise SystemExit(f"{len(there)} levels instead of {rows}")
     key = re.findall(r"--revert ([0-9a-f-]{36})", found["import"]["told"])[0]
-    found["take back"] = process("import_stock", "cafe", "--revert", key)
+    found["take back"] = watched("import_stock", "cafe", "--revert", key)
     if on_hand():
         raise SystemExit("something is left after taking the file back")
     return found
@@ -118,12 +172,16 @@ def measure(rows: int, folder: Path) -> dict[str, Any]:
 def show(found: dict[str, Any]) -> None:
     """The table."""
     print(f"\nthe program alone: {found['program_mib']:.0f} MiB")
-    print("| rows | step | seconds | rows/s | peak MiB |\n| --- | --- | --- | --- | --- |")
+    print("| rows | step | seconds | rows/s | peak MiB | levels locked at most |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for size in found["sizes"]:
         for step in ("look", "import", "take back"):
             seconds, peak = size[step]["seconds"], size[step]["peak_mib"]
             rate = size["rows"] / seconds
-            print(f"| {size['rows']:,} | {step} | {seconds:.1f} | {rate:,.0f} | {peak:.0f} |")
+            locked = size[step]["longest_lock_s"]
+            print(
+                f"| {size['rows']:,} | {step} | {seconds:.1f} | {rate:,.0f} | {peak:.0f} | {locked:.2f} s |"
+            )
 
 
 def main() -> None:

@@ -67,11 +67,11 @@ class UnitCost(Kind):
         if not text.strip():
             return None
         value = cells.read_number(text, mark=rules.decimal_mark).scaleb(exponent(rules.currency))
+        if value >= MOST_MINOR:  # first, for what follows is exact below it only
+            raise CellInvalid(f"is more than {MOST_MINOR} minor units")
         if value.scaleb(COST_PLACES) % 1:
             places = COST_PLACES + exponent(rules.currency)
             raise CellInvalid(f"has more than {places} decimal places")
-        if value >= MOST_MINOR:
-            raise CellInvalid(f"is more than {MOST_MINOR} minor units")
         return value
 
 

@@ -49,7 +49,7 @@ def abandoned_files(*, at: dt.datetime) -> list[tuple[UUID, str, Entry]]:
     """
     found = StockFile.objects.filter(state__in=RUNNING, worked_at__lt=at - ABANDONED_AFTER)
     found = found.exclude(summary__has_key="failure").order_by("id")
-    return list(found.values_list("id", "state", "worked_by"))
+    return [(key, state, entry or {}) for key, state, entry in found.values_list("id", "state", "worked_by")]
 
 
 def file_document(record: StockFile) -> dict[str, Any]:

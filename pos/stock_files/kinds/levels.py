@@ -43,7 +43,7 @@ from pos.stock_files.models import StockFile, StockFileRow
 from pos.stock_files.sheets import LEVELS
 
 PIECE: Final = 2_000
-BATCH: Final = 500
+BATCH: Final = 200
 """Rows that are written and settled in one transaction. A sale of the same goods waits for one of these at most."""
 # What is of no lot is the level less its lots.
 _THERE: Final = """

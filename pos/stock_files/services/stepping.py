@@ -56,7 +56,7 @@ def work(*, file_id: UUID, step: Step, actor: Actor, clock: Clock, told: Progres
     left: int | None = None
     while True:
         batch = partial(do_batch, file_id=file_id, step=step, actor=actor, told=told, left=left)
-        record = run_transaction(lambda batch=batch: batch(at=clock()))  # type: ignore[misc]
+        record: StockFile = run_transaction(lambda batch=batch: batch(at=clock()))  # type: ignore[misc]
         if record.state != step.running:
             return record
         left = record.done

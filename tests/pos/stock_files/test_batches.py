@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from fynlo.core.states import IllegalTransition
+from fynlo.core.tasks import HEADER
 from fynlo.core.tenancy import tenant_context
 from fynlo.events import log
 from pos.catalog.errors import ImportRefused
@@ -18,7 +19,7 @@ from pos.stock_files.services import apply_file, discard_file, record_failure, r
 from pos.stock_files.services.applying import APPLY
 from pos.stock_files.services.reverting import revert_step
 from pos.stock_files.services.stepping import Step, do_batch, document_of
-from pos.stock_files.tasks import finish_stock_files
+from pos.stock_files.tasks import finish_stock_files, work_on_stock_file
 from tests.factories import Shop
 from tests.pos.stock_files.files import AT, KEEPER, LATER, found, moved, on_hand, sent
 from tests.pos.stock_files.test_levels import adjusted
@@ -161,9 +162,12 @@ def test_the_sweep_goes_on_with_what_nobody_works_on(here: Shop) -> None:
         minute = dt.timedelta(minutes=1)
         assert abandoned_files(at=AT + minute) == []
         assert abandoned_files(at=AT + 2 * minute) == [(file.pk, "applying", document_of(KEEPER))]
-        assert finish_stock_files() == 1
-        assert (found(file.pk).state, on_hand()) == ("applied", ALL)
-        assert finish_stock_files() == 0
+        headers = {HEADER: here.tenant.schema_name}
+        assert finish_stock_files.apply(headers=headers).get() == 1
+        said = {"file_id": str(file.pk), "step": "apply", "by": document_of(KEEPER)}
+        assert work_on_stock_file.apply(kwargs=said, headers=headers).get() == "applied"
+        assert on_hand() == ALL
+        assert finish_stock_files.apply(headers=headers).get() == 0
 
 
 def test_one_that_failed_waits_for_somebody(here: Shop) -> None:
