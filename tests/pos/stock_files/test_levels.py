@@ -122,6 +122,13 @@ def test_lots_are_made_and_set_by_themselves(here: Shop) -> None:
         assert on_hand() == {"ROLL": "8"}
 
 
+@pytest.mark.parametrize("cost", ["9" * 18, "9" * 30], ids=["eighteen digits", "thirty digits"])
+def test_a_cost_nobody_can_count_to_is_a_problem_of_its_row(here: Shop, cost: str) -> None:
+    with tenant_context(here.tenant):
+        file = sent("levels", "sku;on_hand;unit_cost", f"ROLL;1;{cost}")
+        assert [(line, column) for line, column, *_ in problems(file)] == [(2, "unit_cost")]
+
+
 def test_everything_that_is_wrong_is_told_at_once_and_nothing_moves(here: Shop) -> None:
     with tenant_context(here.tenant):
         tracked(here, "book", "serial")
