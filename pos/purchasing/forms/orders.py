@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
+from fynlo.api.fields import StrictSerializer
 from fynlo.backoffice.sheets import Cost, Number, Pick, Rows, Text
 from fynlo.backoffice.sheets.numbers import plain
 from pos.catalog.forms.documents import sheet
@@ -46,7 +47,7 @@ def _lines() -> Rows:
 class OrderForm(EntryForm):
     """A draft of an order."""
 
-    shape = PurchaseOrderInput
+    shape: ClassVar[type[StrictSerializer]] = PurchaseOrderInput
 
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     supplier_id = forms.ChoiceField(label="Supplier")
@@ -152,9 +153,8 @@ def offered(supplier_id: UUID | None) -> list[dict[str, Any]]:
 
 def with_offered(sent: QueryDict) -> QueryDict:
     """What was sent, with packs typed beside what the supplier sells as lines of the order."""
-    typed = {
-        name[6:]: value.strip() for name, value in sent.items() if name.startswith("packs-") and value.strip()
-    }
+    said = {name[6:]: str(value).strip() for name, value in sent.items() if name.startswith("packs-")}
+    typed = {key: packs for key, packs in said.items() if packs}
     merged = sent.copy()
     for name in [name for name in merged if name.startswith("packs-")]:
         del merged[name]
