@@ -1,4 +1,4 @@
-"""`.venv/bin/python -m tests.browser`: count, receive, transfer and look in a real Chromium, on servers of our own."""
+"""`.venv/bin/python -m tests.browser`: count, receive, transfer and look in a real Chromium, on its own servers."""
 
 import argparse
 import sys

@@ -61,6 +61,7 @@ class Grocer:
     shop: UUID
     stall: UUID
     count: UUID
+    supplier: UUID
     order: UUID
     transfer: UUID
     till: str
@@ -91,13 +92,15 @@ def grocer() -> Grocer:
         save_stock_item(item_id=rows[SKUS["yogurt"]].item_id, draft=lots, actor=SYSTEM, at=clock.now())
         for name in _A_DAY:
             _weeks(variants[name], stall, *(Decimal(each) for each in _A_DAY[name]))
+        supplier, order = _order(variants, shop)
         return Grocer(
             tenant=tenant,
             variants=variants,
             shop=shop,
             stall=stall,
             count=_count(variants, stall),
-            order=_order(variants, shop),
+            supplier=supplier,
+            order=order,
             transfer=_transfer(variants, shop, stall),
             till=_till(),
         )
@@ -136,7 +139,7 @@ def _count(variants: dict[str, UUID], place: UUID) -> UUID:
     return draft.id
 
 
-def _order(variants: dict[str, UUID], place: UUID) -> UUID:
+def _order(variants: dict[str, UUID], place: UUID) -> tuple[UUID, UUID]:
     """Three crates of milk and two cases of yogurt are on their way; more milk would be due."""
     supplier = SupplierDraft(
         id=new_id(),
@@ -179,7 +182,7 @@ def _order(variants: dict[str, UUID], place: UUID) -> UUID:
     )
     create_order(draft=draft, actor=SYSTEM, at=clock.now())
     send_order(order_id=draft.id, actor=SYSTEM, at=clock.now())
-    return draft.id
+    return supplier.id, draft.id
 
 
 def _transfer(variants: dict[str, UUID], shop: UUID, stall: UUID) -> UUID:

@@ -1,4 +1,4 @@
-"""Looking at every page of stock on a telephone and at a desk: nothing red in the console, nothing wider than the screen."""
+"""Looking at every page of stock on a telephone and at a desk: nothing red, nothing too wide."""
 
 from typing import Final
 
@@ -46,7 +46,7 @@ def pages(scene: Scene) -> tuple[tuple[str, str, str], ...]:
         ("stock-card", f"{card}?location={grocer.stall}", "Level and movements"),
         ("stock-card-all", card, "Level and movements"),
         ("stock-labels", "/pos/labels/?q=apples", "Braeburn Apples"),
-        ("stock-suggestions", "/pos/purchase-suggestions/", "Loxley Dairy"),
+        ("stock-suggestions", f"/pos/purchase-suggestions/?supplier={grocer.supplier}", "Whole Milk"),
         ("stock-valuation", "/pos/stock-valuation/", "Worth together"),
         ("stock-recall", "/pos/stock-recall/?code=L-2291", "L-2291"),
         ("stock-margins", "/pos/stock-margins/", ""),
@@ -76,7 +76,7 @@ def filters(scene: Scene, tab: Tab) -> None:
     tab.desk()
     for query, shown, hidden in (
         ("state=low", "Whole Milk", "Braeburn"),
-        ("state=negative", "0 ", "Whole Milk"),
+        ("state=negative", "No results found", "Whole Milk"),
         ("state=in&q=oil", "Extra Virgin Olive Oil", "Whole Milk"),
         (f"location__id__exact={scene.grocer.stall}", "Braeburn", "Bananas"),
     ):

@@ -1,4 +1,4 @@
-"""Receiving an order with a telephone: a part with lot and last day, the rest later, nothing twice, not too much."""
+"""Receiving an order with a telephone: a part with lot and last day, the rest later, nothing twice."""
 
 from decimal import Decimal
 
@@ -29,7 +29,9 @@ def receive(scene: Scene) -> None:
     with tab.leaving():
         tab.click("#send")
     assert (receipts(scene), grocer.on_hand("milk", grocer.shop)) == (0, milk)
-    said(f"yogurt without its lot: “{tab.text(line(2, '[role=alert]'))}”; nothing is written, what was typed stays")
+    said(
+        f"yogurt without its lot: “{tab.text(line(2, '[role=alert]'))}”; nothing is written, what was typed stays"
+    )
     assert tab.value(line(1, "[name^=quantity_]")) == "13"
 
     tab.type(line(2, "[name^=lot_]"), "L-2291")

@@ -77,7 +77,7 @@ class Scene:
             "Idempotency-Key": str(new_id()),
             "Content-Type": "application/json",
         }
-        request = urllib.request.Request(  # noqa: S310 - an address of our own
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/v1/orders", data=json.dumps(body).encode(), headers=headers
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310
@@ -95,12 +95,12 @@ def no_complaints(tab: Tab, *, but: Sequence[str] = ()) -> None:
     assert not found, "\n".join(found)
 
 
+_WIDEST: Final = """[...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .slice(0, 5).map(e => e.outerHTML.slice(0, 160))"""
+
+
 def fits(tab: Tab, name: str) -> None:
     """The page is no wider than the screen."""
-    wide, screen = tab.ask("[document.documentElement.scrollWidth, innerWidth]")
-    if wide > screen:
-        widest = tab.ask(
-            "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
-            ".slice(0, 5).map(e => e.outerHTML.slice(0, 160))"
-        )
-        raise AssertionError(f"{name}: {wide} wide on a screen of {screen}: {widest}")
+    wide, screen = tab.ask("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= screen, f"{name}: {wide} wide on a screen of {screen}: {tab.ask(_WIDEST)}"

@@ -1,4 +1,4 @@
-"""Servers of the walk's own, as the demo starts them: one merchant of the examples, two web processes and the relay."""
+"""Servers of the walk's own, as the demo starts them: a merchant of the examples, two web processes, the relay."""
 
 import os
 import subprocess

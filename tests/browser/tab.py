@@ -36,7 +36,7 @@ class Tab(Line):
         self.send("Emulation.setDeviceMetricsOverride", **_DESK)
         self.send("Emulation.setTouchEmulationEnabled", enabled=False)
 
-    def offline(self, is_offline: bool) -> None:  # noqa: FBT001 - reads as what it is: offline(True)
+    def offline(self, is_offline: bool) -> None:
         """Take the network away, or give it back."""
         self.send(
             "Network.emulateNetworkConditions",

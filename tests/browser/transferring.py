@@ -1,4 +1,4 @@
-"""A transfer: sent with one telephone, received with another, partly, with a broken bottle; the rest comes later."""
+"""A transfer: sent with one telephone, received with another, with a broken bottle; the rest later."""
 
 from decimal import Decimal
 
@@ -42,7 +42,9 @@ def transfer(scene: Scene) -> None:
     assert grocer.on_hand("bread", grocer.stall) == bread + 4
     assert grocer.movements("oil", grocer.stall, "transfer_in") == [12]
     assert grocer.movements("oil", grocer.stall, "waste")[-1] == Decimal(-1)
-    said("11 bottles and 4 loaves arrive, one bottle is broken and written off; Receive pressed twice counts once")
+    said(
+        "11 bottles and 4 loaves arrive, one bottle is broken and written off; Receive pressed twice counts once"
+    )
     fits(receiver, "partly received")
     scene.picture(receiver, "transfer-partly-phone")
 
