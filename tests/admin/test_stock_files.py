@@ -2,14 +2,21 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from fynlo.core.actors import SYSTEM
+from fynlo.core.clock import now
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from pos.inventory.models import StockHead, StockItem, StockLevel, StockTarget
+from pos.stock_files.kinds.levels import Levels
 from pos.stock_files.models import StockFile
+from pos.stock_files.services import record_failure
+from pos.stock_files.services.applying import APPLY
+from pos.stock_files.services.stepping import do_batch
 from tests.admin.browsing import Browser, office
 from tests.admin.trading import Trade
 
@@ -145,3 +152,26 @@ def test_items_and_targets_are_set_by_their_forms(trade: Trade, browser: Browser
     assert made.status_code == 302
     with tenant_context(trade.tenant):
         assert StockTarget.objects.get(variant__sku="MANY-0").reorder_point == 2
+
+
+def test_a_half_applied_file_shows_how_far_it_is_and_is_taken_back(
+    trade: Trade, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Levels, "batch", 1)
+    before = on_hand(trade, "MANY-0")
+    path = send(browser, "sku,on_hand\nMANY-0,40\nMANY-1,41\n")
+    key = UUID(path.split("/")[-3])
+    with tenant_context(trade.tenant):
+        do_batch(file_id=key, step=APPLY, actor=SYSTEM, at=now(), told=lambda *_: None)
+    page = browser.get(path)
+    assert (page.context["is_busy"], page.context["phase"], page.context["share"]) == (True, "Written", 50)
+    assert "Stop, and take back what is written" in page.content.decode()
+    far = browser.get(path.replace("change/", "progress/")).json()
+    assert far == {"is_busy": True, "phase": "Written", "share": 50}
+    with tenant_context(trade.tenant):
+        record_failure(file_id=key, detail="There is a reason.")
+    page = browser.get(path)
+    assert not page.context["is_busy"]
+    assert "Go on: 1 of 2 rows are written" in page.content.decode()
+    assert told(do(browser, path, "revert")) == ["The file is taken back."]
+    assert on_hand(trade, "MANY-0") == before
