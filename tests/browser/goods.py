@@ -84,6 +84,7 @@ class Grocer:
 def grocer() -> Grocer:
     """Make it all."""
     tenant = registry.tenant_by_schema("t_grocer")
+    assert tenant is not None
     with tenant_context(tenant):
         rows = {row.sku: row for row in Variant.objects.filter(sku__in=SKUS.values())}
         variants = {name: rows[sku].pk for name, sku in SKUS.items()}

@@ -11,9 +11,9 @@ from typing import Any, Final
 from tests.browser.protocol import PATIENCE, Line
 
 _LOOK: Final = 0.05
-_PHONE: Final = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
-_DESK: Final = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-_ENTER: Final = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+_PHONE: Final[dict[str, Any]] = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+_DESK: Final[dict[str, Any]] = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+_ENTER: Final[dict[str, Any]] = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
 
 
 class Tab(Line):
