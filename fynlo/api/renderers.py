@@ -47,6 +47,20 @@ class TextRenderer(BaseRenderer):
         return str(data).encode()
 
 
+class FileRenderer(BaseRenderer):
+    """Lets a caller ask for a file of any kind; the view answers the file itself, and problems stay JSON."""
+
+    media_type = "*/*"
+    format = "file"
+    charset = None
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
+        """What is no file is JSON."""
+        return OrjsonRenderer().render(data, accepted_media_type, renderer_context)
+
+
 def dumps(data: Any) -> bytes:
     """`data` as JSON: UUIDs as text, money as amount and currency, decimals as text, times by RFC 3339."""
     try:

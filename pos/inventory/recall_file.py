@@ -11,6 +11,7 @@ from pos.inventory.quantities import plain_quantity
 from pos.inventory.queries.recalls import Recall, RecallRow
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
+INCOMPLETE: Final = "Only the first {count} rows are in this file; more happened after them."
 COLUMNS: Final = (
     "group",
     "kind",
@@ -35,9 +36,16 @@ COLUMNS: Final = (
 
 
 def recall_csv(*, found: Recall) -> bytes:
-    """The rows, then what is left (`group` is `left`). What a spreadsheet would calculate is written as text."""
+    """The rows, then what is left (`group` is `left`). What a spreadsheet would calculate is written as text.
+
+    When rows were left out, the first one says so (`group` is `incomplete`).
+    """
     out = io.BytesIO()
-    rows = [[_cell(row, name) for name in COLUMNS] for row in found.rows]
+    rows = []
+    if found.has_more:
+        said = {"group": "incomplete", "reason": INCOMPLETE.format(count=len(found.rows))}
+        rows.append([said.get(name, "") for name in COLUMNS])
+    rows += [[_cell(row, name) for name in COLUMNS] for row in found.rows]
     for lot in found.lots:
         for there in lot.left:
             said = {

@@ -1,18 +1,17 @@
 """Lots, serials and recalls over HTTP."""
 
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fynlo.api.errors import InvalidQuery
 from fynlo.api.pagination import PAGE_PARAMETERS, paginate
 from fynlo.api.query import choice, day, identifier, integer
-from fynlo.api.renderers import OrjsonRenderer
+from fynlo.api.renderers import FileRenderer, OrjsonRenderer
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core.errors import NotFound
@@ -99,20 +98,6 @@ class StockRecallsView(_RecallView):
         return Response(recall_document(self.found(limit)))
 
 
-class FileRenderer(BaseRenderer):
-    """Lets a caller ask for CSV; the view answers the file itself, and problems stay JSON."""
-
-    media_type = "*/*"
-    format = "file"
-    charset = None
-
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
-    ) -> bytes:
-        """What is no file is JSON."""
-        return OrjsonRenderer().render(data, accepted_media_type, renderer_context)
-
-
 class StockRecallFileView(_RecallView):
     """Who bought a lot, as a file."""
 
@@ -121,7 +106,10 @@ class StockRecallFileView(_RecallView):
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     def get(self, request: Request) -> HttpResponse:
-        """The same as CSV, one row for everything that happened, then what is left."""
+        """The same as CSV, one row for everything that happened, then what is left.
+
+        Beyond 100,000 rows the first one says that the file is incomplete (its `group`).
+        """
         del request
         response = HttpResponse(recall_csv(found=self.found(MOST_ROWS)), content_type=MEDIA_TYPE)
         response["Content-Disposition"] = 'attachment; filename="recall.csv"'

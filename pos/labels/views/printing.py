@@ -5,11 +5,10 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fynlo.api.renderers import OrjsonRenderer
+from fynlo.api.renderers import FileRenderer, OrjsonRenderer
 from fynlo.api.views import ApiView
 from fynlo.core.tenancy import current_tenant
 from pos.catalog.wall_clock import wall_clock
@@ -21,19 +20,6 @@ from pos.labels.renderers.escpos import PAPERS
 from pos.labels.renderers.zpl import RESOLUTIONS
 from pos.labels.serializers import FormatsOutput, LabelsInput
 from pos.labels.symbols.choosing import CHOICES
-
-
-class AnyFileRenderer(BaseRenderer):
-    """Lets a caller ask for the printer's own media type; the file is made by the view."""
-
-    media_type = "*/*"
-    format = "file"
-
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
-    ) -> bytes:
-        """Whatever is no file is JSON."""
-        return OrjsonRenderer().render(data, accepted_media_type, renderer_context)
 
 
 class LabelFormatsView(ApiView):
@@ -61,7 +47,7 @@ class LabelsView(ApiView):
 
     permission: ClassVar[str | None] = "catalog.read"
     allowed_when_read_only: ClassVar[bool] = True  # it only looks
-    renderer_classes = [OrjsonRenderer, AnyFileRenderer]
+    renderer_classes = [OrjsonRenderer, FileRenderer]
 
     @extend_schema(
         request=LabelsInput,

@@ -90,11 +90,12 @@ def _send_back(draft: ReturnDraft, actor: Actor, at: dt.datetime) -> dict[str, A
         if happened > at:
             raise TimeAhead("Nothing goes back in the future.", pointer="/returned_at")
         quantities = _quantities(draft, lines)
+        number = next_number(series=RETURNS)
         # Whoever sends back of these waits here, so that what went back before is known.
         lock_levels({Place(receipt.location_id, line.variant_id) for line in lines})
         returned = SupplierReturn(
             id=draft.id,
-            number=next_number(series=RETURNS),
+            number=number,
             supplier_id=receipt.supplier_id,
             location_id=receipt.location_id,
             currency=current_tenant().currency,

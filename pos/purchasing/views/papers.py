@@ -2,19 +2,18 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fynlo.api.idempotency import idempotent
-from fynlo.api.renderers import OrjsonRenderer
+from fynlo.api.renderers import FileRenderer, OrjsonRenderer
 from fynlo.core import clock
 from pos.inventory.views.base import StockView
 from pos.purchasing.paper_files import as_csv, as_pdf
@@ -25,23 +24,9 @@ from pos.purchasing.services.emails import queue_email
 from pos.purchasing.tasks import hint
 
 
-class PaperRenderer(BaseRenderer):
-    """Lets a caller ask for PDF or CSV; the view answers the file itself, and problems stay JSON."""
-
-    media_type = "*/*"
-    format = "paper"
-    charset = None
-
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
-    ) -> bytes:
-        """What is no file is JSON."""
-        return OrjsonRenderer().render(data, accepted_media_type, renderer_context)
-
-
 class _PaperView(StockView):
     permission: ClassVar[str | None] = "stock.read"
-    renderer_classes = [OrjsonRenderer, PaperRenderer]
+    renderer_classes = [OrjsonRenderer, FileRenderer]
 
 
 class PurchaseOrderPdfView(_PaperView):

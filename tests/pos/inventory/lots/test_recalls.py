@@ -15,6 +15,7 @@ from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import unit_of_work
 from pos.inventory.models import StockMovement
 from pos.inventory.queries.recalls import RecallQuestion, recall
+from pos.inventory.recall_file import recall_csv
 from pos.inventory.services.lots import LotReceipt, ensure_lots
 from pos.inventory.services.movements import Cause, StockChange, record_movements
 from tests.factories import LocationFactory, Shop, TillClient
@@ -197,6 +198,20 @@ def test_rows_beyond_the_limit_are_left_out_and_it_says_so(bakery: Shop, till: T
     sell(bakery, ("roll", "1", {}))
     found = told(till, f"lot_id={lot}&limit=1")
     assert (len(found["receipts"]), len(found["sales"]), found["has_more"]) == (1, 0, True)
+
+
+def test_a_file_that_is_not_whole_says_so_first(bakery: Shop) -> None:
+    lot = receive(bakery, "roll", ("L1", "10", None))["L1"]
+    sell(bakery, ("roll", "1", {}))
+    with tenant_context(bakery.tenant):
+        found = recall(question=RecallQuestion(lot_id=lot), limit=1)
+    assert found is not None
+    rows = list(csv.DictReader(io.StringIO(recall_csv(found=found).decode("utf-8-sig"))))
+    assert [(row["group"], row["quantity"], row["reason"]) for row in rows] == [
+        ("incomplete", "", "Only the first 1 rows are in this file; more happened after them."),
+        ("receipts", "10", ""),
+        ("left", "9", ""),
+    ]
 
 
 def test_the_file_has_every_row_and_what_is_left(bakery: Shop, till: TillClient) -> None:
