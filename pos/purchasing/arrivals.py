@@ -134,7 +134,7 @@ def _lots(
     pointer: str,
 ) -> list[Part]:
     if not line.lots:
-        raise LotNeeded(f"Which lots of {goods.name} came is needed.", pointer=f"{pointer}/lots")
+        raise LotNeeded(f"Say which lots of {goods.name} came.", pointer=f"{pointer}/lots")
     codes = {lot.code for lot in line.lots}
     if sum((lot.quantity for lot in line.lots), _ZERO) != line.quantity or len(codes) != len(line.lots):
         raise LotsDoNotAddUp(
