@@ -8,6 +8,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import fynlo.core.ids
+from fynlo.core.history import append_only
 
 
 class Migration(migrations.Migration):
@@ -667,5 +668,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("quantity__gt", 0)), name="pos_supplierreturnline_moves"
             ),
+        ),
+        append_only(
+            "pos_goodsreceipt",
+            "pos_goodsreceiptline",
+            "pos_landedcost",
+            "pos_landedcostshare",
+            "pos_purchaseorderstep",
+            "pos_supplierreturn",
+            "pos_supplierreturnline",
         ),
     ]
