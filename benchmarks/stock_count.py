@@ -75,7 +75,7 @@ def count_it(cafe: Any, counted: list[Any]) -> tuple[Any, dict[str, float]]:
 
     took: dict[str, float] = {}
     with tenant_context(cafe):
-        location = Location.objects.order_by("code").first()
+        location = Location.objects.earliest("code")
         scope = CountScope(variant_ids=tuple(counted))
         draft = CountDraft(kind="spot", location_id=location.pk, scope=scope)
         started = time.perf_counter()
@@ -163,7 +163,8 @@ def measure(wanted: argparse.Namespace) -> dict[str, Any]:
     sold = keys[3:]
     counted = stocked(cafe, wanted.lines, sold)
     count_id, took = count_it(cafe, counted)
-    over, failed = threading.Event(), []
+    over = threading.Event()
+    failed: list[str] = []
     with ThreadPoolExecutor(2) as pool:
         same = pool.submit(selling, cafe, sold[:SOLD], tills[0], over, failed)
         other = pool.submit(selling, cafe, sold[SOLD:], tills[1], over, failed)
