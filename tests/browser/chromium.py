@@ -74,7 +74,7 @@ def chromium(program: Path) -> Iterator[Chromium]:
         with logs.open_log(log) as output:
             process = processes.spawn(
                 (program, *_ARGUMENTS, *as_root, f"--user-data-dir={folder / 'profile'}"),
-                environment={**os.environ, "LANGUAGE": "en_GB"},
+                environment=os.environ,
                 output=output,
             )
         try:

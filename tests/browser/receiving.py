@@ -26,6 +26,9 @@ def receive(scene: Scene) -> None:
     scan_a_part(tab)
     tab.click(line(2, "[data-all]"))
     assert tab.value(line(2, "[name^=quantity_]")) == "2"
+    tab.type("[name=delivery_note]", "DN-4711")
+    tab.ask("scrollTo(0, 0)")
+    scene.picture(tab, "receive-phone")
     with tab.leaving():
         tab.click("#send")
     assert (receipts(scene), grocer.on_hand("milk", grocer.shop)) == (0, milk)
@@ -36,10 +39,8 @@ def receive(scene: Scene) -> None:
 
     tab.type(line(2, "[name^=lot_]"), "L-2291")
     tab.set(line(2, "[name^=lotx_]"), "2030-03-01")
-    tab.type("[name=delivery_note]", "DN-4711")
     fits(tab, "receiving")
-    tab.ask("scrollTo(0, 0)")
-    scene.picture(tab, "receive-phone")
+    scene.picture(tab, "receive-lot-phone")
     twice(tab)
     assert receipts(scene) == 1
     assert grocer.on_hand("milk", grocer.shop) == milk + 13
