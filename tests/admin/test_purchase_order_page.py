@@ -235,6 +235,7 @@ def test_the_statements_of_the_page_do_not_grow_with_its_lines(
 
 def test_the_list_leads_to_the_pages(buyer: Buyer, kept: Shop, browser: Browser) -> None:
     write(browser, buyer, line(kept, "roll"))
+    assert "<th>Line</th>" not in browser.get(path(kept)).content.decode()
     text = browser.get("/pos/purchaseorder/").content.decode()
     assert "Write an order" in text
     assert "Change or follow it" in text

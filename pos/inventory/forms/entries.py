@@ -164,10 +164,12 @@ class LinesForm(EntryForm):
         return [str(make().label) for make in self.columns.values()]
 
     @property
-    def line_rows(self) -> Iterable[tuple[Line, list[Any]]]:
+    def line_rows(self) -> list[tuple[Line, list[Any]]]:
         """Each line with its fields."""
-        for place, line in enumerate(self.lines):
-            yield line, [self[f"{name}_{place}"] for name in self.columns]
+        return [
+            (line, [self[f"{name}_{place}"] for name in self.columns])
+            for place, line in enumerate(self.lines)
+        ]
 
     def _is_cell(self, name: str) -> bool:
         column, _, place = name.rpartition("_")
@@ -186,7 +188,8 @@ def cell_field(cell: Cell) -> CellField:
 
 def text_field(label: str, longest: int) -> forms.CharField:
     """A text that may be left out."""
-    return forms.CharField(label=label, required=False, max_length=longest)
+    size = forms.TextInput(attrs={"size": 12})
+    return forms.CharField(label=label, required=False, max_length=longest, widget=size)
 
 
 def day_field(label: str) -> forms.DateField:
