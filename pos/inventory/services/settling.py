@@ -13,7 +13,8 @@ from decimal import Decimal, localcontext
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+import structlog
+from django.db import DataError, connection
 
 from fynlo.core.ids import new_id
 from fynlo.events.log import unit_of_work
@@ -81,6 +82,9 @@ FOR NO KEY UPDATE OF level SKIP LOCKED
 """
 
 
+log = structlog.get_logger("pos.inventory")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """What was settled: whose costs were looked at, how many corrections that took, what is left for later."""
@@ -137,15 +141,23 @@ def settle_anew(*, at: dt.datetime, batch: int = BATCH) -> Iterator[Settled]:
 
 
 def _settle_each(statement: str, at: dt.datetime, batch: int) -> Iterator[Settled]:
-    after = Place(UUID(int=0), UUID(int=0))
+    """Batch by batch; after one that cannot be settled level by level, so that it holds up nobody else."""
+    after, places = Place(UUID(int=0), UUID(int=0)), []
     while True:
-        with unit_of_work():
-            places = _due(statement, after, batch)
-            if not places:
-                return
-            settled = settle(levels=places, at=at)
-        yield settled
-        after = places[-1]
+        try:
+            with unit_of_work():
+                places = _due(statement, after, batch)
+                if not places:
+                    return
+                settled = settle(levels=places, at=at)
+        except DataError:
+            if batch == 1:
+                after = places[-1]
+                log.exception("stock_level_not_settled", variant_id=str(after.variant_id))
+            batch = 1
+        else:
+            yield settled
+            after = places[-1]
 
 
 def cost_method() -> str:

@@ -212,6 +212,19 @@ def test_everything_due_is_settled_in_batches(house: Shop) -> None:
     assert list(settle_all(at=hour(24))) == []
 
 
+def test_a_level_that_cannot_be_settled_holds_up_nobody_else(house: Shop) -> None:
+    # A millionth of a roll for nine trillions: what one costs has more digits than a column has.
+    move(house, "purchase", "0.000001", value="9000000000000000000", at=1, name="roll")
+    for name in ("cheese", "book"):
+        move(house, "purchase", "10", value="1000", at=1, name=name)
+    found = list(settle_all(at=hour(9)))
+    assert len(found) == 2
+    assert sorted(StockLevel.objects.filter(settle_from=None).values_list("variant__sku", flat=True)) == [
+        "BOOK",
+        "CHEESE",
+    ]
+
+
 def test_the_feed_hears_what_the_levels_are_now(house: Shop) -> None:
     before = head()
     move(house, "purchase", "2.5", value="20", at=2)
