@@ -82,7 +82,7 @@ def open_page(request: HttpRequest) -> HttpResponse:
         try:
             told = draft_transfer(draft=form.draft(), actor=actor_of(request), at=now())
         except DomainError as error:
-            form.add_error(None, error.detail)
+            form.refuse(error)
         else:
             return _to(UUID(told["id"]))
     return render(merchant_admin, request, "stock_transfer_open", "Prepare a transfer", form=form)
