@@ -76,7 +76,9 @@ def watched(*arguments: str) -> dict[str, Any]:
     """The same as `process`, and how long levels were locked beside it."""
     with Watch() as watch:
         found = process(*arguments)
-    print(f"{arguments[1:4]}: {found['seconds']:.0f} s, levels locked {watch.longest:.2f} s at most", flush=True)
+    print(
+        f"{arguments[1:4]}: {found['seconds']:.0f} s, levels locked {watch.longest:.2f} s at most", flush=True
+    )
     return found | {"longest_lock_s": watch.longest, "lock_samples": len(watch.samples)}
 
 
