@@ -43,8 +43,16 @@ def create_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> dict[st
 
 
 def change_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
-    """Replace what a draft says. Raises `NotFound`, and `AlreadyDone` once it was sent or cancelled."""
-    return run_transaction(partial(_change, draft, actor, at))
+    """Replace what a draft says.
+
+    Raises `NotFound`, `AlreadyDone` once it was sent or cancelled, `PurchaseIdConflict` for another order's line.
+    """
+    try:
+        return run_transaction(partial(_change, draft, actor, at))
+    except IntegrityError as error:
+        if constraint(error).startswith("pos_purchaseorderline_pkey"):
+            raise PurchaseIdConflict("An id of a line is another order's.", pointer="/lines") from error
+        raise
 
 
 def _create(draft: OrderDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
@@ -89,7 +97,7 @@ def _told(order_id: UUID, at: dt.datetime) -> dict[str, Any]:
 
 
 def _no_draft(order: PurchaseOrder) -> AlreadyDone:
-    last = order.steps.filter(step__in=("sent", "cancelled")).order_by("-at", "-id").first()
+    last = order.steps.exclude(step__in=("created", "changed")).order_by("-at", "-id").first()
     if last is None:
         return AlreadyDone("It is no draft any more.", state=order.state, by="", at=None)
     return already_done(order, last)

@@ -79,6 +79,17 @@ def test_a_draft_is_changed_and_an_order_is_not(buyer: Buyer) -> None:
     assert problem(buyer.client.put(f"/purchase-orders/{order['id']}", body))[:2] == (409, "already_done")
 
 
+def test_a_line_of_another_order_stays_there(buyer: Buyer) -> None:
+    buyer.supplier()
+    other, order = buyer.draft(("roll", "2")), buyer.draft(("cheese", "1"))
+    line = {"id": other["lines"][0]["id"], "variant_id": buyer.variant("roll"), "packs": "5"}
+    body = {"supplier_id": buyer.supplier_id, "location_id": order["location_id"], "lines": [line]}
+    refused = buyer.client.put(f"/purchase-orders/{order['id']}", body)
+    assert problem(refused)[0] == 409
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/lines"]
+    assert buyer.client.get(f"/purchase-orders/{order['id']}").json()["lines"] == order["lines"]
+
+
 @pytest.mark.parametrize(
     ("line", "code", "pointer"),
     [
