@@ -118,6 +118,9 @@ class Questions:
             "recall of a lot": [
                 f"stock-recalls?variant_id={self.variant(10 * (3 + n % 190))}&lot=L{n % 2}-0" for n in numbers
             ],
+            "recall of a lot of 10,000, first page": [
+                f"stock-recalls?variant_id={self.variant(0)}&lot=L{n % 2}-{n % 4}" for n in numbers
+            ],
             "recall, 10,000 movements and 200 lots made of it": [
                 f"stock-recalls?variant_id={self.variant(0)}&lot=L{n % 2}-{n % 4}&limit=10000" for n in few
             ],
