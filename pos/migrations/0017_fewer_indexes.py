@@ -381,23 +381,30 @@ _FIELDS = [
     ),
 ]
 # For searches with LIKE 'x%', which nobody makes: what earlier releases have of them, whichever app's. The schema
-# editor of fynlo.core.postgres makes no new ones.
-_DROP_LIKE = """
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOR name IN
-        SELECT index.relname FROM pg_index AS entry
-        JOIN pg_class AS index ON index.oid = entry.indexrelid
-        JOIN pg_opclass AS class ON class.oid = entry.indclass[0]
-        WHERE index.relnamespace = current_schema()::regnamespace AND class.opcname = 'varchar_pattern_ops'
-            AND index.relname LIKE '%\\_like'
-    LOOP
-        EXECUTE format('DROP INDEX %I', name);
-    END LOOP;
-END $$
-"""
+# editor of fynlo.core.postgres makes no new ones, so merchants of this release have none.
+_DROP_LIKE = [
+    "DROP INDEX IF EXISTS auth_group_name_a6ea08ec_like",
+    "DROP INDEX IF EXISTS django_session_session_key_c0390e0f_like",
+    "DROP INDEX IF EXISTS events_cursor_reader_bc927721_like",
+    "DROP INDEX IF EXISTS payments_account_code_7f7a01ae_like",
+    "DROP INDEX IF EXISTS payments_tendertype_code_80876828_like",
+    "DROP INDEX IF EXISTS pos_barcode_code_d560549b_like",
+    "DROP INDEX IF EXISTS pos_barcodepattern_name_5b067831_like",
+    "DROP INDEX IF EXISTS pos_catalogimage_digest_489e8aff_like",
+    "DROP INDEX IF EXISTS pos_location_code_52bac1c2_like",
+    "DROP INDEX IF EXISTS pos_menu_name_5f168fbe_like",
+    "DROP INDEX IF EXISTS pos_modifiergroup_name_4845c371_like",
+    "DROP INDEX IF EXISTS pos_pricelist_name_eede9201_like",
+    "DROP INDEX IF EXISTS pos_promotion_name_76fe7f44_like",
+    "DROP INDEX IF EXISTS pos_register_code_f123b23d_like",
+    "DROP INDEX IF EXISTS pos_servicecharge_name_da103527_like",
+    "DROP INDEX IF EXISTS pos_taxclass_code_2c8fb901_like",
+    "DROP INDEX IF EXISTS staff_employee_number_bd1e5e8d_like",
+    "DROP INDEX IF EXISTS staff_role_code_7bda6c04_like",
+    "DROP INDEX IF EXISTS staff_staffsession_token_hash_c9c37e99_like",
+    "DROP INDEX IF EXISTS sync_pairingcode_selector_ee9f575c_like",
+    "DROP INDEX IF EXISTS sync_terminal_token_hash_2de48f0b_like",
+]
 
 
 class Migration(migrations.Migration):

@@ -225,6 +225,7 @@ def test_a_failing_step_leaves_the_merchant_provisioning_and_the_next_run_goes_o
         "schema",
         "pos.tax_classes",
         "pos.pricing",
+        "pos.inventory",
         "pos.catalogue",
         "finish",
     ]
