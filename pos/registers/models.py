@@ -29,13 +29,24 @@ class Location(TenantModel):
 
 
 class Register(TenantModel):
-    """A till of a location. Order numbers are dense per register and taken from `last_order_number`."""
+    """A till of a location. Its numbers are dense and each is taken from the counter of its kind.
+
+    `journal_head` is the hash of the register's last journal entry ("" before the first), `grand_total_minor` the sum
+    of all its receipts for ever, `refund_total_minor` that of all its refunds; neither is ever lowered.
+    """
 
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="registers", db_index=False)
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
     last_order_number = models.BigIntegerField(default=0)
     last_session_number = models.BigIntegerField(default=0)
+    last_receipt_number = models.BigIntegerField(default=0, db_default=0)
+    last_training_number = models.BigIntegerField(default=0, db_default=0)
+    last_closing_number = models.BigIntegerField(default=0, db_default=0)
+    last_journal_position = models.BigIntegerField(default=0, db_default=0)
+    journal_head = models.CharField(max_length=64, blank=True, default="", db_default="")
+    grand_total_minor = models.BigIntegerField(default=0, db_default=0)
+    refund_total_minor = models.BigIntegerField(default=0, db_default=0)
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -1,0 +1,12 @@
+"""The way of a sale."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Filled by its step."""
+
+    dependencies: ClassVar = [("pos", "0023_receipts")]
+    operations: ClassVar = []

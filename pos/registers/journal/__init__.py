@@ -1,0 +1,1 @@
+"""The journal of a register: a chain of hashes over what happened at it."""
