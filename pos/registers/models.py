@@ -31,8 +31,8 @@ class Location(TenantModel):
 class Register(TenantModel):
     """A till of a location. Its numbers are dense and each is taken from the counter of its kind.
 
-    `journal_head` is the hash of its last journal entry ("" before the first), `grand_total_minor` the sum of all its
-    receipts for ever, `refund_total_minor` that of all its refunds; neither is ever lowered.
+    `journal_head` is the hash of its last journal entry ("" before the first), `grand_total_minor` the sum of all
+    its receipts for ever, `refund_total_minor` that of all its refunds; neither is ever lowered.
     """
 
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="registers", db_index=False)
