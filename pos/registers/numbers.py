@@ -1,0 +1,59 @@
+"""The numbers of a register: dense, per kind, taken together in one round trip that locks its row until COMMIT."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from fynlo.core.errors import NotFound
+
+_TAKE: Final = "SELECT * FROM take_numbers(%s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """What a register's counters are after taking. A counter of which nothing was taken stands as it was.
+
+    `journal_head` is the hash of the last entry before those that were taken for, "" before the first;
+    `journal_position` is the last position taken. `session_id` is the drawer's session that is open, if any.
+    """
+
+    order_number: int
+    receipt_number: int
+    training_number: int
+    closing_number: int
+    journal_position: int
+    journal_head: str
+    grand_total_minor: int
+    refund_total_minor: int
+    session_id: UUID | None
+    session_opened_at: dt.datetime | None
+
+
+def take_numbers(
+    *,
+    register_id: UUID,
+    orders: int = 0,
+    receipts: int = 0,
+    trainings: int = 0,
+    closings: int = 0,
+    entries: int = 0,
+    sold_minor: int = 0,
+    refunded_minor: int = 0,
+) -> Numbers:
+    """Take so many numbers of each kind; `entries` are positions of the journal. Locks the register until COMMIT.
+
+    A rollback gives everything back. `sold_minor` raises the perpetual grand total (the total of a receipt),
+    `refunded_minor` (above zero) that of refunds. The same call with nothing asked for just locks and looks.
+    Whoever takes entries writes them and the new head before COMMIT. Raises `NotFound`.
+    """
+    taken = [register_id, orders, receipts, trainings, closings, entries, sold_minor, refunded_minor]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, taken)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("There is no such register.")
+    names = Numbers.__dataclass_fields__
+    return Numbers(**dict(zip(names, row, strict=True)))
