@@ -24,6 +24,9 @@ class CatalogHead(TenantModel):
     So changes of the catalogue come one after the other, and what a caller has is current exactly if it has
     this revision. Sales never touch it. It also holds the merchant's rounding policy, which is part of the
     price book; `cash_increment` is in minor units.
+
+    `sealed_keys` are the merchant's secret keys by what they are for, each sealed with a key of the platform that
+    the database does not hold (`fynlo.core.sealing`).
     """
 
     own_key: ClassVar[str] = "one row in every merchant's schema, always found by the same key"
@@ -41,6 +44,7 @@ class CatalogHead(TenantModel):
     cash_increment = models.PositiveSmallIntegerField(
         default=1, db_default=1, choices=[(step, str(step)) for step in CASH_INCREMENTS]
     )
+    sealed_keys = models.JSONField(default=dict, db_default={}, editable=False)
 
     class Meta(TenantModel.Meta):
         constraints = [
