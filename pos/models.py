@@ -58,7 +58,7 @@ from pos.inventory.models import (
     StockWaste,
     WasteReason,
 )
-from pos.orders.models import Order, OrderLine, OrderTax
+from pos.orders.models import Order, OrderChange, OrderLine, OrderTax
 from pos.purchasing.models import (
     GoodsReceipt,
     GoodsReceiptLine,
@@ -73,7 +73,8 @@ from pos.purchasing.models import (
     SupplierReturn,
     SupplierReturnLine,
 )
-from pos.registers.models import CashMovement, CashSession, Location, QuickKey, Register
+from pos.registers.journal.models import JournalEntry
+from pos.registers.models import CashMovement, CashSession, Closing, Drawer, Location, QuickKey, Register
 from pos.stock_files.models import StockFile, StockFileRow
 
 __all__ = [
@@ -86,14 +87,17 @@ __all__ = [
     "CatalogImage",
     "CatalogImport",
     "Category",
+    "Closing",
     "ComboChoice",
     "ComboSlot",
     "DishOut",
+    "Drawer",
     "GoodsReceipt",
     "GoodsReceiptLine",
     "GroupUse",
     "Item",
     "ItemImage",
+    "JournalEntry",
     "LandedCost",
     "LandedCostShare",
     "Location",
@@ -102,6 +106,7 @@ __all__ = [
     "ModifierGroup",
     "ModifierPrice",
     "Order",
+    "OrderChange",
     "OrderLine",
     "OrderTax",
     "PriceBookVersion",

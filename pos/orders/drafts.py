@@ -21,6 +21,9 @@ MAX_SERIAL: Final = 20
 """As many characters as GS1 allows (application identifiers 10 and 21)."""
 MAX_LINE_NOTE: Final = 200
 MAX_ORDER_NOTE: Final = 500
+MAX_NAME: Final = 120
+"""Of a ticket (`Table 7`, `Ms Sommer`) and of a customer."""
+MAX_REASON: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
