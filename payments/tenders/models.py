@@ -1,11 +1,16 @@
-"""Ways to pay, and payments taken."""
+"""Ways to pay, payments taken, and what of them was given back."""
+
+from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
 
 from fynlo.core.models import HistoryModel, TenantModel
+from payments.credit.models import HouseAccount
+from payments.tenders.kinds import CASH, TENDER_KINDS
+from payments.tenders.references import LAST4_DIGITS, LONGEST_REFERENCE
 
-TENDER_KINDS = ("cash",)
+_LAST4: Final = r"^([0-9]{4})?$"
 
 
 class TenderType(TenantModel):
@@ -25,12 +30,18 @@ class TenderType(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_cash(self) -> bool:
+        """Whether it moves the money of a drawer."""
+        return self.kind == CASH
+
 
 class Payment(HistoryModel):
     """Money taken for an order: what was handed over, what of it pays, what went back as change.
 
     `rounding` is what cash rounding gave the guest (negative: took), so handed over and rounding together are
-    what is paid and what went back.
+    what is paid and what went back. `card_last4` and `reference` are what an external reader or a slip said of it
+    (never a card's number: `payments.tenders.references`), `house_account` is who was charged.
 
     An order is known by its key only; orders live further up the street.
     """
@@ -41,6 +52,11 @@ class Payment(HistoryModel):
     tendered_minor = models.BigIntegerField()
     change_minor = models.BigIntegerField(default=0)
     rounding_minor = models.BigIntegerField(default=0, db_default=0)
+    card_last4 = models.CharField(max_length=LAST4_DIGITS, blank=True, default="", db_default="")
+    reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, default="", db_default="")
+    house_account = models.ForeignKey(
+        HouseAccount, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     currency = models.CharField(max_length=3)
     register_id = models.UUIDField(null=True)
     employee_id = models.UUIDField(null=True)
@@ -58,4 +74,55 @@ class Payment(HistoryModel):
                 condition=Q(tendered_minor=F("amount_minor") + F("change_minor") - F("rounding_minor")),
                 name="payments_payment_adds_up",
             ),
+            models.CheckConstraint(condition=Q(card_last4__regex=_LAST4), name="payments_payment_last4"),
+        ]
+
+
+class Refund(HistoryModel):
+    """Money of a payment that was given back, as a part of the refund `refund_id`.
+
+    `amount` is what of the payment it gives back, `rounding` what of that was not handed out because the sale (or
+    the coins) was rounded; so `amount` less `rounding` went out, by `tender_type`, which need not be the payment's.
+    `refunded_before` of the payment's `payment_amount` had gone back before: the same money never goes twice. A
+    refund without a receipt knows no payment.
+    """
+
+    refund_id = models.UUIDField(db_index=True)
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, null=True, db_index=False, related_name="refunds"
+    )
+    tender_type = models.ForeignKey(
+        TenderType, on_delete=models.PROTECT, db_index=False, related_name="refunds"
+    )
+    amount_minor = models.BigIntegerField()
+    rounding_minor = models.BigIntegerField(default=0)
+    refunded_before_minor = models.BigIntegerField(default=0)
+    payment_amount_minor = models.BigIntegerField()
+    card_last4 = models.CharField(max_length=LAST4_DIGITS, blank=True, default="")
+    reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, default="")
+    house_account = models.ForeignKey(
+        HouseAccount, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    currency = models.CharField(max_length=3)
+    register_id = models.UUIDField(null=True)
+    employee_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "refunded_before_minor"], name="payments_refund_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    amount_minor__gt=0,
+                    refunded_before_minor__gte=0,
+                    refunded_before_minor__lte=F("payment_amount_minor") - F("amount_minor"),
+                ),
+                name="payments_refund_at_most",
+            ),
+            models.CheckConstraint(
+                condition=Q(rounding_minor__lte=F("amount_minor")), name="payments_refund_gives"
+            ),
+            models.CheckConstraint(condition=Q(card_last4__regex=_LAST4), name="payments_refund_last4"),
         ]
