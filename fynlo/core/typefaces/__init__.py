@@ -1,8 +1,11 @@
-"""The letters of printed pages: DejaVu Sans, which comes with Fynlo, and what it cannot show.
+"""The letters of printed pages: the fonts that come with Fynlo, and what they cannot show.
 
-DejaVu Sans has Latin, Greek, Cyrillic and currency signs; its licence (`LICENSE_DEJAVU`) lets it be embedded.
-Scripts that are written from right to left, and those that join letters, are not laid out here: their characters
-are shown as a box, as are all that the font has no glyph for, so that nobody takes what is left for the whole text.
+DejaVu Sans has Latin, Greek, Cyrillic, Hebrew, Arabic and currency signs, Droid Sans Fallback the Chinese, Japanese
+and Korean characters, Noto Sans Thai the Thai ones; their licences (`LICENSE_…`) let them be embedded.
+
+`shown` and what follows it here are for labels and letters to suppliers, in DejaVu Sans alone and from left to right:
+characters of other scripts are shown as a box, as are all that the font has no glyph for, so that nobody takes what
+is left for the whole text. Receipts are drawn in all scripts, by `runs` and `scripts`.
 """
 
 import threading
@@ -20,11 +23,18 @@ from fynlo.core.characters import graphemes, printable
 
 REGULAR: Final = "FynloSans"
 BOLD: Final = "FynloSans-Bold"
+THAI: Final = "FynloThai"
+EAST_ASIAN: Final = "FynloEastAsian"
 BOX: Final = "\u25a1"
 ELLIPSIS: Final = "\u2026"
 
 _FOLDER: Final = Path(__file__).parent
-_FILES: Final = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
+_FILES: Final = {
+    REGULAR: "DejaVuSans.ttf",
+    BOLD: "DejaVuSans-Bold.ttf",
+    THAI: "NotoSansThai.ttf",
+    EAST_ASIAN: "DroidSansFallback.ttf",
+}
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 _DRAWING: Final = threading.Lock()
 _READING: Final = threading.Lock()
@@ -105,8 +115,19 @@ def _shown_cluster(cluster: str, known: dict[int, int]) -> str:
     return cluster if is_known else BOX
 
 
+def font_file(font: str) -> Path:
+    """Where a font is kept, by its name."""
+    return _FOLDER / _FILES[font]
+
+
+def glyphs(font: str) -> dict[int, int]:
+    """The characters that a font has, as code points, and its glyphs."""
+    known: dict[int, int] = _fonts()[font].face.charToGlyph
+    return known
+
+
 def _fonts() -> dict[str, Any]:
-    """Both fonts, read and registered with reportlab once in a process: a second registration would take the
+    """The fonts, read and registered with reportlab once in a process: a second registration would take the
     letters from a page that is being drawn."""
     with _READING:
         return _read_fonts()
