@@ -33,7 +33,7 @@ KINDS: Final = (
     SYSTEM,
     SIGNED,
 )
-"""Kinds of entries. `system` is the technical log (software, clock, keys, outages), `signed` a signing unit's word."""
+"""Kinds of entries. `system` is the technical log (software, clock, keys, outages)."""
 
 NUMBER_LENGTH: Final = 60
 """Characters a readable number may have."""
