@@ -1,7 +1,10 @@
 """An order lives on after it was placed: tickets, changes, voids, and the receipt's own number."""
 
+from decimal import Decimal
+
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 import fynlo.core.ids
 from fynlo.core.history import append_only
@@ -130,6 +133,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='order',
+            name='receipt_register',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pos.register'),
+        ),
+        migrations.AddField(
+            model_name='order',
             name='refunded_minor',
             field=models.BigIntegerField(db_default=0, default=0),
         ),
@@ -155,6 +163,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='orderline',
+            name='withdrawn_quantity',
+            field=models.DecimalField(db_default=Decimal(0), decimal_places=6, default=Decimal(0), max_digits=18),
+        ),
+        migrations.AddField(
+            model_name='orderline',
             name='voided_at',
             field=models.DateTimeField(null=True),
         ),
@@ -164,7 +177,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt_number__isnull', False)), fields=('register', 'receipt_number'), name='pos_order_receipt_number'),
+            constraint=models.UniqueConstraint(Coalesce('receipt_register', 'register'), 'receipt_number', condition=models.Q(('receipt_number__isnull', False)), name='pos_order_receipt_number'),
         ),
         migrations.AddConstraint(
             model_name='order',

@@ -1,5 +1,7 @@
 """The lines of an order. They are rows, changed while the order is open and never deleted."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -20,6 +22,7 @@ class OrderLine(TenantModel):
 
     `lot`, `serial` and `use_by` are what the scanned code said of this very piece (GS1 10, 21 and 17), `note` is
     what the guest or the kitchen should read. A voided line keeps its quantity and costs nothing.
+    `withdrawn_quantity` was ordered, left the shelf and was taken off the line again: `taken_quantity` is both.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -50,6 +53,9 @@ class OrderLine(TenantModel):
     note = models.CharField(max_length=MAX_LINE_NOTE, blank=True, default="", db_default="")
     kitchen_note = models.CharField(max_length=MAX_LINE_NOTE, blank=True, default="", db_default="")
     internal_note = models.CharField(max_length=MAX_LINE_NOTE, blank=True, default="", db_default="")
+    withdrawn_quantity = models.DecimalField(
+        max_digits=18, decimal_places=6, default=Decimal(0), db_default=Decimal(0)
+    )
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=MAX_REASON, blank=True, default="", db_default="")
     tax_class_code = models.CharField(max_length=20)
@@ -77,3 +83,8 @@ class OrderLine(TenantModel):
                 condition=Q(price_source__in=PRICE_SOURCES), name="pos_orderline_source_known"
             ),
         ]
+
+    @property
+    def taken_quantity(self) -> Decimal:
+        """What of it ever left the shelf: whoever takes goods back counts from here."""
+        return self.quantity + self.withdrawn_quantity

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from fynlo.core.models import TenantModel
 from pos.catalog.models import PriceBookVersion
@@ -30,6 +31,10 @@ class Order(TenantModel):
     session = models.ForeignKey(CashSession, on_delete=models.PROTECT, null=True, related_name="orders")
     number = models.BigIntegerField()
     receipt_number = models.BigIntegerField(null=True)
+    # None: its own. An order opened at one till may be paid at another, which gives it its receipt.
+    receipt_register = models.ForeignKey(
+        Register, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     revision = models.IntegerField(default=1, db_default=1)
     fulfilment_state = models.CharField(max_length=20, default=states.PLACED)
     payment_state = models.CharField(max_length=20, default=states.UNPAID)
@@ -90,7 +95,8 @@ class Order(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["register", "number"], name="pos_order_number"),
             models.UniqueConstraint(
-                fields=["register", "receipt_number"],
+                Coalesce("receipt_register", "register"),
+                "receipt_number",
                 condition=Q(receipt_number__isnull=False),
                 name="pos_order_receipt_number",
             ),
