@@ -60,7 +60,7 @@ class LineDraft:
 
     `override` replaces the catalogue's unit price, `printed_amount` is the price of the whole line as its
     label states it; at most one of the two. `lot`, `serial` and `use_by` are what its code said (GS1 10, 21 and
-    17), `note` is what the guest or the kitchen should read.
+    17). Of the notes `note` is for the guest, `kitchen_note` for the kitchen, `internal_note` for the staff.
     """
 
     id: UUID
@@ -77,20 +77,31 @@ class LineDraft:
     serial: str = ""
     use_by: dt.date | None = None
     note: str = ""
+    kitchen_note: str = ""
+    internal_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderDraft:
-    """What the guest handed over, before any change. `tender_type` is the code of a way to pay."""
+    """What the guest handed over, before any change. `tender_type` is the code of a way to pay.
+
+    `last4` and `reference` are what a card reader or a slip said, `house_account_id` is whose account it goes on.
+    """
 
     id: UUID
     tender_type: str
     amount: Money
+    last4: str = ""
+    reference: str = ""
+    house_account_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketDraft:
-    """What somebody buys, all that decides its price, and a note. `placed_at` is when, if that was not just now.
+    """What somebody buys, all that decides its price, and notes. `placed_at` is when, if that was not just now.
+
+    `note` is for the guest, `kitchen_note` for the kitchen, `internal_note` for the staff; `name` is what the order
+    is called while it is open, `customer` whose it is (a name or a number to find it by).
 
     `price_book` is the version of the catalogue the till sold from.
     """
@@ -109,6 +120,10 @@ class BasketDraft:
     tip: Money | None = None
     price_book: UUID | None = None
     note: str = ""
+    kitchen_note: str = ""
+    internal_note: str = ""
+    name: str = ""
+    customer: str = ""
 
     @property
     def variant_ids(self) -> set[UUID]:
@@ -144,9 +159,7 @@ class OrderDraft(BasketDraft):
         said: dict[str, Any] = {
             "id": str(self.id),
             "lines": [_line(line) for line in self.lines],
-            "tenders": [
-                [str(tender.id), tender.tender_type, _plain(tender.amount)] for tender in self.tenders
-            ],
+            "tenders": [_tender(tender) for tender in self.tenders],
             "placed_at": None if self.placed_at is None else self.placed_at.astimezone(dt.UTC).isoformat(),
             "expected": [_plain(self.expected_total), _plain(self.expected_tax)],
         }
@@ -168,7 +181,10 @@ _LATER_IN_LINES: Final = (
     "serial",
     "use_by",
     "note",
+    "kitchen_note",
+    "internal_note",
 )
+_LATER_IN_TENDERS: Final = ("last4", "reference", "house_account_id")
 _LATER_IN_BASKETS: Final = tuple(
     field.name for field in fields(BasketDraft) if field.name not in ("lines", "placed_at")
 )
@@ -185,6 +201,12 @@ def _line(line: LineDraft) -> list[Any]:
         _plain(line.expected_unit_price),
     ]
     more = _said(line, _LATER_IN_LINES)
+    return [*said, more] if more else said
+
+
+def _tender(tender: TenderDraft) -> list[Any]:
+    said = [str(tender.id), tender.tender_type, _plain(tender.amount)]
+    more = _said(tender, _LATER_IN_TENDERS)
     return [*said, more] if more else said
 
 
