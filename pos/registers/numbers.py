@@ -9,7 +9,7 @@ from django.db import connection
 
 from fynlo.core.errors import NotFound
 
-_TAKE: Final = "SELECT * FROM take_numbers(%s, %s, %s, %s, %s, %s, %s, %s)"
+_TAKE: Final = "SELECT * FROM take_numbers(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,8 @@ class Numbers:
     """What a register's counters are after taking. A counter of which nothing was taken stands as it was.
 
     `journal_head` is the hash of the last entry before those that were taken for, "" before the first;
-    `journal_position` is the last position taken. `session_id` is the drawer's session that is open, if any.
+    `journal_position` is the last position taken. `drawer_id` is where the cash goes, `session_id` the session of
+    that drawer that is not closed, if there is one.
     """
 
     order_number: int
@@ -28,6 +29,7 @@ class Numbers:
     journal_head: str
     grand_total_minor: int
     refund_total_minor: int
+    drawer_id: UUID | None
     session_id: UUID | None
     session_opened_at: dt.datetime | None
 
@@ -42,14 +44,26 @@ def take_numbers(
     entries: int = 0,
     sold_minor: int = 0,
     refunded_minor: int = 0,
+    drawer_id: UUID | None = None,
 ) -> Numbers:
     """Take so many numbers of each kind; `entries` are positions of the journal. Locks the register until COMMIT.
 
     A rollback gives everything back. `sold_minor` raises the perpetual grand total (the total of a receipt),
     `refunded_minor` (above zero) that of refunds. The same call with nothing asked for just locks and looks.
-    Whoever takes entries writes them and the new head before COMMIT. Raises `NotFound`.
+    `drawer_id` names another drawer than the register's own. Whoever takes entries writes them and the new head
+    before COMMIT. Raises `NotFound`.
     """
-    taken = [register_id, orders, receipts, trainings, closings, entries, sold_minor, refunded_minor]
+    taken = [
+        register_id,
+        orders,
+        receipts,
+        trainings,
+        closings,
+        entries,
+        sold_minor,
+        refunded_minor,
+        drawer_id,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, taken)
         row = cursor.fetchone()
