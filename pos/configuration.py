@@ -8,12 +8,38 @@ from pydantic import Field, StringConstraints
 from tenants.configuration.fields import Code, CutOff, Name, Rate, TextLine, TimeZoneName
 from tenants.configuration.sections import Section, register
 
+Hours = Annotated[
+    str,
+    StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"),
+    Field(description="from and to in local time, such as 09:00-18:30; past midnight is written 18:00-02:00"),
+]
+ReasonCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$"),
+    Field(description="1 to 40 of a-z, 0-9 and _"),
+]
 
-class RegisterSection(Section):
-    """One register: a drawer and the till that fills it."""
+
+class DrawerSection(Section):
+    """One drawer beside those that registers have of their own; a shared one is open to every till of its place."""
 
     code: Code
     name: Name
+    shared: bool = Field(default=False, strict=True)
+
+
+class RegisterSection(Section):
+    """One till. Its cash goes into a drawer of its own, unless `drawer` names one of the location's or `none`."""
+
+    code: Code
+    name: Name
+    drawer: Annotated[
+        Code | None,
+        Field(description="the code of a drawer of this location, `own` or `none`; left alone unless said"),
+    ] = None
+    training: Annotated[
+        bool | None, Field(description="whether everything sold at it is practice; left alone unless said")
+    ] = None
 
 
 class LocationSection(Section):
@@ -24,7 +50,49 @@ class LocationSection(Section):
     address: Annotated[tuple[TextLine, ...], Field(max_length=6)] = ()
     time_zone: TimeZoneName | None = None
     cut_off: CutOff = dt.time(4, 0)
+    tax_address: Annotated[
+        tuple[TextLine, ...], Field(max_length=6, description="where it is another one than guests know")
+    ] = ()
+    tax_number: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=40), Field(description="printed on receipts")
+    ] = ""
+    opening_hours: Annotated[
+        dict[
+            Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+            Annotated[tuple[Hours, ...], Field(max_length=6)],
+        ],
+        Field(description='local times by day, such as mon: ["09:00-13:00", "15:00-18:30"]'),
+    ] = Field(default_factory=dict)
+    drawers: Annotated[tuple[DrawerSection, ...], Field(max_length=200)] = ()
     registers: Annotated[tuple[RegisterSection, ...], Field(min_length=1, max_length=200)]
+
+
+class RegistersSection(Section):
+    """How drawers are kept. None of it can keep one from being closed."""
+
+    blind: Annotated[
+        bool, Field(description="whether the expected sum is told only after a count was committed")
+    ] = True
+    tolerance_minor: Annotated[
+        int, Field(ge=0, le=10**9, description="over or short by no more than this is not remarked")
+    ] = 0
+    denominations: Annotated[
+        tuple[Annotated[int, Field(gt=0, le=10**9)], ...],
+        Field(max_length=40, description="coins and notes in minor units, instead of the currency's own"),
+    ] = ()
+    reasons: Annotated[
+        dict[
+            Literal["paid_in", "paid_out", "drop", "pickup", "tip_out", "no_sale", "correction"],
+            Annotated[tuple[ReasonCode, ...], Field(max_length=50)],
+        ],
+        Field(description="the reasons to choose from, by kind of movement; any where none is listed"),
+    ] = Field(default_factory=dict)
+    open_tickets: Annotated[
+        Literal["carry", "flag"],
+        Field(
+            description="tickets that are open at closing carry over; `flag` remarks them on the Z as well"
+        ),
+    ] = "carry"
 
 
 class TaxClassSection(Section):
@@ -93,6 +161,7 @@ class PosSection(Section):
     locations: Annotated[tuple[LocationSection, ...], Field(min_length=1, max_length=200)]
     tax_classes: Annotated[tuple[TaxClassSection, ...], Field(min_length=1, max_length=50)]
     receipt: ReceiptSection = ReceiptSection()
+    registers: RegistersSection = RegistersSection()
     pricing: PricingSection | None = None
     catalog: CatalogSection | None = None
     inventory: InventorySection | None = None
@@ -102,6 +171,11 @@ register(
     name="pos",
     model=PosSection,
     required=True,
-    unique=("locations[*].code", "locations[*].registers[*].code", "tax_classes[*].code"),
+    unique=(
+        "locations[*].code",
+        "locations[*].registers[*].code",
+        "locations[*].drawers[*].code",
+        "tax_classes[*].code",
+    ),
     files=("catalog.file", "catalog.sheets[*]"),
 )

@@ -11,8 +11,8 @@ from fynlo.core.models import TenantModel
 class Location(TenantModel):
     """A shop, café or stand: has its own clock, trading day, hours and tax address.
 
-    `opening_hours` says for each day (`mon` to `sun`) when the doors are open: pairs of local times, such as
-    `{"mon": [["09:00", "13:00"], ["15:00", "18:30"]]}`. The tax address is printed where the law wants another
+    `opening_hours` says for each day (`mon` to `sun`) when the doors are open, in local time:
+    `{"mon": ["09:00-13:00", "15:00-18:30"]}`. The tax address is printed where the law wants another
     than the address guests know; empty, it is the same.
     """
 
