@@ -11,6 +11,7 @@ RUN /opt/uv/bin/uv pip sync --python /opt/venv/bin/python --require-hashes --com
 COPY . .
 RUN FYNLO_ENV=production FYNLO_SECRET_KEY=only-for-collecting-static-files-in-the-build \
     FYNLO_PIN_PEPPER=only-for-collecting-static-files-in-the-build FYNLO_METRICS_TOKEN=only-for-the-build-stage \
+    FYNLO_SEALING_KEYS=only-for-collecting-static-files-in-the-build \
     DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
     /opt/venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf tests benchmarks docs/examples .ci .github

@@ -138,6 +138,13 @@ class Env:
             raise EnvironmentValueError(name, f"is shorter than {_SHORTEST_SECRET} characters")
         return SecretText(value)
 
+    def secrets(self, name: str, default: Sequence[str]) -> Sequence[SecretText]:
+        """Return comma-separated secrets of at least 16 characters each; no value is part of a message."""
+        values = self.list(name, default)
+        if any(len(value) < _SHORTEST_SECRET for value in values):
+            raise EnvironmentValueError(name, f"has a secret shorter than {_SHORTEST_SECRET} characters")
+        return [SecretText(value) for value in values]
+
     def database(self, name: str = "DATABASE_URL", default: str | None = None) -> dict[str, Any]:
         """Return the Django DATABASES entry for the URL in a variable; see `database_settings`."""
         return database_settings(self.text(name, default), variable=name)

@@ -20,6 +20,7 @@ DEBUG = env.flag("FYNLO_DEBUG", default=False)
 INSECURE_SECRET = "insecure-only-for-development-and-tests"  # noqa: S105  refused in production by fynlo.E002
 SECRET_KEY = env.secret("FYNLO_SECRET_KEY", INSECURE_SECRET)
 FYNLO_PIN_PEPPER = env.secret("FYNLO_PIN_PEPPER", INSECURE_SECRET)
+FYNLO_SEALING_KEYS = env.secrets("FYNLO_SEALING_KEYS", [INSECURE_SECRET])
 FYNLO_METRICS_TOKEN = env.secret("FYNLO_METRICS_TOKEN", "")
 
 # --- Hosts ----------

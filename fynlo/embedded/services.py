@@ -36,7 +36,11 @@ __all__ = [
 ]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-SECRET_VARIABLES: Final = {"FYNLO_SECRET_KEY": "secret_key", "FYNLO_PIN_PEPPER": "pin_pepper"}
+SECRET_VARIABLES: Final = {
+    "FYNLO_SECRET_KEY": "secret_key",
+    "FYNLO_PIN_PEPPER": "pin_pepper",
+    "FYNLO_SEALING_KEYS": "sealing_key",
+}
 _TEST_PLACES: Final = tuple(f"test-{number}" for number in range(1, 17))
 _STARTING_SECONDS: Final = 600.0  # another process may be creating the data on a slow disk
 _FOREVER: Final = 10.0**9

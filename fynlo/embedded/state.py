@@ -27,6 +27,7 @@ SECRETS: Final = {
     "redis": 32,
     "secret_key": 48,
     "pin_pepper": 48,
+    "sealing_key": 48,
     "operator": 12,
 }
 

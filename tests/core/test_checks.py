@@ -18,6 +18,7 @@ SAFE = {
     "FYNLO_ENV": "production",
     "FYNLO_SECRET_KEY": "k" * 50,
     "FYNLO_PIN_PEPPER": "p" * 50,
+    "FYNLO_SEALING_KEYS": "s" * 50,
     "FYNLO_METRICS_TOKEN": "m" * 32,
     "FYNLO_BASE_DOMAIN": "fynlo.example",
 }
@@ -61,6 +62,7 @@ def test_a_safe_production_process_names_no_reason_but_the_test_servers_durabili
         ({"FYNLO_DEBUG": "1"}, {"fynlo.E001"}),
         ({"FYNLO_SECRET_KEY": ""}, {"fynlo.E002"}),
         ({"FYNLO_PIN_PEPPER": ""}, {"fynlo.E002"}),
+        ({"FYNLO_SEALING_KEYS": ""}, {"fynlo.E002"}),
         ({"FYNLO_ALLOWED_HOSTS": "*"}, {"fynlo.E003"}),
         ({"FYNLO_METRICS_TOKEN": ""}, {"fynlo.E009"}),
         (

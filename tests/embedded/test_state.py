@@ -29,7 +29,16 @@ def listing() -> state.Listing:
 def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
     first = state.load_secrets(tmp_path)
     assert state.load_secrets(tmp_path) == first
-    assert set(first) == {"postgres", "owner", "app", "redis", "secret_key", "pin_pepper", "operator"}
+    assert set(first) == {
+        "postgres",
+        "owner",
+        "app",
+        "redis",
+        "secret_key",
+        "pin_pepper",
+        "sealing_key",
+        "operator",
+    }
     assert len(set(first.values())) == 7
     assert mode(tmp_path / "secrets.json") == 0o600
 
