@@ -13,7 +13,7 @@ class TenderTypeSection(Section):
 
     code: Code
     name: Name
-    kind: Literal["cash"]
+    kind: Literal["cash", "card", "voucher", "other", "house_account", "exchange"]
 
 
 class PaymentsSection(Section):

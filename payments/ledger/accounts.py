@@ -42,6 +42,7 @@ _PATTERNS: Final = {
     "sales": ("Sales, {}", "income"),
     "tax": ("Tax owed, {}", "liability"),
     "tender": ("Received by {}", "asset"),
+    "house": ("Owed by {}", "asset"),
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from payments.tenders.kinds import CASH
 from payments.tenders.models import Payment
 
 # Every sale asks this; written by hand because the ORM takes longer to word it than the server to answer.
@@ -27,10 +28,10 @@ class TenderTerms:
     @property
     def gives_change(self) -> bool:
         """Only cash does."""
-        return self.kind == "cash"
+        return self.kind == CASH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PaymentTaken:
     """A payment with the name of its way to pay.
 
@@ -46,6 +47,10 @@ class PaymentTaken:
     change_minor: int
     rounding_minor: int
     at: dt.datetime
+    last4: str = ""
+    reference: str = ""
+    house_account: str | None = None
+    house_account_id: UUID | None = None
 
 
 def tender_terms(*, codes: Iterable[str]) -> dict[str, TenderTerms]:
@@ -71,21 +76,13 @@ def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:
             "change_minor",
             "rounding_minor",
             "at",
+            "card_last4",
+            "reference",
+            "house_account__name",
+            "house_account_id",
         )
     )
     found: dict[UUID, list[PaymentTaken]] = {}
-    for key, order_id, code, name, amount, tendered, change, rounding, at in rows:
-        found.setdefault(order_id, []).append(
-            PaymentTaken(
-                id=key,
-                order_id=order_id,
-                tender_type=code,
-                tender_name=name,
-                amount_minor=amount,
-                tendered_minor=tendered,
-                change_minor=change,
-                rounding_minor=rounding,
-                at=at,
-            )
-        )
+    for row in rows:
+        found.setdefault(row[1], []).append(PaymentTaken(*row))
     return found

@@ -1,7 +1,7 @@
 """What may be kept of a card: its last four digits, and a reference that cannot be a card's number. Pure.
 
-A shop that writes a card's number down is in the scope of PCI DSS with all it has. So a reference is refused in which
-groups of digits that stand together (`4111 1111-1111.1111`) make up 13 to 19 digits with a right check digit.
+A shop that writes a card's number down is in the scope of PCI DSS with all it has. So a reference is refused if
+groups of digits in it that stand together (`4111 1111-1111.1111`) make up 13 to 19 digits with a right check digit.
 """
 
 import re

@@ -1,4 +1,8 @@
-"""Taking payments: what was handed over is recorded as it was, once."""
+"""Taking payments: what was handed over is recorded as it was, once.
+
+Columns of a payment beyond what was paid: `card_last4`, `reference` and `house_account_id` of `TenderTaken`.
+Whoever writes payments in a statement of their own charges the house accounts too (`payments.credit.services`).
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,6 +10,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fynlo.core.inserts import insert_rows
+from payments.credit.queries import HouseTerms
+from payments.tenders.kinds import CASH
 from payments.tenders.models import Payment
 from payments.tenders.queries import PaymentTaken, TenderTerms
 from payments.tenders.settlement import Share
@@ -13,11 +19,34 @@ from payments.tenders.settlement import Share
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderTaken:
-    """A tender and its share of the total. `id` is made by the till and becomes the payment's key."""
+    """A tender and its share of the total. `id` is made by the till and becomes the payment's key.
+
+    `last4` and `reference` are what a reader or a slip said, `house` is whose account it goes on.
+    """
 
     id: UUID
     terms: TenderTerms
     share: Share
+    last4: str = ""
+    reference: str = ""
+    house: HouseTerms | None = None
+
+    @property
+    def account(self) -> str:
+        """The account of the books where the money lands."""
+        return tender_account(terms=self.terms, house=self.house)
+
+    @property
+    def house_account_id(self) -> UUID | None:
+        """Who is charged, if anybody is."""
+        return None if self.house is None else self.house.id
+
+
+def tender_account(*, terms: TenderTerms, house: HouseTerms | None = None) -> str:
+    """The drawer for cash, the debtor's own account for what goes on account, else the way to pay's."""
+    if terms.kind == CASH:
+        return "cash"
+    return f"tender:{terms.code}" if house is None else f"house:{house.code}"
 
 
 def take_payments(
@@ -34,7 +63,31 @@ def take_payments(
 
     Raises IntegrityError (`payments_payment_pkey`) when a tender's id was used before.
     """
-    rows = [
+    rows = payment_rows(
+        order_id=order_id,
+        tenders=tenders,
+        currency=currency,
+        register_id=register_id,
+        employee_id=employee_id,
+        at=at,
+        business_date=business_date,
+    )
+    insert_rows(rows)
+    return payments_taken(order_id=order_id, tenders=tenders, at=at)
+
+
+def payment_rows(
+    *,
+    order_id: UUID,
+    tenders: Sequence[TenderTaken],
+    currency: str,
+    register_id: UUID,
+    employee_id: UUID | None,
+    at: dt.datetime,
+    business_date: dt.date,
+) -> list[Payment]:
+    """One unsaved payment per tender, for whoever writes them together with what they are for."""
+    return [
         Payment(
             id=tender.id,
             order_id=order_id,
@@ -43,6 +96,9 @@ def take_payments(
             tendered_minor=tender.share.tendered_minor,
             change_minor=tender.share.change_minor,
             rounding_minor=tender.share.rounding_minor,
+            card_last4=tender.last4,
+            reference=tender.reference,
+            house_account_id=tender.house_account_id,
             currency=currency,
             register_id=register_id,
             employee_id=employee_id,
@@ -51,7 +107,12 @@ def take_payments(
         )
         for tender in tenders
     ]
-    insert_rows(rows)
+
+
+def payments_taken(
+    *, order_id: UUID, tenders: Sequence[TenderTaken], at: dt.datetime
+) -> list[PaymentTaken]:
+    """The payments as they are read afterwards, by id."""
     taken = [_taken(tender, order_id=order_id, at=at) for tender in tenders]
     return sorted(taken, key=lambda payment: payment.id)
 
@@ -67,4 +128,8 @@ def _taken(tender: TenderTaken, *, order_id: UUID, at: dt.datetime) -> PaymentTa
         change_minor=tender.share.change_minor,
         rounding_minor=tender.share.rounding_minor,
         at=at,
+        last4=tender.last4,
+        reference=tender.reference,
+        house_account=None if tender.house is None else tender.house.name,
+        house_account_id=tender.house_account_id,
     )

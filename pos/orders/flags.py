@@ -4,7 +4,7 @@ A flag is an object with a stable `code` and a `pointer` into what the till sent
 """
 
 import datetime as dt
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from fynlo.core.clock import rfc3339
 from fynlo.core.errors import FieldProblem
 from fynlo.core.money import Money
+from payments.credit.services.charging import Charged
 from pos.inventory.goods import Shortage
 from pos.inventory.policies import ALLOW, BACKORDER, DENY
 from pos.inventory.quantities import plain_quantity
@@ -26,6 +27,22 @@ USUAL_DELAY: Final = dt.timedelta(minutes=15)
 """How much later than it was made a sale may arrive before it is said."""
 WEIGHT_STEP: Final = Decimal("0.001")
 """What the scales of a shop tell apart, in the unit of the price."""
+
+
+def house_account_flags(*, charged: Iterable[Charged], places: Mapping[UUID, int]) -> Iterator[Flag]:
+    """Accounts that owe more than they may, or that nothing more should go on; `places` are of their tenders."""
+    for account in charged:
+        pointer = f"/tenders/{places[account.id]}"
+        if not account.is_active:
+            yield _flag("house_account_inactive", pointer, house_account=account.code)
+        if account.is_over:
+            yield _flag(
+                "house_limit_exceeded",
+                pointer,
+                house_account=account.code,
+                limit_minor=account.limit_minor,
+                balance_minor=account.balance_minor,
+            )
 
 
 def price_mismatches(*, draft: OrderDraft, priced: PricedCart) -> Iterator[Flag]:

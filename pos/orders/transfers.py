@@ -57,6 +57,7 @@ class Tender:
     tendered_minor: int
     change_minor: int = 0
     rounding_minor: int = 0
+    house: str = ""
 
     @property
     def paid_minor(self) -> int:
@@ -65,7 +66,9 @@ class Tender:
 
     @property
     def account(self) -> str:
-        """Where the money lands: the drawer for cash, else the tender type's own account."""
+        """Where the money lands: the drawer for cash, who owes it (`house`), else the tender type's own account."""
+        if self.house:
+            return f"house:{self.house}"
         return CASH if self.is_cash else f"tender:{self.code}"
 
 

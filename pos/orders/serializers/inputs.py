@@ -22,6 +22,7 @@ from fynlo.core.ids import new_id
 from pos.orders.drafts import (
     MAX_LINE_NOTE,
     MAX_LOT,
+    MAX_NAME,
     MAX_ORDER_NOTE,
     MAX_SERIAL,
     ComponentDraft,
@@ -33,6 +34,7 @@ from pos.orders.drafts import (
     TenderDraft,
 )
 from pos.orders.serializers.lazy import lazy_list
+from pos.orders.serializers.tenders import OrderTenderInput
 from pos.orders.states import ORDER_TYPES
 from pos.pricing.limits import MAX_COMPONENTS, MAX_DISCOUNTS, MAX_LINES, MAX_MODIFIERS
 from pos.registers.serializers import MoneyInAnyCurrency
@@ -118,8 +120,10 @@ class LineInput(StrictSerializer):
         required=False, allow_blank=True, max_length=MAX_SERIAL, help_text="As the scan read it: GS1 21."
     )
     use_by = DateField(required=False, allow_null=True, help_text="As the scan read it: GS1 17.")
-    note = TextField(
-        required=False, allow_blank=True, max_length=MAX_LINE_NOTE, help_text="For the guest or the kitchen."
+    note = TextField(required=False, allow_blank=True, max_length=MAX_LINE_NOTE, help_text="For the guest.")
+    kitchen_note = TextField(required=False, allow_blank=True, max_length=MAX_LINE_NOTE)
+    internal_note = TextField(
+        required=False, allow_blank=True, max_length=MAX_LINE_NOTE, help_text="For the staff; on no paper."
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -156,8 +160,16 @@ class BasketInput(MoneyInAnyCurrency):
     )
     tip = MoneyField(required=False, help_text="On top of the total; no tax is due on it.")
     price_book = IdField(required=False, help_text="The version of the price book the till sells from.")
-    note = TextField(
-        required=False, allow_blank=True, max_length=MAX_ORDER_NOTE, help_text="For the guest or the kitchen."
+    note = TextField(required=False, allow_blank=True, max_length=MAX_ORDER_NOTE, help_text="For the guest.")
+    kitchen_note = TextField(required=False, allow_blank=True, max_length=MAX_ORDER_NOTE)
+    internal_note = TextField(
+        required=False, allow_blank=True, max_length=MAX_ORDER_NOTE, help_text="For the staff; on no paper."
+    )
+    name = TextField(
+        required=False, allow_blank=True, max_length=MAX_NAME, help_text="What it is called while it is open."
+    )
+    customer = TextField(
+        required=False, allow_blank=True, max_length=MAX_NAME, help_text="A name or a number to find it by."
     )
 
     def validate_placed_at(self, value: dt.datetime) -> dt.datetime:
@@ -183,14 +195,6 @@ class QuoteInput(BasketInput):
             given_ids=tuple(line.get("id") for line in lines),
             **_basket(values),
         )
-
-
-class OrderTenderInput(StrictSerializer):
-    """What the guest handed over, before any change."""
-
-    id = IdField(help_text="Made by the till; becomes the payment's id.")
-    tender_type = TextField(max_length=20, help_text="Code of a way to pay, such as `cash`.")
-    amount = MoneyField(help_text="Above zero. What cash is more than what is due goes back as change.")
 
 
 class OrderInput(BasketInput):

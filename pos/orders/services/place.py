@@ -27,6 +27,7 @@ from pos.orders.queries import draft_digest, whole_order
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
 from pos.orders.services.goods import take_goods
 from pos.orders.services.plan import SalePlan, plan_sale
+from pos.orders.services.tendering import charge_tenders
 from pos.registers.queries import open_session_id
 from pos.registers.services import CashTaken, record_sale_cash, take_order_number
 
@@ -185,6 +186,10 @@ def _take_payments(plan: SalePlan, order: Order) -> list[PaymentTaken]:
         at=order.placed_at,
         business_date=order.business_date,
     )
+    flags = charge_tenders(tenders=plan.tenders, is_fact=plan.draft.placed_at is not None)
+    if flags:
+        order.flags = [*order.flags, *flags]
+        Order.objects.filter(pk=order.pk).update(flags=order.flags)
     record_sale_cash(
         cash=[
             CashTaken(

@@ -32,6 +32,7 @@ from pos.orders.flags import (
 )
 from pos.orders.goods import goods_sold, modifier_ids
 from pos.orders.oddities import basket_flags, check_currency
+from pos.orders.services.tendering import tenders_taken
 from pos.orders.transfers import Tender, TenderInvalid, order_transfers
 from pos.pricing.cash import cash_rounding
 from pos.registers.queries import RegisterPlace, register_place
@@ -157,10 +158,7 @@ def _tenders(draft: OrderDraft, terms: tuple[TenderTerms, ...], basket: Basket) 
         (tender.amount.minor, term.gives_change) for tender, term in zip(draft.tenders, terms, strict=True)
     ]
     shares = settle(total_minor=basket.priced.payable_minor, tenders=offers, round_cash=round_cash)
-    return tuple(
-        TenderTaken(id=tender.id, terms=term, share=share)
-        for tender, term, share in zip(draft.tenders, terms, shares, strict=True)
-    )
+    return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares)
 
 
 def _check_tender_amounts(tenders: tuple[TenderDraft, ...]) -> None:
@@ -184,6 +182,7 @@ def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting
                 tendered_minor=tender.share.tendered_minor,
                 change_minor=tender.share.change_minor,
                 rounding_minor=tender.share.rounding_minor,
+                house="" if tender.house is None else tender.house.code,
             )
             for tender in tenders
         ],
