@@ -78,10 +78,49 @@ class EmployeeSection(Section):
     initial_pin: Pin | None = None
 
 
+Percent = Annotated[int, Field(ge=0, le=100, description="a percentage from 0 to 100, rounded up")]
+Minor = Annotated[int, Field(ge=0, le=10**12, description="an amount in cents (minor units)")]
+Unlimited = Literal["unlimited"]
+
+
+class LimitsSection(Section):
+    """How far people of a role may go by themselves. What is left out stays as it is."""
+
+    discount_percent: Percent | Unlimited | None = None
+    discount_minor: Minor | Unlimited | None = None
+    override_percent: Percent | Unlimited | None = None
+    void_minor: Minor | Unlimited | None = None
+    refund_minor: Minor | Unlimited | None = None
+    paid_out_minor: Minor | Unlimited | None = None
+    variance_minor: Minor | Unlimited | None = None
+
+    def stated(self) -> dict[str, int | None]:
+        """The limits that the file states by name; None is no limit."""
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return {
+            name: None if limit == "unlimited" else limit
+            for name, limit in given.items()
+            if limit is not None
+        }
+
+
+class RoleLimitsSection(Section):
+    """Limits by role."""
+
+    cashier: LimitsSection = LimitsSection()
+    manager: LimitsSection = LimitsSection()
+    owner: LimitsSection = LimitsSection()
+
+    def by_role(self) -> dict[str, dict[str, int | None]]:
+        """What the file states, role by role."""
+        return {name: getattr(self, name).stated() for name in type(self).model_fields}
+
+
 class StaffSection(Section):
-    """Everybody who works here when the shop opens; at least one owner."""
+    """Everybody who works here when the shop opens, at least one owner; and how far they may go."""
 
     employees: Annotated[tuple[EmployeeSection, ...], Field(min_length=1, max_length=500)]
+    limits: RoleLimitsSection = RoleLimitsSection()
 
 
 def passwords_have_an_address(document: Document, _around: Surroundings) -> Iterator[Problem]:

@@ -12,15 +12,25 @@ from fynlo.core.tenancy import TenantLike
 from staff.configuration import EmployeeSection, StaffSection
 from staff.employees.models import Employee
 from staff.employees.roles import STANDARD_ROLES
-from staff.employees.services import OWNER, EmployeeDraft, create_employee, seed_roles, update_employee
+from staff.employees.services import (
+    OWNER,
+    EmployeeDraft,
+    create_employee,
+    seed_roles,
+    set_limits,
+    update_employee,
+)
 from tenants.configuration.sections import Configuration
 from tenants.onboarding.steps import register
 
 
 def make_roles(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -> Mapping[str, int]:
-    """The standard roles, as the code has them."""
-    del tenant, config, at
-    return {"roles": len(seed_roles())}
+    """The standard roles, as the code has them, with the limits the file states."""
+    del tenant
+    roles = seed_roles()
+    for code, limits in config.section(StaffSection).limits.by_role().items():
+        set_limits(role_code=code, limits=limits, actor=SYSTEM, at=at)
+    return {"roles": len(roles)}
 
 
 def make_employees(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -> Mapping[str, int]:
@@ -70,5 +80,11 @@ def _version_of(roles: Mapping[str, Any]) -> int:
 
 
 ROLES_VERSION: Final = _version_of(STANDARD_ROLES)
-register(name="staff.roles", order=200, run=make_roles, reads=("merchant.slug",), version=ROLES_VERSION)
+register(
+    name="staff.roles",
+    order=200,
+    run=make_roles,
+    reads=("merchant.slug", "staff.limits"),
+    version=ROLES_VERSION,
+)
 register(name="staff.employees", order=210, run=make_employees, reads=("staff",))

@@ -22,4 +22,5 @@ def actor_of(request: HttpRequest) -> Actor:
         name=person.name,
         employee_id=person.pk,
         permissions=frozenset(role.permissions),
+        limits=role.limits_in_force,
     )

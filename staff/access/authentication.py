@@ -10,7 +10,7 @@ HEADER = "Staff-Session"
 
 
 def employee_at(*, device: Actor | None, token: str, at: dt.datetime) -> Actor | None:
-    """The employee whose session `token` is, acting on `device`, with the device's rights and their own.
+    """The employee whose session `token` is, acting on `device`: the device's rights and theirs, their limits.
 
     None for a session that is unknown, over, of somebody who was let go, or of another device; also without a
     device, but after the same one statement.
@@ -28,4 +28,5 @@ def employee_at(*, device: Actor | None, token: str, at: dt.datetime) -> Actor |
         name=employee.name,
         employee_id=employee.id,
         permissions=device.permissions | frozenset(employee.role.permissions),
+        limits=employee.role.limits_in_force,
     )

@@ -1,8 +1,8 @@
-"""Named failures of signing in."""
+"""Named failures of signing in and of approving."""
 
 from typing import ClassVar
 
-from fynlo.core.errors import DomainError, TooManyRequests
+from fynlo.core.errors import DomainError, Forbidden, TooManyRequests
 
 
 class SignInRefused(DomainError):
@@ -18,3 +18,24 @@ class SignInDelayed(TooManyRequests):
 
     code: ClassVar[str] = "sign_in_delayed"
     title: ClassVar[str] = "Too many wrong tries"
+
+
+class ApprovalRequired(Forbidden):
+    """This goes beyond what the actor may do by themselves; somebody who may has to approve it.
+
+    The data says `action` (what to ask approval for), `limit` (the name of the limit, or null where a
+    permission is missing) and `asked` (the number that is beyond it).
+    """
+
+    code: ClassVar[str] = "approval_required"
+    title: ClassVar[str] = "Somebody has to approve this"
+
+
+class ApprovalInvalid(Forbidden):
+    """This approval does not open this: unknown, used, run out, of another device, thing or amount.
+
+    It is never said which.
+    """
+
+    code: ClassVar[str] = "approval_invalid"
+    title: ClassVar[str] = "This approval is not good for this"

@@ -1,4 +1,4 @@
-"""Shapes of signing in."""
+"""Shapes of signing in and approving."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,7 +7,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from fynlo.api.fields import IdField, StrictSerializer, TimestampField
+from fynlo.api.fields import ChoiceField, IdField, IntegerField, MoneyField, StrictSerializer, TimestampField
+from fynlo.core.money import Money
+from staff.access.approving import ACTIONS
+from staff.access.services.approvals import ApprovalDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,48 @@ class SignInSerializer(StrictSerializer):
     def to_draft(self) -> SignInDraft:
         """The frozen input of `sign_in`."""
         return SignInDraft(**self.validated_data)
+
+
+class ApprovalSerializer(StrictSerializer):
+    """What is to be approved, and the approver's number and PIN.
+
+    `amount` is the most it may come to; `percent` too, for discounts and prices by hand, rounded up.
+    """
+
+    action = ChoiceField(choices=sorted(ACTIONS))
+    subject_id = IdField(help_text="The key of the order, order line, refund, session … it is about.")
+    amount = MoneyField(required=False)
+    percent = IntegerField(min_value=0, max_value=100, default=0)
+    number = EmployeeNumberField()
+    pin = PinField()
+
+    def to_draft(self) -> ApprovalDraft:
+        """The frozen input of `give_approval`."""
+        values = self.validated_data
+        amount: Money | None = values.get("amount")
+        return ApprovalDraft(
+            action=values["action"],
+            subject_id=values["subject_id"],
+            employee_number=values["number"],
+            pin=values["pin"],
+            amount_minor=amount.minor if amount else 0,
+            percent=values["percent"],
+        )
+
+
+class ApproverOutput(serializers.Serializer[Any]):
+    """Who approved."""
+
+    id = IdField()
+    name = serializers.CharField()
+
+
+class ApprovalOutput(serializers.Serializer[Any]):
+    """An approval; send `token` as `approval` with what it is for."""
+
+    token = serializers.CharField()
+    expires_at = TimestampField()
+    approver = ApproverOutput()
 
 
 class RoleOutput(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from fynlo.env import SecretText
 
 DEVICE: Final = "fyd_"
 SESSION: Final = "fys_"
+APPROVAL: Final = "fya_"
 _BYTES: Final = 32
 
 

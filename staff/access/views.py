@@ -1,7 +1,8 @@
-"""Signing in, signing out, and who is signed in.
+"""Signing in, signing out, who is signed in, and approving.
 
-No idempotency keys: the answer to a sign-in is a secret and must not be stored. A repeat opens another session
-and ends the one before; signing out twice changes nothing.
+No idempotency keys: the answers to a sign-in and an approval are secrets and must not be stored. A repeat opens
+another session and ends the one before, or gives another approval and leaves the lost one to run out; signing
+out twice changes nothing.
 """
 
 from http import HTTPStatus
@@ -16,7 +17,14 @@ from fynlo.api.views import ApiView
 from fynlo.core import clock
 from fynlo.core.errors import Forbidden
 from staff.access import services
-from staff.access.serializers import MeOutput, SignedInOutput, SignInSerializer
+from staff.access.serializers import (
+    ApprovalOutput,
+    ApprovalSerializer,
+    MeOutput,
+    SignedInOutput,
+    SignInSerializer,
+)
+from staff.access.services.approvals import give_approval
 from staff.employees.queries import employee
 from staff.employees.roles import DEVICE_PERMISSIONS
 
@@ -49,6 +57,26 @@ class SignInView(ApiView):
             "permissions": sorted(DEVICE_PERMISSIONS | frozenset(person.role.permissions)),
         }
         return Response(SignedInOutput(body).data, status=HTTPStatus.CREATED)
+
+
+class ApprovalsView(ApiView):
+    """Approving what somebody may not do by themselves."""
+
+    permission: ClassVar[str | None] = None
+
+    @extend_schema(operation_id="approvals_give", request=ApprovalSerializer, responses={201: ApprovalOutput})
+    def post(self, request: Request) -> Response:
+        """A token for one action on one thing, good once on this device within five minutes.
+
+        The approver types their own number and PIN; tries are counted and slowed down as those of signing in.
+        401 `sign_in_refused`, 429 `sign_in_delayed`; 403 `forbidden` for who may not approve this, and
+        `more_than_own_rights` beyond the approver's own limits.
+        """
+        del request
+        draft = self.body(ApprovalSerializer)
+        limits.take(SIGN_INS, str(services.device_of(self.actor)))
+        approved = give_approval(draft=draft, device=self.actor, at=clock.now())
+        return Response(ApprovalOutput(approved).data, status=HTTPStatus.CREATED)
 
 
 class SignOutView(ApiView):

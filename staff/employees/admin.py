@@ -1,4 +1,4 @@
-"""People and roles in the back office. People are changed through services; roles are the code's."""
+"""People and roles in the back office, changed through services. What roles may do is the code's, how far is not."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,13 +10,20 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from fynlo.backoffice.columns import titled
-from fynlo.backoffice.options import ReadOnlyAdmin, ServiceAdmin
+from fynlo.backoffice.options import ServiceAdmin
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
-from staff.employees.forms import EmployeeForm
+from staff.employees.forms import EmployeeForm, RoleForm
+from staff.employees.limits import LIMITS
 from staff.employees.models import Employee, Role
 from staff.employees.roles import PERMISSIONS
-from staff.employees.services import create_employee, set_password, set_pin, update_employee
+from staff.employees.services import (
+    create_employee,
+    set_limits,
+    set_password,
+    set_pin,
+    update_employee,
+)
 
 
 @admin.register(Employee, site=merchant_admin)
@@ -76,14 +83,36 @@ permissions = titled(_permissions, "May")
 
 
 @admin.register(Role, site=merchant_admin)
-class RoleAdmin(ReadOnlyAdmin):
-    """Roles and what they may do."""
+class RoleAdmin(ServiceAdmin):
+    """Roles: what they may do, to read; how far, to change."""
 
+    form = RoleForm
     list_display = (
         "code",
         "name",
         titled(lambda role: str(len(role.permissions)), "Permissions"),
+        titled(lambda role: str(len(role.limits_in_force)), "Limits"),
     )
-    fields = ("code", "name", permissions)
-    readonly_fields = (permissions,)
+    fieldsets = (
+        (None, {"fields": ("code", "name", permissions)}),
+        ("How far they may go by themselves", {"fields": tuple(LIMITS)}),
+    )
+    readonly_fields = ("code", "name", permissions)
     ordering = ("code",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Roles are the code's."""
+        del request
+        return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may not change limits sees what the role may do."""
+        everything = super().get_fieldsets(request, obj)
+        return everything if self.has_change_permission(request, obj) else everything[:1]
+
+    def carry_out(
+        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
+    ) -> None:
+        """State the limits that differ from those in force."""
+        del formsets
+        set_limits(role_code=obj.code, limits=form.changed_limits(), actor=actor, at=at)

@@ -1,6 +1,7 @@
 """Facts about people. They carry ids and rights, never names: facts stay for ever, personal data does not."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,4 +25,15 @@ class EmployeeCredentialChanged(DomainEvent):
     kind: ClassVar[str] = "employee.credential_changed"
 
     credential: str
+    changed_by: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class RoleChanged(DomainEvent):
+    """The limits of a role changed; `limits` are those in force from now on."""
+
+    kind: ClassVar[str] = "role.changed"
+
+    role: str
+    limits: Mapping[str, int]
     changed_by: uuid.UUID | None

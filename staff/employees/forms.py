@@ -1,10 +1,13 @@
-"""The back office's form of an employee. PIN and password are typed in, never shown, not even as hashes."""
+"""The back office's forms of people and roles. PIN and password are typed in, never shown, not even as hashes."""
+
+from typing import Any
 
 from django import forms
-from unfold.widgets import UnfoldAdminPasswordWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminPasswordWidget
 
 from fynlo.backoffice.options import ServiceForm
-from staff.employees.models import Employee
+from staff.employees.limits import LIMITS, highest
+from staff.employees.models import Employee, Role
 from staff.employees.services import EmployeeDraft
 
 _UNCHANGED = "Leave it empty to keep the one there is."
@@ -43,3 +46,39 @@ class EmployeeForm(ServiceForm):
             email=values["email"] or None,
             is_active=values["is_active"],
         )
+
+
+class RoleForm(ServiceForm):
+    """A role's limits, one field each; empty is no limit."""
+
+    class Meta:
+        model = Role
+        fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_force = self.instance.limits_in_force
+        for name in LIMITS:
+            if name in self.fields:
+                self.fields[name].initial = in_force.get(name)
+
+    def changed_limits(self) -> dict[str, int | None]:
+        """What was typed and differs from the limits in force."""
+        in_force = self.instance.limits_in_force
+        typed = {name: self.cleaned_data[name] for name in LIMITS}
+        return {name: limit for name, limit in typed.items() if limit != in_force.get(name)}
+
+
+def _limit_field(name: str, title: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=title,
+        required=False,
+        min_value=0,
+        max_value=highest(name),
+        help_text="Empty: no limit.",
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
+
+
+RoleForm.base_fields.update({name: _limit_field(name, title) for name, title in LIMITS.items()})
+RoleForm.declared_fields.update(RoleForm.base_fields)

@@ -9,21 +9,32 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from fynlo.core.models import TenantModel, TenantQuerySet
+from staff.employees.limits import Limits, limits_in_force
 from staff.employees.roles import admin_permission
 
 
 class Role(TenantModel):
-    """A named set of permissions. Permissions are named in code (`staff.employees.roles`)."""
+    """A named set of permissions. Permissions are named in code (`staff.employees.roles`).
+
+    `limits` are those the merchant stated, by name (`staff.employees.limits`; null: no limit); for the others
+    the standard ones hold.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     permissions = ArrayField(models.CharField(max_length=60), default=list)
+    limits = models.JSONField(default=dict, db_default={}, blank=True)
 
     class Meta:
         ordering = ["code"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def limits_in_force(self) -> Limits:
+        """How far people with this role may go by themselves."""
+        return limits_in_force(role_code=self.code, stated=self.limits)
 
 
 class EmployeeManager(BaseUserManager.from_queryset(TenantQuerySet)):  # type: ignore[misc]

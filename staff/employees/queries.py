@@ -26,3 +26,8 @@ def role_by_code(*, code: str) -> Role:
     if found is None:
         raise NotFound(f"There is no role {code}.", pointer="/role")
     return found
+
+
+def roles() -> list[Role]:
+    """Every role, in order of their codes."""
+    return list(Role.objects.order_by("code"))

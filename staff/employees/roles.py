@@ -8,6 +8,10 @@ PERMISSIONS: Final = MappingProxyType(
         "orders.place": "Place orders and take payments",
         "orders.read": "See orders and receipts",
         "orders.discount": "Give discounts, waive charges and make prices",
+        "orders.void": "Void lines and cancel orders",
+        "orders.refund": "Refund orders",
+        "orders.approve": "Approve discounts, prices, voids and refunds of others",
+        "receipts.reprint": "Print a receipt again",
         "catalog.read": "See the catalogue",
         "catalog.write": "Change the catalogue",
         "catalog.stop": "Stop what has run out, and let it go on",
@@ -20,7 +24,10 @@ PERMISSIONS: Final = MappingProxyType(
         "registers.read": "See locations and registers",
         "registers.open": "Open a drawer",
         "registers.close": "Count and close a drawer",
+        "registers.move_cash": "Put money into a drawer and take it out",
+        "registers.approve": "Approve money taken out and drawers that are over or short",
         "ledger.read": "See the books",
+        "ledger.write": "Change the chart of accounts",
         "feed.read": "Follow the feed of events",
         "terminals.pair": "Pair a till",
         "terminals.revoke": "Revoke a till",
@@ -35,6 +42,9 @@ DEVICE_PERMISSIONS: Final = frozenset(
     {
         "orders.place",
         "orders.read",
+        "orders.void",
+        "orders.refund",
+        "receipts.reprint",
         "catalog.read",
         "catalog.stop",
         "stock.read",
@@ -42,13 +52,16 @@ DEVICE_PERMISSIONS: Final = frozenset(
         "registers.read",
         "registers.open",
         "registers.close",
+        "registers.move_cash",
         "feed.read",
     }
 )
-"""What a paired device may do by itself. A sale at the counter never waits for a sign-in."""
+"""What a paired device may do by itself, within the cashier's limits. A sale never waits for a sign-in."""
 
 _MANAGER = DEVICE_PERMISSIONS | {
     "orders.discount",
+    "orders.approve",
+    "registers.approve",
     "catalog.write",
     "stock.move",
     "stock.approve",
@@ -124,12 +137,13 @@ _ADMIN: Final = MappingProxyType(
         "pos.stockproduction": ("stock.read", None),
         "pos.stockwaste": ("stock.read", None),
         "pos.stockfile": ("stock.write", None),
-        "payments.account": ("ledger.read", None),
+        "payments.account": ("ledger.read", "ledger.write"),
         "payments.transfer": ("ledger.read", None),
         "payments.payment": ("ledger.read", None),
         "payments.tendertype": ("ledger.read", "configuration.write"),
         "staff.employee": ("staff.read", "staff.manage"),
         "staff.role": ("staff.read", "staff.manage"),
+        "staff.approval": ("staff.read", None),
         "sync.terminal": ("registers.read", None),
         "events.event": ("feed.read", None),
     }

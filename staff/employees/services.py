@@ -7,7 +7,7 @@ own rights, and the last active owner stays.
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -30,7 +30,8 @@ from staff.employees.errors import (
     MoreThanOwnRights,
     WeakCredential,
 )
-from staff.employees.events import EmployeeChanged, EmployeeCredentialChanged
+from staff.employees.events import EmployeeChanged, EmployeeCredentialChanged, RoleChanged
+from staff.employees.limits import LIMITS, Limits, highest
 from staff.employees.models import Employee, Role
 from staff.employees.pins import pin_hasher
 from staff.employees.roles import STANDARD_ROLES
@@ -62,6 +63,29 @@ def seed_roles() -> list[Role]:
             )[0]
             for code, (name, permissions) in STANDARD_ROLES.items()
         ]
+
+
+def set_limits(*, role_code: str, limits: Mapping[str, int | None], actor: Actor, at: dt.datetime) -> Limits:
+    """State how far people of a role may go by themselves; None is no limit, what is not named stays.
+
+    Answers the limits in force from the next request on. Raises `NotFound`, `InvalidInput` with a pointer, and
+    `MoreThanOwnRights` for more than the actor's own limit.
+    """
+    actor.require(MANAGE)
+    for name, limit in limits.items():
+        _check_limit(actor, name, limit)
+    with unit_of_work():
+        role = Role.objects.select_for_update(no_key=True).filter(code=role_code).first()
+        if role is None:
+            raise NotFound(f"There is no role {role_code}.")
+        stated = {**role.limits, **limits}
+        if stated != role.limits:
+            role.limits = stated
+            role.save(update_fields=["limits"])
+            in_force = dict(role.limits_in_force)
+            append(RoleChanged(role.pk, role=role.code, limits=in_force, changed_by=actor.id, at=at))
+    in_force_now: Limits = role.limits_in_force
+    return in_force_now
 
 
 def create_employee(
@@ -192,6 +216,16 @@ def _checked(rules: TypeAdapter[SecretStr], text: str, pointer: str) -> str:
 def _check_number(number: str) -> None:
     if not _NUMBER.fullmatch(number):
         raise InvalidInput("An employee number has 1 to 8 digits.", pointer="/number")
+
+
+def _check_limit(actor: Actor, name: str, limit: int | None) -> None:
+    if name not in LIMITS:
+        raise InvalidInput(f"There is no limit {name}.", pointer=f"/{name}")
+    if limit is not None and not 0 <= limit <= highest(name):
+        raise InvalidInput(f"A limit is between 0 and {highest(name)}.", pointer=f"/{name}")
+    own = actor.limit(name)
+    if own is not None and (limit is None or limit > own):
+        raise MoreThanOwnRights(f"Your own limit is {own}.", pointer=f"/{name}", limit=name)
 
 
 def _check_reach(actor: Actor, role: Role) -> None:

@@ -19,6 +19,7 @@ from fynlo.core import clock
 from fynlo.core.actors import Actor
 from fynlo.observability import context
 from staff.access import authentication as staff
+from staff.employees.limits import CASHIER, limits_in_force
 from staff.employees.roles import DEVICE_PERMISSIONS
 from sync.terminals import queries
 from sync.terminals.models import Terminal
@@ -51,7 +52,10 @@ class TerminalAuthentication(BaseAuthentication):
 
 
 def device_actor(terminal: Terminal | None, *, at: dt.datetime) -> Actor | None:
-    """The device as one who acts; None when there is none or its token may not be used at `at`."""
+    """The device as one who acts; None when there is none or its token may not be used at `at`.
+
+    Alone it may go as far as the merchant's cashiers, which `terminal_by_token` reads along.
+    """
     if terminal is None or not queries.is_paired(terminal, at=at):
         return None
     return Actor(
@@ -62,6 +66,7 @@ def device_actor(terminal: Terminal | None, *, at: dt.datetime) -> Actor | None:
         register_id=terminal.register_id,
         location_id=terminal.register.location_id,
         permissions=DEVICE_PERMISSIONS,
+        limits=limits_in_force(role_code=CASHIER, stated=getattr(terminal, "cashier_limits", None) or {}),
     )
 
 

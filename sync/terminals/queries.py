@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from fynlo.core.errors import NotFound
 from staff.access.tokens import token_hash
+from staff.employees.limits import CASHIER
+from staff.employees.models import Role
 from sync.terminals.models import Terminal
 
 
@@ -26,8 +28,14 @@ def terminal(*, terminal_id: uuid.UUID) -> Terminal:
 
 
 def terminal_by_token(*, token: str) -> Terminal | None:
-    """The device with this token, in this merchant's schema: always one statement, whatever the token."""
-    found: Terminal | None = terminals().filter(token_hash=token_hash(token)).first()
+    """The device with this token, in this merchant's schema: always one statement, whatever the token.
+
+    `cashier_limits` is what the merchant stated as limits of cashiers: a device alone has those.
+    """
+    limits = Subquery(Role.objects.filter(code=CASHIER).values("limits")[:1])
+    found: Terminal | None = (
+        terminals().annotate(cashier_limits=limits).filter(token_hash=token_hash(token)).first()
+    )
     return found
 
 

@@ -41,7 +41,6 @@ READ_ONLY = {
     "pos.stockproduction",
     "pos.stockwaste",
     "pos.supplierreturn",
-    "staff.role",
     "sync.terminal",
 }
 EDITABLE = {
@@ -65,6 +64,7 @@ EDITABLE = {
     "pos.supplier",
     "pos.taxclass",
     "staff.employee",
+    "staff.role",
 }
 REMOVABLE = {
     "pos.category",

@@ -159,6 +159,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "content_type": "1",
             "app_label": "pos",
             "document_kind": "item",
+            "role": "cashier",
             "url": "pos/item/",
         }
     device = {"Authorization": f"Bearer {paired.token}"}

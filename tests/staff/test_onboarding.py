@@ -44,7 +44,10 @@ def roles_of_all() -> dict[str, str]:
 
 def test_the_steps_are_registered_in_order_before_everybody_elses() -> None:
     steps = [(step.name, step.order, step.reads) for step in registered() if step.name.startswith("staff.")]
-    assert steps == [("staff.roles", 200, ("merchant.slug",)), ("staff.employees", 210, ("staff",))]
+    assert steps == [
+        ("staff.roles", 200, ("merchant.slug", "staff.limits")),
+        ("staff.employees", 210, ("staff",)),
+    ]
 
 
 def test_other_roles_in_the_code_make_the_step_run_again() -> None:

@@ -15,14 +15,13 @@ from fynlo.core.actors import Actor
 from fynlo.core.errors import Forbidden
 from fynlo.env import SecretText
 from fynlo.events.log import append, unit_of_work
-from staff.access import metrics, tries
-from staff.access.errors import SignInDelayed, SignInRefused
+from staff.access import metrics
 from staff.access.events import EmployeeSignedIn, EmployeeSignedOut
 from staff.access.models import StaffSession
+from staff.access.services.identity import confirm, who_knows
 from staff.access.tokens import SESSION, new_token, token_hash
 from staff.employees.models import Employee
 from staff.employees.pins import pin_hasher
-from staff.employees.queries import employee_by_number
 
 SESSION_LIFETIME: Final = dt.timedelta(hours=12)
 
@@ -45,16 +44,7 @@ def sign_in(*, employee_number: str, pin: str, device: Actor, at: dt.datetime) -
     `SignInDelayed` after too many wrong tries; `Forbidden` when `device` is none.
     """
     device_id = device_of(device)
-    try:
-        tries.take_slot(device_id=device_id, employee_number=employee_number, at=at)
-    except SignInDelayed:
-        metrics.sign_ins.labels("delayed").inc()
-        log.warning("sign_in_delayed", device_id=str(device_id))
-        raise
-    employee = employee_by_number(number=employee_number)
-    is_right = pin_hasher().matches(pin=pin, stored=employee.pin_hash if employee else "")
-    if employee is None or not is_right or not employee.is_active:
-        raise _refused(device_id)
+    employee = who_knows(employee_number=employee_number, pin=pin, device_id=device_id, at=at)
     return _open(employee, pin, device_id, at)
 
 
@@ -97,8 +87,7 @@ def _open(employee: Employee, pin: str, device_id: uuid.UUID, at: dt.datetime) -
         expires_at=at + SESSION_LIFETIME,
     )
     with unit_of_work():
-        _check_still_right(employee, device_id)
-        tries.forget(device_id=device_id, employee_number=employee.number)
+        confirm(employee, device_id=device_id)
         if better_hash is not None:
             Employee.objects.filter(pk=employee.pk).update(pin_hash=better_hash)
         former = StaffSession.objects.filter(employee=employee, device_id=device_id, revoked_at__isnull=True)
@@ -108,17 +97,3 @@ def _open(employee: Employee, pin: str, device_id: uuid.UUID, at: dt.datetime) -
     metrics.sign_ins.labels("opened").inc()
     log.info("signed_in", device_id=str(device_id), employee=str(employee.pk))
     return SignedIn(token=token, expires_at=session.expires_at, employee=employee)
-
-
-def _check_still_right(employee: Employee, device_id: uuid.UUID) -> None:
-    """Lock the person: letting them go, or a new PIN, came either before this session or ends it."""
-    now = Employee.objects.select_for_update().get(pk=employee.pk)
-    if not now.is_active or now.pin_hash != employee.pin_hash:
-        raise _refused(device_id)
-
-
-def _refused(device_id: uuid.UUID) -> SignInRefused:
-    """The number typed is not logged: people type their PIN into the wrong field."""
-    metrics.sign_ins.labels("refused").inc()
-    log.info("sign_in_refused", device_id=str(device_id))
-    return SignInRefused()
