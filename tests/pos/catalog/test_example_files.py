@@ -31,7 +31,7 @@ def catalog(name: str) -> CatalogFile:
     ("name", "items", "variants", "encoding", "delimiter"),
     [
         ("cafe", 60, 84, "utf-8", ";"),
-        ("grocer", 400, 446, "utf-8", ","),
+        ("grocer", 401, 447, "utf-8", ","),
         ("boutique", 250, 1718, "cp1252", ";"),
         ("bistro", 11, 11, "utf-8", ";"),
     ],
