@@ -11,7 +11,7 @@ from fynlo.core.stored_functions import stored_function
 # Closing locks the registers whose drawer it is. A till that uses another one holds that session, too.
 _TAKE_NUMBERS = """
 DECLARE
-    till pos_register%ROWTYPE;
+    till record;  -- a named type would have to exist before the function does, and a copied schema makes functions first
     till_drawer uuid;
     open_session uuid;
     opened timestamptz;
