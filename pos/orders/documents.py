@@ -4,8 +4,8 @@ Built from rows just written or rows just read; nothing in it depends on which. 
 named one by one, because the database's JSON keeps no order.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,45 +15,11 @@ from pos.inventory.quantities import plain_quantity
 from pos.orders.basket import Basket
 from pos.orders.flags import Flag, told
 from pos.orders.line_documents import Amount, line_document
-from pos.orders.models import Order, OrderLine, OrderTax
+from pos.orders.models import Order, OrderTax
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
+from pos.orders.whole import WholeOrder, receipt_reference, reference
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WholeOrder:
-    """An order with everything that belongs to it: lines by position, taxes by class, payments by id."""
-
-    order: Order
-    register_code: str
-    location_code: str
-    lines: Sequence[OrderLine]
-    taxes: Sequence[OrderTax]
-    payments: Sequence[PaymentTaken]
-
-    @property
-    def id(self) -> UUID:
-        """The order's key."""
-        return self.order.id
-
-    @property
-    def due_minor(self) -> int:
-        """What is still to pay."""
-        return self.payable_minor - self.order.paid_minor
-
-    @property
-    def payable_minor(self) -> int:
-        """What the guest owes: the total and the tip."""
-        return self.order.total_minor + self.order.tip_minor
-
-    @property
-    def rounding_minor(self) -> int:
-        """What cash rounding gave the guest; below 0 it took."""
-        return sum(payment.rounding_minor for payment in self.payments)
-
-    @property
-    def change_minor(self) -> int:
-        """What went back to the guest."""
-        return sum(payment.change_minor for payment in self.payments)
+__all__ = ["WholeOrder", "order_document", "quote_document", "receipt_reference", "reference"]
 
 
 def order_document(whole: WholeOrder) -> dict[str, Any]:
@@ -68,22 +34,34 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
         "id": str(order.id),
         "number": order.number,
         "reference": reference(register_code=whole.register_code, number=order.number),
+        "receipt_number": order.receipt_number,
+        "receipt_reference": whole.receipt_reference,
+        "revision": order.revision,
+        "changes": order.revision - 1,
         "register": {"id": str(order.register_id), "code": whole.register_code},
         "location": {"id": str(order.location_id), "code": whole.location_code},
         "session_id": _text(order.session_id),
         "device_id": _text(order.device_id),
         "employee": _employee(order),
+        "owner": _owner(order),
+        "editing": _editing(order),
+        "name": order.name or None,
+        "customer": order.customer or None,
         "fulfilment_state": order.fulfilment_state,
         "payment_state": order.payment_state,
+        "opened_at": _time(order.opened_at),
         "placed_at": rfc3339(order.placed_at),
         "business_date": order.business_date.isoformat(),
         "price_book": _text(order.price_book_id),
         "context": _context(order.context),
         "note": order.note or None,
+        "kitchen_note": order.kitchen_note or None,
+        "internal_note": order.internal_note or None,
+        "cancelled": _cancelled(order),
         "lines": [line_document(line, money, names) for line in whole.lines],
         "discounts": _discounts(order.discounts, money),
         "service_charges": _charges(order.service_charges, money),
-        "taxes": [_tax(tax, money) for tax in whole.taxes],
+        "taxes": [_tax(tax, money) for tax in whole.taxes_left],
         "payments": [_payment(payment, money) for payment in whole.payments],
         "discount": money(order.discount_minor),
         "service_charge": money(order.service_charge_minor),
@@ -94,6 +72,7 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
         "payable": money(whole.payable_minor),
         "paid": money(order.paid_minor),
         "due": money(whole.due_minor),
+        "refunded": money(order.refunded_minor),
         "change": money(whole.change_minor),
         "rounding": money(whole.rounding_minor),
         "flags": [told(flag) for flag in order.flags],
@@ -121,6 +100,8 @@ def quote_document(
         "price_book": str(basket.book.version_id),
         "context": _context(context_values(basket)),
         "note": basket.draft.note or None,
+        "kitchen_note": basket.draft.kitchen_note or None,
+        "internal_note": basket.draft.internal_note or None,
         "lines": [line_document(line, money, {}) for line in lines],
         "discounts": _discounts(discount_values(priced), money),
         "service_charges": _charges(charge_values(priced), money),
@@ -139,11 +120,6 @@ def quote_document(
             "digest": priced.digest,
         },
     }
-
-
-def reference(*, register_code: str, number: int) -> str:
-    """The number people read, unique in the merchant's shops: `K1-17`."""
-    return f"{register_code}-{number}"
 
 
 def _context(stored: dict[str, Any]) -> dict[str, Any]:
@@ -214,6 +190,9 @@ def _payment(payment: PaymentTaken, money: Amount) -> dict[str, Any]:
         "tendered": money(payment.tendered_minor),
         "change": money(payment.change_minor),
         "rounding": money(payment.rounding_minor),
+        "last4": payment.last4 or None,
+        "reference": payment.reference or None,
+        "house_account": payment.house_account,
     }
 
 
@@ -221,6 +200,33 @@ def _employee(order: Order) -> dict[str, Any] | None:
     if order.employee_id is None:
         return None
     return {"id": str(order.employee_id), "name": order.employee_name}
+
+
+def _owner(order: Order) -> dict[str, Any]:
+    """Whose order it is: who is at the table, and the device it was opened on."""
+    return {"employee": _employee(order), "device_id": _text(order.device_id)}
+
+
+def _editing(order: Order) -> dict[str, Any] | None:
+    """Who changed it last and when, so that two people at one order see each other."""
+    if order.edited_at is None:
+        return None
+    return {
+        "employee_id": _text(order.edited_by_id),
+        "name": order.edited_by_name or None,
+        "device_id": _text(order.edited_on_id),
+        "at": rfc3339(order.edited_at),
+    }
+
+
+def _cancelled(order: Order) -> dict[str, Any] | None:
+    if order.cancelled_at is None:
+        return None
+    return {"at": rfc3339(order.cancelled_at), "reason": order.cancel_reason or None}
+
+
+def _time(value: dt.datetime | None) -> str | None:
+    return None if value is None else rfc3339(value)
 
 
 def _text(value: UUID | None) -> str | None:

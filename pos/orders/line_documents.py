@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from fynlo.core.clock import rfc3339
 from pos.inventory.quantities import plain_quantity
 from pos.orders.models import OrderLine
+from pos.orders.states import ORDERED, VOIDED
 
 Amount = Callable[[int], dict[str, Any]]
 Stored = Mapping[str, Any]
@@ -19,6 +21,7 @@ def line_document(line: OrderLine, money: Amount, tax_names: Mapping[str, str]) 
     list_price = line.unit_price_minor if line.list_price_minor is None else line.list_price_minor
     return {
         "id": _text(line.id),
+        "state": VOIDED if line.voided_at is not None else ORDERED,
         "variant_id": str(line.variant_id),
         "sku": line.sku,
         "name": line.name,
@@ -36,6 +39,9 @@ def line_document(line: OrderLine, money: Amount, tax_names: Mapping[str, str]) 
         "serial": line.serial or None,
         "use_by": None if line.use_by is None else line.use_by.isoformat(),
         "note": line.note or None,
+        "kitchen_note": line.kitchen_note or None,
+        "internal_note": line.internal_note or None,
+        "voided": _voided(line),
         "base": money(base),
         "discount": money(line.discount_minor),
         "amount": money(base - line.discount_minor),
@@ -47,6 +53,12 @@ def line_document(line: OrderLine, money: Amount, tax_names: Mapping[str, str]) 
         "tax": money(line.tax_minor),
         "total": money(line.total_minor),
     }
+
+
+def _voided(line: OrderLine) -> dict[str, Any] | None:
+    if line.voided_at is None:
+        return None
+    return {"at": rfc3339(line.voided_at), "reason": line.void_reason or None}
 
 
 def base_minor(line: OrderLine) -> int:

@@ -48,6 +48,8 @@ def line_rows(*, order_id: UUID | None, basket: Basket, line_ids: Sequence[UUID 
             serial=draft.serial,
             use_by=draft.use_by,
             note=draft.note,
+            kitchen_note=draft.kitchen_note,
+            internal_note=draft.internal_note,
             tax_class_code=priced.tax_class,
             tax_rate=_rate(priced),
             is_tax_inclusive=all(tax.inclusive for tax in priced.taxes),

@@ -93,6 +93,11 @@ A draft is in no book, so it is placed before it is paid. What is not paid is no
 back before it is cancelled. What is paid in full has its receipt and is changed no more, only refunded.
 """
 
+ORDERED: Final = "ordered"
+VOIDED: Final = "voided"
+LINE_STATES: Final = (ORDERED, VOIDED)
+"""Of a line. A voided one keeps its quantity and costs nothing."""
+
 LIST: Final = "list"
 PRICE_LIST: Final = "price_list"
 OVERRIDE: Final = "override"

@@ -51,6 +51,7 @@ def whole_orders(*, orders: Sequence[Any]) -> list[WholeOrder]:
             lines=lines.get(order.pk, []),
             taxes=sorted(taxes.get(order.pk, []), key=tax_order),
             payments=payments.get(order.pk, []),
+            receipt_register_code=order.receipt_register.code if order.receipt_register_id else None,
         )
         for order in orders
     ]
@@ -80,7 +81,11 @@ def draft_digest(*, order_id: UUID) -> str | None:
 
 def _with_places() -> QuerySet[Order, Order]:
     # An explanation is as large as the order itself, and only `order_explanation` asks for it.
-    return Order.objects.select_related("register", "location").defer("explanation").order_by("id")
+    return (
+        Order.objects.select_related("register", "location", "receipt_register")
+        .defer("explanation", "draft")
+        .order_by("id")
+    )
 
 
 def _by_order(rows: Iterable[Row]) -> dict[UUID, list[Row]]:

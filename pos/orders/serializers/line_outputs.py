@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from fynlo.api.fields import DateField, IdField, MoneyField, QuantityField
+from fynlo.api.fields import DateField, IdField, MoneyField, QuantityField, TimestampField
 from pos.orders import states
 
 
@@ -49,10 +49,18 @@ class LineComponentOutput(serializers.Serializer[Any]):
     total = MoneyField()
 
 
+class ReasonedMomentOutput(serializers.Serializer[Any]):
+    """When something was taken back, and why."""
+
+    at = TimestampField()
+    reason = serializers.CharField(allow_null=True)
+
+
 class OrderLineOutput(serializers.Serializer[Any]):
     """A line, with the names, prices and taxes of the moment it was sold."""
 
     id = IdField()
+    state = serializers.ChoiceField(choices=states.LINE_STATES)
     variant_id = IdField()
     sku = serializers.CharField()
     name = serializers.CharField()
@@ -69,7 +77,10 @@ class OrderLineOutput(serializers.Serializer[Any]):
     lot = serializers.CharField(allow_null=True, help_text="Lot or batch, as the code said (GS1 10).")
     serial = serializers.CharField(allow_null=True, help_text="Serial number, as the code said (GS1 21).")
     use_by = DateField(allow_null=True, help_text="The last day, as the code said (GS1 17).")
-    note = serializers.CharField(allow_null=True, help_text="For the guest or the kitchen.")
+    note = serializers.CharField(allow_null=True, help_text="For the guest.")
+    kitchen_note = serializers.CharField(allow_null=True)
+    internal_note = serializers.CharField(allow_null=True, help_text="For the staff; on no paper.")
+    voided = ReasonedMomentOutput(allow_null=True)
     base = MoneyField(help_text="Quantity times all of it, before discounts.")
     discount = MoneyField(help_text="Its share of all discounts.")
     amount = MoneyField(help_text="Base less discount, as prices are shown.")

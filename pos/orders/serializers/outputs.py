@@ -9,7 +9,7 @@ from pos.orders import states
 from pos.orders.documents import order_document
 from pos.orders.queries import whole_orders
 from pos.orders.serializers.explanations import ExplanationOutput
-from pos.orders.serializers.line_outputs import OrderLineOutput, QuoteLineOutput
+from pos.orders.serializers.line_outputs import OrderLineOutput, QuoteLineOutput, ReasonedMomentOutput
 
 
 class OrderPlaceOutput(serializers.Serializer[Any]):
@@ -24,6 +24,22 @@ class OrderEmployeeOutput(serializers.Serializer[Any]):
 
     id = IdField()
     name = serializers.CharField()
+
+
+class OrderOwnerOutput(serializers.Serializer[Any]):
+    """Whose order it is: who looks after the guest, and the device it was opened on."""
+
+    employee = OrderEmployeeOutput(allow_null=True)
+    device_id = IdField(allow_null=True)
+
+
+class OrderEditingOutput(serializers.Serializer[Any]):
+    """Who changed an order last: a hint for others, not a lock."""
+
+    employee_id = IdField(allow_null=True)
+    name = serializers.CharField(allow_null=True)
+    device_id = IdField(allow_null=True)
+    at = TimestampField()
 
 
 class OrderContextOutput(serializers.Serializer[Any]):
@@ -92,6 +108,9 @@ class PaymentOutput(serializers.Serializer[Any]):
     tendered = MoneyField()
     change = MoneyField()
     rounding = MoneyField(allow_negative=True)
+    last4 = serializers.CharField(allow_null=True, help_text="Of the card, as its reader told them.")
+    reference = serializers.CharField(allow_null=True)
+    house_account = serializers.CharField(allow_null=True, help_text="Whose account it went on.")
 
 
 class PricingOutput(serializers.Serializer[Any]):
@@ -122,6 +141,8 @@ class QuoteOutput(serializers.Serializer[Any]):
     price_book = IdField()
     context = OrderContextOutput()  # type: ignore[assignment]  # declared fields leave the class
     note = serializers.CharField(allow_null=True)
+    kitchen_note = serializers.CharField(allow_null=True)
+    internal_note = serializers.CharField(allow_null=True)
     lines = QuoteLineOutput(many=True)
     discounts = OrderDiscountOutput(many=True)
     service_charges = OrderChargeOutput(many=True)
@@ -155,18 +176,32 @@ class OrderOutput(serializers.Serializer[Any]):
     id = IdField()
     number = serializers.IntegerField(help_text="Dense per register.")
     reference = serializers.CharField(help_text="What people read: register and number.")
+    receipt_number = serializers.IntegerField(
+        allow_null=True, help_text="Of its receipt, dense per register; null before it is paid in full."
+    )
+    receipt_reference = serializers.CharField(allow_null=True, help_text="What people read: `K1-R12`.")
+    revision = serializers.IntegerField(help_text="Raised by every change; its `ETag` follows it.")
+    changes = serializers.IntegerField(help_text="How often it was changed since it was made.")
     register = OrderPlaceOutput()
     location = OrderPlaceOutput()
     session_id = IdField(allow_null=True, help_text="The drawer session it belongs to.")
     device_id = IdField(allow_null=True)
     employee = OrderEmployeeOutput(allow_null=True)
+    owner = OrderOwnerOutput()
+    editing = OrderEditingOutput(allow_null=True, help_text="Who changed it last, and when.")
+    name = serializers.CharField(allow_null=True, help_text="What it is called while it is open.")
+    customer = serializers.CharField(allow_null=True, help_text="Whose it is: a name or a number.")
     fulfilment_state = serializers.ChoiceField(choices=states.FULFILMENT.states)
     payment_state = serializers.ChoiceField(choices=states.PAYMENT.states)
+    opened_at = TimestampField(allow_null=True, help_text="When a ticket was opened.")
     placed_at = TimestampField()
     business_date = DateField()
     price_book = IdField(allow_null=True, help_text="The version of the price book it was priced by.")
     context = OrderContextOutput()  # type: ignore[assignment]  # declared fields leave the class
-    note = serializers.CharField(allow_null=True, help_text="For the guest or the kitchen.")
+    note = serializers.CharField(allow_null=True, help_text="For the guest.")
+    kitchen_note = serializers.CharField(allow_null=True)
+    internal_note = serializers.CharField(allow_null=True, help_text="For the staff; on no paper.")
+    cancelled = ReasonedMomentOutput(allow_null=True)
     lines = OrderLineOutput(many=True)
     discounts = OrderDiscountOutput(many=True)
     service_charges = OrderChargeOutput(many=True)
@@ -181,6 +216,7 @@ class OrderOutput(serializers.Serializer[Any]):
     payable = MoneyField(help_text="Total and tip.")
     paid = MoneyField()
     due = MoneyField()
+    refunded = MoneyField(help_text="What of `paid` went back.")
     change = MoneyField()
     rounding = MoneyField(allow_negative=True, help_text="What cash rounding gave the guest.")
     flags = FlagOutput(many=True)
