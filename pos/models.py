@@ -58,7 +58,7 @@ from pos.inventory.models import (
     StockWaste,
     WasteReason,
 )
-from pos.orders.models import Order, OrderChange, OrderLine, OrderTax
+from pos.orders.models import Order, OrderChange, OrderLine, OrderTax, Refund, RefundLine
 from pos.purchasing.models import (
     GoodsReceipt,
     GoodsReceiptLine,
@@ -122,6 +122,8 @@ __all__ = [
     "RecipeLine",
     "RecipeNeed",
     "RecipeVersion",
+    "Refund",
+    "RefundLine",
     "Register",
     "Reservation",
     "ReservationLine",

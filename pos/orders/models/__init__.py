@@ -3,6 +3,7 @@
 from pos.orders.models.changes import OrderChange
 from pos.orders.models.lines import OrderLine
 from pos.orders.models.orders import Order
+from pos.orders.models.refunds import Refund, RefundLine
 from pos.orders.models.taxes import OrderTax
 
-__all__ = ["Order", "OrderChange", "OrderLine", "OrderTax"]
+__all__ = ["Order", "OrderChange", "OrderLine", "OrderTax", "Refund", "RefundLine"]
