@@ -120,6 +120,36 @@ def no_op(rounds: int) -> tuple[list[float], int]:
     return samples, sum(not query["sql"].startswith("SET search_path") for query in queries)
 
 
+def remembered(schemas: list[str]) -> list[float]:
+    """KiB by which one connection grows with each further merchant whose every table it has read and written to."""
+    import psycopg2
+
+    connection = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
+    grown = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        status = Path(f"/proc/{cursor.fetchone()[0]}/status")
+        for schema in schemas:
+            before = private_kib(status)
+            cursor.execute(
+                "SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r'",
+                [schema],
+            )
+            for (table,) in cursor.fetchall():
+                cursor.execute(f'SELECT * FROM "{schema}".{table} WHERE false')
+                cursor.execute(f'EXPLAIN INSERT INTO "{schema}".{table} SELECT * FROM "{schema}".{table}')
+            connection.rollback()
+            grown.append(private_kib(status) - before)
+    connection.close()
+    return grown
+
+
+def private_kib(status: Path) -> float:
+    """Memory of a process that it shares with nobody."""
+    line = next(line for line in status.read_text().splitlines() if line.startswith("RssAnon:"))
+    return float(line.split()[1])
+
+
 def measure(tenants: int, samples: int) -> dict[str, Any]:
     """All figures, on the servers the environment names."""
     import django
@@ -161,6 +191,7 @@ def measure(tenants: int, samples: int) -> dict[str, Any]:
         "no_op_in_process_ms": in_process,
         "no_op_statements": statements,
         "no_op_command_ms": whole,
+        "remembered_kib": remembered([f"t_replay_{index}" for index in range(samples)]),
     }
 
 
@@ -187,6 +218,9 @@ def show(found: dict[str, Any]) -> None:
         f"{no_op_ms['p50']:.1f} ms | {no_op_ms['p95']:.1f} ms | |"
     )
     print(f"| the same as a command (`manage.py migrate`) | {found['no_op_command_ms']:.0f} ms | | |")
+    # The first merchant brings the server's own catalogue along.
+    kib = spread(found["remembered_kib"][1:])
+    print(f"| what a connection remembers of one merchant | {kib['p50']:.0f} KiB | {kib['p95']:.0f} KiB | |")
     print(f"| first migration of an empty database | {found['first_migration_ms']:.0f} ms | | |")
 
 
