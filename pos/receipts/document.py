@@ -7,6 +7,17 @@ in it is cleaned or laid out; every renderer does that for its own medium (trap:
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
+
+SALE: Final = "sale"
+REFUND: Final = "refund"
+EXCHANGE: Final = "exchange"
+GIFT: Final = "gift"
+PROFORMA: Final = "proforma"
+INVOICE: Final = "invoice"
+TRAINING: Final = "training"
+KINDS: Final = (SALE, REFUND, EXCHANGE, GIFT, PROFORMA, INVOICE, TRAINING)
+"""Papers about goods. `gift` has no prices, `proforma` is no receipt, `invoice` names the customer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +88,36 @@ class ReceiptTax:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptTender:
-    """What the customer handed over in one way, and what went back."""
+    """What the customer handed over in one way, and what went back; of a refund: what the customer was given.
+
+    `detail` is what tells it from others of its kind: the last digits of a card, a voucher's number.
+    """
 
     name: str
     tendered_minor: int
     change_minor: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCustomer:
+    """For whom an invoice is."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    tax_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptDocument:
     """A whole receipt. `sold_at` is aware, in the location's zone; `language` is a BCP 47 tag.
 
-    `discounts` and `charges` are those of the whole order. `removed_tax_minor` is tax that prices contain and
-    this customer does not pay. `rounding_minor` is what cash rounding gave; below 0 it took.
-    `is_training` marks a sale that never happened: renderers say so where nobody can cut it off.
+    `number` is the receipt's, or the order's as long as there is none; `order` the order's where they differ,
+    `original` that of the receipt a refund is about. `discounts` and `charges` are those of the whole order.
+    `removed_tax_minor` is tax that prices contain and this customer does not pay. `rounding_minor` is what cash
+    rounding gave; below 0 it took. `is_training` marks a sale that never happened: renderers say so where nobody
+    can cut it off. `copy` counts reprints: 0 is the receipt itself. Amounts of a refund are what went back, above
+    zero. `link` is where the customer finds it again, `logo` a picture (as stored) to print above everything.
     """
 
     language: str
@@ -109,6 +136,12 @@ class ReceiptDocument:
     total_minor: int
     tenders: tuple[ReceiptTender, ...]
     footer: tuple[str, ...]
+    kind: str = SALE
+    order: str = ""
+    original: str = ""
+    reason: str = ""
+    tax_number: str = ""
+    customer: ReceiptCustomer | None = None
     order_type: str = ""
     note: str = ""
     discounts: tuple[ReceiptAmount, ...] = ()
@@ -117,6 +150,14 @@ class ReceiptDocument:
     tip_minor: int = 0
     rounding_minor: int = 0
     is_training: bool = False
+    copy: int = 0
+    link: str = ""
+    logo: bytes = b""
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether it says what things cost."""
+        return self.kind != GIFT
 
     @property
     def added_tax_minor(self) -> int:

@@ -3,9 +3,9 @@
 DejaVu Sans has Latin, Greek, Cyrillic, Hebrew, Arabic and currency signs, Droid Sans Fallback the Chinese, Japanese
 and Korean characters, Noto Sans Thai the Thai ones; their licences (`LICENSE_…`) let them be embedded.
 
-`shown` and what follows it here are for labels and letters to suppliers, in DejaVu Sans alone and from left to right:
-characters of other scripts are shown as a box, as are all that the font has no glyph for, so that nobody takes what
-is left for the whole text. Receipts are drawn in all scripts, by `runs` and `scripts`.
+`shown` and what follows it here are for labels and letters to suppliers, in DejaVu Sans alone and from left to
+right: characters of other scripts are shown as a box, as are all that the font has no glyph for, so that nobody
+takes what is left for the whole text. Receipts are drawn in all scripts, by `runs` and `scripts`.
 """
 
 import threading

@@ -1,7 +1,7 @@
 """A line as black and white dots, for printers that have no letters for it. Pure.
 
-Drawn by FreeType without hinting of the machine: the same text is the same dots everywhere. Positions and shapes come
-from `runs`, so that no library of the system takes part.
+Drawn by the FreeType that comes with Pillow: the same text is the same dots everywhere. Order and shapes come from
+`runs`, so that no library of the system takes part.
 """
 
 from functools import lru_cache
@@ -33,12 +33,19 @@ def fitting(text: str, *, size: int, room: int, is_bold: bool = False) -> int:
 
 
 def draw(
-    picture: Image.Image, text: str, *, left: float, baseline: int, size: int, is_bold: bool = False
+    picture: Image.Image,
+    text: str,
+    *,
+    left: float,
+    baseline: int,
+    size: int,
+    is_bold: bool = False,
+    is_mirrored: bool = False,
 ) -> None:
     """Draw a line into a picture of one bit a dot, black (0) on white."""
     pen = ImageDraw.Draw(picture)
     pen.fontmode = "1"
-    for run in runs(text, is_bold=is_bold):
+    for run in runs(text, is_bold=is_bold, is_mirrored=is_mirrored):
         face = _face(run.font, size)
         pen.text((round(left), baseline - round(run.rise * size)), run.text, fill=0, font=face, anchor="ls")
         left += face.getlength(run.text)

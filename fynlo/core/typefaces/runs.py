@@ -1,7 +1,7 @@
 """A line in the fonts it needs, as it is drawn from left to right. Pure.
 
-Each character with its marks is of one font: DejaVu Sans where that has it, else Thai, else East Asian; wide characters
-are East Asian first, so that a line of them is of one hand. What no font has is a box.
+Each character with its marks is of one font: DejaVu Sans where that has it, else Thai, else East Asian; wide
+characters are East Asian first, so that a line of them is of one hand. What no font has is a box.
 """
 
 import unicodedata
@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 from fynlo.core.characters import graphemes, printable
 from fynlo.core.typefaces import BOLD, BOX, EAST_ASIAN, REGULAR, THAI, glyphs, width
 from fynlo.core.typefaces.scripts import visual
-
 
 
 class Run(NamedTuple):
@@ -32,9 +31,9 @@ _STACKED: Final = 0.21
 """How far a tone stands above a vowel that is above its letter already."""
 
 
-def runs(text: str, *, is_bold: bool = False) -> list[Run]:
+def runs(text: str, *, is_bold: bool = False, is_mirrored: bool = False) -> list[Run]:
     """The runs of one line of text, whatever stands in it, in the order in which they are drawn."""
-    pieces = _pieces(visual(printable(text)), BOLD if is_bold else REGULAR)
+    pieces = _pieces(visual(printable(text), is_mirrored=is_mirrored), BOLD if is_bold else REGULAR)
     return [
         Run(font, "".join(piece.text for piece in group), rise)
         for (font, rise), group in groupby(pieces, key=lambda run: (run.font, run.rise))
@@ -87,7 +86,9 @@ def _pieces(drawn: str, latin: str) -> Iterator[Run]:
 def _stacked(cluster: str) -> Iterator[Run]:
     """Thai marks, one above the other instead of one over the other."""
     for place, character in enumerate(cluster):
-        is_above = (place > 0 and cluster[place - 1] in _THAI_ABOVE) or cluster[place + 1 : place + 2] == _THAI_AM
+        is_above = (place > 0 and cluster[place - 1] in _THAI_ABOVE) or cluster[
+            place + 1 : place + 2
+        ] == _THAI_AM
         yield Run(THAI, character, _STACKED if character in _THAI_TONES and is_above else 0.0)
 
 

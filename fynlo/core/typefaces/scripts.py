@@ -3,7 +3,8 @@
 Printers, PDF pages and pixels know no scripts. So Arabic letters are joined here (arabic-reshaper: presentation
 forms, which DejaVu Sans has), and what is read from right to left is turned around by the Unicode bidirectional
 algorithm (UAX #9, python-bidi). Only cleaned text comes here (`fynlo.core.characters.printable`), so there are no
-directional controls; a line begins at the side of its first letter that has one, like `dir="auto"`. Pure.
+directional controls; a line begins at the side of its first letter that has one, like `dir="auto"`, and on paper
+that is a mirror image (Arabic, Hebrew) at the right as soon as it has a letter that is read from there. Pure.
 """
 
 import re
@@ -33,7 +34,7 @@ def has_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text)
 
 
-def visual(text: str) -> str:
+def visual(text: str, *, is_mirrored: bool = False) -> str:
     """One line as it is drawn from left to right: letters joined, runs turned, brackets mirrored.
 
     Vowel signs of Arabic and points of Hebrew are left out, as in most of what is printed.
@@ -42,7 +43,7 @@ def visual(text: str) -> str:
         return text
     joined = _JOINED.reshape(_POINTS.sub("", text.replace(_TRACER, "")))
     traced = "".join(f"{one}{_TRACER}" if one in MIRRORED else one for one in joined)
-    turned = get_display(traced, base_dir="R" if is_right_to_left(text) else "L")
+    turned = get_display(traced, base_dir="R" if is_mirrored or is_right_to_left(text) else "L")
     return _mirrored(turned)
 
 
