@@ -49,7 +49,7 @@ def registers_today(*, at: dt.datetime) -> list[RegisterToday]:
     registers = list(Register.objects.filter(is_active=True).select_related("location").order_by("code"))
     days = {each.pk: _day(each, at) for each in registers}
     sold = _sold(set(days.values()))
-    opened = dict(CashSession.objects.filter(state=states.OPEN).values_list("register_id", "opened_at"))
+    opened = dict(_opened())
     return [
         RegisterToday(
             id=each.pk,
@@ -59,7 +59,7 @@ def registers_today(*, at: dt.datetime) -> list[RegisterToday]:
             day=days[each.pk],
             order_count=sold.get((each.pk, days[each.pk]), (0, 0))[0],
             total_minor=sold.get((each.pk, days[each.pk]), (0, 0))[1],
-            opened_at=opened.get(each.pk),
+            opened_at=opened.get(each.drawer_id or each.pk),
         )
         for each in registers
     ]
@@ -91,6 +91,14 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "open_count": sum(row.opened_at is not None for row in rows),
         "shows_sales": True,
     }
+
+
+def _opened() -> Iterable[tuple[UUID, dt.datetime]]:
+    """The drawers that are not closed, and since when."""
+    rows = CashSession.objects.exclude(state=states.CLOSED).values_list(
+        "drawer_id", "register_id", "opened_at"
+    )
+    return ((drawer or register, opened_at) for drawer, register, opened_at in rows)
 
 
 def _sold(days: Iterable[dt.date]) -> dict[tuple[UUID, dt.date], tuple[int, int]]:

@@ -138,6 +138,41 @@ class CashSessionClosed(_WholeState):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CashSessionChanged(_WholeState):
+    """An opening was confirmed, a closing began, or a count was committed. `entity_id` is the session."""
+
+    kind: ClassVar[str] = "cash_session.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CashMoved(_WholeState):
+    """Money went into a drawer or out of it by hand, or it was opened for nothing. `entity_id` is the movement."""
+
+    kind: ClassVar[str] = "cash_session.moved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterClosed(_WholeState):
+    """A register was closed with a Z; the state is its head, without the figures. `entity_id` is the closing."""
+
+    kind: ClassVar[str] = "register.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterClosingLate(_WholeState):
+    """A sale or refund became known after the Z it belongs to. `entity_id` is the late entry."""
+
+    kind: ClassVar[str] = "register.closing_late"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawerChanged(_WholeState):
+    """A drawer was set up or changed. `entity_id` is the drawer."""
+
+    kind: ClassVar[str] = "register.drawer_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LocationChanged(DomainEvent):
     """A location was set up or changed. `cut_off` is local time, `04:00`."""
 

@@ -57,3 +57,52 @@ class DrawerOpen(Conflict):
 
     code = "drawer_open"
     title = "The drawer is still open"
+
+
+class DrawerOutOfUse(Conflict):
+    """The drawer is not used any more."""
+
+    code = "drawer_out_of_use"
+    title = "The drawer is out of use"
+
+
+class CountCommitted(Conflict):
+    """The drawer was counted; whoever counts again says why (`recounts`)."""
+
+    code = "count_committed"
+    title = "The drawer is counted already"
+
+
+class CountMissing(Conflict):
+    """A drawer is closed with a count, or without one by force."""
+
+    code = "count_missing"
+    title = "The drawer is not counted yet"
+
+
+class ReasonNeeded(RuleViolation):
+    """The merchant's list has reasons for this, and none of them was given."""
+
+    code = "reason_needed"
+    title = "A reason is needed"
+
+
+class UnknownReason(RuleViolation):
+    """The merchant's list has other reasons for this."""
+
+    code = "unknown_reason"
+    title = "There is no such reason"
+
+
+class MovementIdConflict(Conflict):
+    """Another movement has this id."""
+
+    code = "movement_id_conflict"
+    title = "The id belongs to another movement"
+
+
+class AmountWrong(RuleViolation):
+    """An amount that this kind of movement cannot have."""
+
+    code = "amount_wrong"
+    title = "This movement cannot have such an amount"

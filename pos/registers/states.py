@@ -1,8 +1,8 @@
 """The life of a drawer session.
 
-An opening is checked where a second person counts the float (`opening_control`), and so is a closing. A drawer can be
-closed from every state: nothing that was not done before may keep the evening's money from being counted. Sales are
-taken in every state but `closed`: what was sold is recorded, whatever the drawer's state.
+An opening is checked where a second person counts the float (`opening_control`), and so is a closing. A drawer can
+be closed from every state: nothing that was not done before may keep the evening's money from being counted. Sales
+are taken in every state but `closed`: what was sold is recorded, whatever the drawer's state.
 """
 
 from typing import Final

@@ -1,0 +1,31 @@
+"""What is known of locations, registers, drawers and their sessions."""
+
+from pos.registers.queries.places import RegisterPlace, drawers, locations, register_place, registers
+from pos.registers.queries.sessions import (
+    movement_sums,
+    movements,
+    open_session,
+    open_session_id,
+    open_session_of,
+    session_covering,
+    session_document,
+    session_float,
+    sessions,
+)
+
+__all__ = [
+    "RegisterPlace",
+    "drawers",
+    "locations",
+    "movement_sums",
+    "movements",
+    "open_session",
+    "open_session_id",
+    "open_session_of",
+    "register_place",
+    "registers",
+    "session_covering",
+    "session_document",
+    "session_float",
+    "sessions",
+]

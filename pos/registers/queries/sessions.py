@@ -1,0 +1,166 @@
+"""Sessions of drawers, their cash, and their whole state as the API and the feed tell it.
+
+**Which session a register's cash goes to** is one condition, wherever it is asked (in `take_numbers` as well):
+
+    session.state <> 'closed'
+    AND COALESCE(session.drawer_id, session.register_id) = COALESCE(register.drawer_id, register.id)
+
+The unique index `pos_cashsession_one_open` is made for it and lets one row at most through. Without a drawer, that
+of the register's own id is meant: rows of the release before there were drawers, and registers that have not got
+one.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from fynlo.core.clock import rfc3339
+from pos.registers import states
+from pos.registers.models import CashMovement, CashSession, Register
+
+_OPEN_SESSION = """
+SELECT session.id FROM pos_register AS register
+JOIN pos_cashsession AS session ON session.state <> 'closed'
+    AND COALESCE(session.drawer_id, session.register_id) = COALESCE(register.drawer_id, register.id)
+WHERE register.id = %s
+"""
+_SESSION_AT = """
+SELECT session.id FROM pos_cashsession AS session
+WHERE COALESCE(session.drawer_id, session.register_id) = %s AND session.opened_at <= %s
+ORDER BY session.number DESC LIMIT 1
+"""
+_MANUAL: Final = ("paid_in", "paid_out", "drop", "pickup", "tip_out", "no_sale", "correction")
+
+
+def open_session_id(*, register_id: UUID) -> UUID | None:
+    """The key of the session that the register's cash goes to; None while its drawer is closed.
+
+    Exact only while the caller holds the register's row: opening and closing lock it first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_SESSION, [register_id])
+        row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
+def open_session(*, register_id: UUID) -> CashSession | None:
+    """The session that the register's cash goes to, with its register and drawer."""
+    register = Register.objects.filter(pk=register_id).first()
+    return None if register is None else open_session_of(drawer_id=register.drawer_id or register.pk)
+
+
+def open_session_of(*, drawer_id: UUID) -> CashSession | None:
+    """The session of a drawer that is not closed yet, with its register and drawer."""
+    found = sessions().annotate(drawer_key=Coalesce("drawer_id", "register_id"))
+    return found.filter(drawer_key=drawer_id).exclude(state=states.CLOSED).first()
+
+
+def session_covering(*, drawer_id: UUID, at: dt.datetime) -> CashSession | None:
+    """The session of a drawer that was open at `at`, closed by now or not; its end does not belong to it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SESSION_AT, [drawer_id, at])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    session: CashSession = sessions().get(pk=row[0])
+    return session if session.closed_at is None or at < session.closed_at else None
+
+
+def sessions() -> QuerySet[CashSession]:
+    """All sessions with their registers and drawers, for lists."""
+    return CashSession.objects.select_related("register", "drawer")
+
+
+def movements(*, session_id: UUID, manual_only: bool = False) -> QuerySet[CashMovement]:
+    """The cash movements of a session with their registers, for lists; those somebody made by hand if said."""
+    rows = CashMovement.objects.filter(session_id=session_id).select_related("register", "session__drawer")
+    return rows.filter(kind__in=_MANUAL) if manual_only else rows
+
+
+def session_float(*, session_id: UUID) -> int:
+    """The opening float of a session in minor units."""
+    rows = CashMovement.objects.filter(session_id=session_id, kind=CashMovement.FLOAT)
+    return int(rows.aggregate(total=Sum("amount_minor"))["total"] or 0)
+
+
+def movement_sums(*, session_id: UUID) -> dict[str, int]:
+    """What came into (positive) and went out of (negative) the drawer, in minor units, by kind of movement."""
+    rows = CashMovement.objects.filter(session_id=session_id).order_by("kind")
+    return dict(rows.values_list("kind").annotate(total=Sum("amount_minor")))
+
+
+def session_floats(found: list[CashSession]) -> Mapping[UUID, int]:
+    """The opening floats of several sessions, in one statement."""
+    rows = CashMovement.objects.filter(session_id__in=[each.pk for each in found], kind=CashMovement.FLOAT)
+    return dict(rows.order_by().values_list("session_id").annotate(total=Sum("amount_minor")))
+
+
+def drawer_key() -> Coalesce:
+    """The key of a session's drawer, as the indexes know it."""
+    return Coalesce("drawer_id", "register_id")
+
+
+def session_document(session: CashSession, *, currency: str, float_minor: int) -> dict[str, Any]:
+    """The whole state of a session as the API and the feed tell it; `register` and `drawer` are loaded.
+
+    What was expected is told with the first committed count and not before, so that whoever counts cannot count
+    towards it. Until it is confirmed, the float is what was declared.
+    """
+
+    def money(amount: int | None) -> dict[str, Any] | None:
+        return None if amount is None else {"amount_minor": amount, "currency": currency}
+
+    drawer = session.drawer or session.register
+    declared = session.declared_float_minor
+    return {
+        "id": str(session.id),
+        "number": session.number,
+        "register": {"id": str(session.register_id), "code": session.register.code},
+        "drawer": {"id": str(drawer.pk), "code": drawer.code},
+        "state": session.state,
+        "business_date": session.business_date.isoformat(),
+        "opened_at": rfc3339(session.opened_at),
+        "opened_by_id": _text(session.opened_by_id),
+        "responsible_id": _text(session.responsible_id),
+        "responsible_name": session.responsible_name,
+        "opening_float": money(float_minor if declared is None else declared),
+        "opening_denominations": session.opening_denominations,
+        "closing_began_at": _time(session.closing_began_at),
+        "counts": [
+            {
+                "counted": money(count["counted_minor"]),
+                "expected": money(count["expected_minor"]),
+                "variance": money(count["counted_minor"] - count["expected_minor"]),
+                "denominations": count["denominations"],
+                "reason": count["reason"],
+                "at": count["at"],
+                "employee_name": count["employee_name"],
+            }
+            for count in session.counts
+        ],
+        "closed_at": _time(session.closed_at),
+        "closed_by_id": _text(session.closed_by_id),
+        "counted": money(session.counted_minor),
+        "expected": money(session.expected_minor),
+        "variance": money(session.variance_minor),
+        "approver_name": session.approver_name,
+        "flags": session.flags,
+    }
+
+
+def not_closed() -> Q:
+    """Sessions whose drawer takes cash."""
+    return ~Q(state=states.CLOSED)
+
+
+def _time(value: dt.datetime | None) -> str | None:
+    return None if value is None else rfc3339(value)
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)

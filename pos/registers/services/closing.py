@@ -1,0 +1,194 @@
+"""Closing a drawer: what was counted against what should be there, the variance booked, a Z for each register.
+
+One transaction: nobody finds a closed drawer without its Z. Nothing else can hold it up: open tickets carry over,
+nothing is printed or sent, missing accounts are made, settings that cannot be read count as none, and a manager's
+`force` closes without a count and without an approval; what was unusual is flagged.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from fynlo.core.actors import Actor
+from fynlo.core.database import run_transaction
+from fynlo.core.money import Money
+from fynlo.core.tenancy import current_tenant
+from fynlo.events.log import append, unit_of_work
+from payments.ledger.accounts import CASH, CASH_OVER_SHORT
+from payments.ledger.services import Posting, record_transfers
+from pos.events import CashSessionChanged, CashSessionClosed
+from pos.registers import queries, states
+from pos.registers.denominations import Pieces
+from pos.registers.errors import CountMissing
+from pos.registers.models import CashSession
+from pos.registers.policy import drawer_policy
+from pos.registers.services.closings import write_closing
+from pos.registers.services.counts import add_count
+from pos.registers.services.holding import HeldDrawer, check_money, find_session, hold_session, person
+from pos.registers.services.opening import book_float
+from staff.access.errors import ApprovalRequired
+from staff.access.services.approvals import approver_for
+
+FORCE = "registers.approve"
+CLOSE = "registers.close"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingDraft:
+    """How a drawer is closed. `counted` counts and closes in one step; without it the last committed count counts.
+
+    `approval` is the token of who answers for a variance; `force` is a manager's reason to close in any case.
+    """
+
+    counted: Money | None = None
+    denominations: tuple[Pieces, ...] = ()
+    approval: str | None = None
+    force: str = ""
+
+
+def close_session(
+    *,
+    session_id: UUID,
+    actor: Actor,
+    at: dt.datetime,
+    counted: Money | None = None,
+    denominations: Sequence[Pieces] = (),
+    approval: str | None = None,
+    force: str = "",
+) -> dict[str, Any]:
+    """Close a drawer, book what is over or short, write the Z of each of its registers, and return its state.
+
+    What should be there is the sum of the session's cash movements; what moved since the count is taken as it was
+    recorded. A variance beyond the actor's limit needs `approval`. With `counted` in the same call and none, the
+    count is kept and the session comes back in `closing_control`, with `needs_approval`: nobody learns the variance
+    by trying. Raises `NotFound`, `OtherRegister`, `WrongCurrency`, `CountNegative`, `CountMissing`,
+    `ApprovalRequired`, `ApprovalInvalid`, `Forbidden` for a force without the right to, and `IllegalTransition` for
+    a session that is closed already.
+    """
+    if counted is not None:
+        check_money(counted, pointer="/counted")
+    find_session(session_id=session_id, actor=actor)
+    if force:
+        actor.require(FORCE)
+    draft = ClosingDraft(counted=counted, denominations=tuple(denominations), approval=approval, force=force)
+    return run_transaction(partial(_close, session_id, draft, actor, at))
+
+
+def _close(session_id: UUID, draft: ClosingDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+    with unit_of_work():
+        session, held = hold_session(session_id=session_id, actor=actor)
+        states.SESSION.after(session.state, "close")
+        if draft.counted is not None:
+            again = "counted at closing" if session.counts else ""
+            add_count(
+                session,
+                counted=draft.counted,
+                denominations=draft.denominations,
+                reason=draft.force or again,
+                actor=actor,
+                at=at,
+            )
+        if not session.counts and not draft.force:
+            raise CountMissing("Count the drawer first; a manager can close it without.")
+        needed = _approve(session, draft, actor, at)
+        if needed is not None:
+            return _kept(session, needed, at)
+        return _closed(session, held, actor, at)
+
+
+def _approve(
+    session: CashSession, draft: ClosingDraft, actor: Actor, at: dt.datetime
+) -> ApprovalRequired | None:
+    """Note who answers for the variance; the answer says that somebody still has to."""
+    if draft.force:
+        forced = {"code": "forced", "reason": draft.force, "employee_name": person(actor)}
+        session.flags = [*session.flags, forced]
+        if not session.counts:
+            session.flags = [*session.flags, {"code": "not_counted"}]
+        return None
+    count = session.counts[-1]
+    variance = abs(count["counted_minor"] - count["expected_minor"])
+    try:
+        approver = approver_for(
+            actor=actor,
+            limit="variance_minor",
+            amount_minor=variance,
+            permission=CLOSE,
+            token=draft.approval,
+            action="variance",
+            subject_id=session.pk,
+            at=at,
+        )
+    except ApprovalRequired as needed:
+        if draft.counted is None:
+            raise
+        return needed
+    if approver is not None:
+        session.approver_id, session.approver_name = approver.id, approver.name
+    return None
+
+
+def _kept(session: CashSession, needed: ApprovalRequired, at: dt.datetime) -> dict[str, Any]:
+    """The count is committed, the drawer waits for an approval or a recount."""
+    if session.state != states.CLOSING_CONTROL:
+        session.state = states.SESSION.after(session.state, "begin_closing")
+        session.closing_began_at = at
+    session.save(force_update=True)
+    state = _document(session)
+    append(CashSessionChanged(entity_id=session.id, at=at, state=state))
+    return {**state, "needs_approval": dict(needed.data)}
+
+
+def _closed(session: CashSession, held: HeldDrawer, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+    if session.declared_float_minor is not None:
+        book_float(session, amount_minor=session.declared_float_minor, drawer=held.drawer, actor=actor, at=at)
+    session.state = states.SESSION.after(session.state, "close")
+    _settle(session)
+    session.closed_at, session.closed_by_id = at, actor.employee_id
+    session.save(force_update=True)
+    _book_variance(session, at=at)
+    for register in held.registers:
+        write_closing(register=register, session=session, drawer=held.drawer, actor=actor, at=at)
+    state = _document(session)
+    append(CashSessionClosed(entity_id=session.id, at=at, state=state))
+    return state
+
+
+def _settle(session: CashSession) -> None:
+    """Expected, counted and variance: the last count, and what was recorded to have moved since."""
+    expected = sum(queries.movement_sums(session_id=session.pk).values())
+    variance = 0
+    if session.counts:
+        last = session.counts[-1]
+        variance = last["counted_minor"] - last["expected_minor"]
+        if last["expected_minor"] != expected:
+            moved = expected - last["expected_minor"]
+            session.flags = [*session.flags, {"code": "moved_since_count", "amount_minor": moved}]
+        if len(session.counts) > 1:
+            session.flags = [*session.flags, {"code": "recounted", "count": len(session.counts)}]
+    session.expected_minor, session.counted_minor = expected, expected + variance
+    session.variance_minor = variance
+    if abs(variance) > drawer_policy().tolerance_minor:
+        session.flags = [*session.flags, {"code": "variance", "amount_minor": variance}]
+
+
+def _book_variance(session: CashSession, *, at: dt.datetime) -> None:
+    """Make the books agree with the drawer: what is missing or too much moves between cash and over/short."""
+    variance = session.variance_minor or 0
+    debit, credit = (CASH, CASH_OVER_SHORT) if variance > 0 else (CASH_OVER_SHORT, CASH)
+    posting = Posting(debit=debit, credit=credit, amount_minor=abs(variance), kind="over_short")
+    record_transfers(
+        postings=[posting] if variance else [],
+        currency=current_tenant().currency,
+        order_id=None,
+        at=at,
+        business_date=session.business_date,
+    )
+
+
+def _document(session: CashSession) -> dict[str, Any]:
+    float_minor = queries.session_float(session_id=session.pk)
+    return queries.session_document(session, currency=current_tenant().currency, float_minor=float_minor)
