@@ -6,13 +6,14 @@ more on them than the database does.
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.http import HttpResponse
 
-from fynlo.api.errors import IdempotencyKeyReused
+from fynlo.api.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from fynlo.api.models import IdempotencyKey
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_key
@@ -20,6 +21,7 @@ from fynlo.observability import metrics
 
 KEPT_FOR: Final = dt.timedelta(hours=24)
 _BATCH: Final = 1_000
+_CLAIM: Final = "SELECT * FROM claim_key(%s, %s, %s)"
 _FIND: Final = """
 SELECT method, path, body_sha256, status, content_type, body, txn FROM api_idempotencykey
 WHERE scope = %s AND key = %s
@@ -58,12 +60,18 @@ class Answer:
         return cls(response.status_code, response.headers.get("Content-Type", ""), response.content, txn)
 
 
-def try_lock(claim: Claim) -> bool:
-    """Whether nobody else is answering the same claim right now; held until the transaction ends."""
+def claimed(claim: Claim) -> Answer | None:
+    """Claim the key until the transaction ends and return the answer kept for it, in one round trip.
+
+    Raises `IdempotencyKeyInUse` while somebody else is answering the same claim, and `IdempotencyKeyReused`.
+    """
     name = tenant_key("idempotency", claim.scope, claim.key)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(_CLAIM, [name, claim.scope, claim.key])
+        is_free, *row = cursor.fetchone()
+    if not is_free:
+        raise IdempotencyKeyInUse
+    return None if row[0] is None else _kept(claim, row)
 
 
 def find(claim: Claim) -> Answer | None:
@@ -71,8 +79,10 @@ def find(claim: Claim) -> Answer | None:
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [claim.scope, claim.key])
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else _kept(claim, row)
+
+
+def _kept(claim: Claim, row: Sequence[Any]) -> Answer:
     method, path, body_sha256, status, content_type, body, txn = row
     if (method, path, body_sha256) != (claim.method, claim.path, claim.body_sha256):
         metrics.idempotency(outcome="reused")

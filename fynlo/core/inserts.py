@@ -36,24 +36,26 @@ def insert_rows(*tables: Sequence[TenantModel]) -> None:
     filled = [rows for rows in tables if rows]
     if not filled:
         return
-    texts, values = [], []
-    for rows in filled:
-        head, one, read = _insert_of(type(rows[0]))
-        texts.append(f"{head} VALUES {', '.join([one] * len(rows))}")
-        for row in rows:
-            row.check_schema()
-            values += read(row)
-    # The main statement runs first and the others after it, in their order.
-    first, *others = texts
-    aside = ", ".join(f"with_{number} AS ({text})" for number, text in enumerate(others))
-    # Parameters follow the text, in which the main statement comes last.
-    count = len(filled[0]) * len(type(filled[0][0])._meta.concrete_fields)
-    values = values[count:] + values[:count]
+    # The main statement runs first, then what stands beside it, the last one written first.
+    first, *others = [_text_of(rows) for rows in filled]
+    others.reverse()
+    aside = ", ".join(f"with_{number} AS ({text})" for number, (text, _) in enumerate(others))
+    values = [value for _, each in (*others, first) for value in each]
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {aside} {first}" if aside else first, values)
+        cursor.execute(f"WITH {aside} {first[0]}" if aside else first[0], values)
     for rows in filled:
         for row in rows:
             row._state.adding, row._state.db = False, connection.alias
+
+
+def _text_of(rows: Sequence[TenantModel]) -> tuple[str, list[Any]]:
+    """The statement of one table, and its parameters."""
+    head, one, read = _insert_of(type(rows[0]))
+    values: list[Any] = []
+    for row in rows:
+        row.check_schema()
+        values += read(row)
+    return f"{head} VALUES {', '.join([one] * len(rows))}", values
 
 
 @cache

@@ -32,6 +32,7 @@ __all__ = [
     "append",
     "current_txn",
     "head",
+    "last_position_of",
     "positions_of",
     "read_after",
     "unit_of_work",
@@ -47,6 +48,7 @@ SELECT head.before + item.place, %(txn)s::uuid, item.kind, item.entity_id, item.
 FROM head CROSS JOIN unnest(
     %(kinds)s::text[], %(entities)s::uuid[], %(times)s::timestamptz[], %(data)s::jsonb[]
 ) WITH ORDINALITY AS item (kind, entity_id, at, data, place)
+RETURNING position
 """
 
 
@@ -85,6 +87,8 @@ class _Appended:
 
 # A connection belongs to one thread, so this is per connection and thread.
 _open: WeakKeyDictionary[BaseDatabaseWrapper, _Unit] = WeakKeyDictionary()
+# What each connection wrote last: whoever asks for the position of an effect just had it.
+_last: WeakKeyDictionary[BaseDatabaseWrapper, tuple[uuid.UUID, int | None]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -111,7 +115,8 @@ def unit_of_work() -> Iterator[None]:
             yield
         finally:
             del _open[database]
-        _write(database, unit)
+        position = _write(database, unit)
+    _last[database] = unit.txn, position
 
 
 def append(event: DomainEvent) -> None:
@@ -169,13 +174,26 @@ def positions_of(txn: uuid.UUID) -> list[int]:
     return list(Event.objects.filter(txn=txn).order_by("position").values_list("position", flat=True))
 
 
-def _write(database: BaseDatabaseWrapper, unit: _Unit) -> None:
+def last_position_of(txn: uuid.UUID) -> int | None:
+    """The last position that transaction `txn` got, None when it appended nothing.
+
+    No statement for what this connection committed last.
+    """
+    current_tenant()
+    written, position = _last.get(_database(), (None, None))
+    if written == txn:
+        return position
+    return max(positions_of(txn), default=None)
+
+
+def _write(database: BaseDatabaseWrapper, unit: _Unit) -> int | None:
+    """Write what was appended; the last position, None when there was nothing."""
     database.validate_no_broken_transaction()  # else Django would roll back at the end and say nothing
     _check_schema(unit)
     waiting = (entry[1] for entry in database.run_on_commit)
     rows = [each.row for each in waiting if isinstance(each, _Appended) and each.unit is unit]
     if not rows:
-        return
+        return None
     transaction.on_commit(partial(nudge.send, unit.schema))
     kinds, entities, times, data = (list(column) for column in zip(*rows, strict=True))
     values: dict[str, Any] = {"count": len(rows), "txn": str(unit.txn)}
@@ -183,6 +201,7 @@ def _write(database: BaseDatabaseWrapper, unit: _Unit) -> None:
         cursor.execute(_APPEND, values | {"kinds": kinds, "entities": entities, "times": times, "data": data})
         if cursor.rowcount != len(rows):
             raise RuntimeError(f"the feed head of {unit.schema} is missing; nothing was committed")
+        return max(position for (position,) in cursor.fetchall())
 
 
 def _check_outermost(database: BaseDatabaseWrapper) -> None:

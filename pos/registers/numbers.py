@@ -9,6 +9,7 @@ from django.db import connection
 
 from fynlo.core.errors import NotFound
 
+_RAISE: Final = "UPDATE pos_register SET journal_head = %s WHERE id = %s"
 _TAKE: Final = "SELECT * FROM take_numbers(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
@@ -71,3 +72,9 @@ def take_numbers(
         raise NotFound("There is no such register.")
     names = Numbers.__dataclass_fields__
     return Numbers(**dict(zip(names, row, strict=True)))
+
+
+def raise_head(*, register_id: UUID, head: str) -> None:
+    """Make `head` the hash that the next entry follows. The caller holds the register's row (`take_numbers`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE, [head, register_id])

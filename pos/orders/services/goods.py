@@ -13,8 +13,8 @@ from pos.orders.models import Order
 from pos.orders.services.plan import SalePlan
 
 
-def take_goods(*, plan: SalePlan, order: Order) -> None:
-    """Take the goods off the shelf; one more statement when there is something odd to say about it.
+def take_goods(*, plan: SalePlan, order: Order) -> list[Flag]:
+    """Take the goods off the shelf, in one statement, and return what is odd about it. `order` need not be saved.
 
     Goods whose pieces are told apart cost two more: which lots they are of, and what is left of those. A sale that
     names a reservation ends it first.
@@ -48,10 +48,7 @@ def take_goods(*, plan: SalePlan, order: Order) -> None:
     gone = {each.variant_id for each in plan.taken} - levels.keys()
     removed = removed_items(places=variant_places(plan.draft), gone=gone)
     odd = lot_flags(draft=plan.draft, taken=plan.taken, odd=lots.oddities)
-    flags = [*reserved, *stock_shortages(short=short), *removed, *odd]
-    if flags:
-        order.flags = [*order.flags, *flags]
-        Order.objects.filter(pk=order.pk).update(flags=order.flags)
+    return [*reserved, *stock_shortages(short=short), *removed, *odd]
 
 
 def _consumed(plan: SalePlan, order: Order) -> Iterator[Flag]:
