@@ -1,12 +1,19 @@
-"""The chart of accounts: which codes exist, and what each one is called. Pure data, the same for every merchant.
+"""Posting keys, and the standard account behind each of them. Pure data, the same for every merchant.
 
-Accounts are found by code. Fixed ones are made when a merchant starts; one per tax class or tender type
-follows from its code alone, so whoever needs it first makes the same account as anybody else would.
-The meaning of the balances is in `docs/algorithms/ledger.md`.
+Whoever books says what it is with a **posting key**: `cash`, `sales:food`, `tax:vat@0.19`. Which account that is,
+the merchant's chart says (`payments.ledger.charts`), from the narrow key to the wide one:
+
+    tax:vat@0.19  →  tax:vat  →  tax@0.19  →  tax  →  the standard account tax:vat
+
+The standard accounts are found by code. Fixed ones are made when a merchant starts; one per tax class or tender
+type follows from its code alone, so whoever needs it first makes the same account as anybody else would.
+The meaning of the balances is in `docs/concepts/books.md`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 RECEIVABLE: Final = "receivable"
@@ -15,6 +22,19 @@ CASH_OVER_SHORT: Final = "cash_over_short"
 ROUNDING: Final = "rounding"
 SERVICE_CHARGE: Final = "service_charge"
 TIPS: Final = "tips"
+GIFT_CARDS: Final = "gift_cards"
+CREDIT: Final = "credit"
+FEES: Final = "fees"
+PAID_IN: Final = "paid_in"
+PAID_OUT: Final = "paid_out"
+SAFE: Final = "safe"
+INVENTORY: Final = "inventory"
+COST_OF_GOODS: Final = "cost_of_goods"
+GOODS_RECEIVED: Final = "goods_received"
+STOCK_WASTE: Final = "stock_waste"
+STOCK_DIFFERENCE: Final = "stock_difference"
+STOCK_REVALUATION: Final = "stock_revaluation"
+LONGEST_KEY: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,27 +47,41 @@ class PlannedAccount:
 
 
 class UnknownAccount(ValueError):
-    """A code that is neither fixed nor one of the patterns; a fault of the code that asked for it."""
+    """A key that is neither fixed nor one of the patterns; a fault of the code that asked for it."""
 
 
 _FIXED: Final = {
     RECEIVABLE: ("Customers owe", "asset"),
     CASH: ("Cash in drawers", "asset"),
+    SAFE: ("Cash in the safe", "asset"),
+    INVENTORY: ("Stock at cost", "asset"),
+    TIPS: ("Tips owed to staff", "liability"),
+    GIFT_CARDS: ("Gift cards not redeemed", "liability"),
+    CREDIT: ("Credit owed to customers", "liability"),
+    GOODS_RECEIVED: ("Goods received, not billed", "liability"),
+    SERVICE_CHARGE: ("Service charges", "income"),
+    PAID_IN: ("Paid into drawers", "income"),
+    PAID_OUT: ("Paid out of drawers", "expense"),
     CASH_OVER_SHORT: ("Drawers over and short", "expense"),
     ROUNDING: ("Cash rounding", "expense"),
-    SERVICE_CHARGE: ("Service charges", "income"),
-    TIPS: ("Tips owed to staff", "liability"),
+    FEES: ("Fees of payment providers", "expense"),
+    COST_OF_GOODS: ("Cost of goods sold", "expense"),
+    STOCK_WASTE: ("Goods thrown away", "expense"),
+    STOCK_DIFFERENCE: ("Stock counted and adjusted", "expense"),
+    STOCK_REVALUATION: ("Stock valued anew", "expense"),
 }
 _PATTERNS: Final = {
     "sales": ("Sales, {}", "income"),
     "tax": ("Tax owed, {}", "liability"),
     "tender": ("Received by {}", "asset"),
-    "house": ("Owed by {}", "asset"),
+    "house": ("House account {}", "asset"),
 }
+KNOWN_KEYS: Final = tuple(sorted({*_FIXED, *_PATTERNS}))
+"""The fixed keys, and the patterns that have a member: `sales:<class>`, `tax:<code>@<rate>`."""
 
 
 def planned(code: str) -> PlannedAccount:
-    """What the account `code` looks like. Raises `UnknownAccount`."""
+    """What the standard account `code` looks like. Raises `UnknownAccount`."""
     if code in _FIXED:
         name, kind = _FIXED[code]
         return PlannedAccount(code=code, name=name, kind=kind)
@@ -62,3 +96,45 @@ def standard_codes(*, tax_classes: Iterable[str]) -> tuple[str, ...]:
     """The accounts a merchant with these tax classes starts with, in order of their codes."""
     by_class = [f"{pattern}:{code}" for code in tax_classes for pattern in ("sales", "tax")]
     return tuple(sorted({*_FIXED, *by_class}))
+
+
+def standard_code(key: str) -> str:
+    """The code of the standard account of a posting key: the key without its rate."""
+    return key.partition("@")[0]
+
+
+def wider_keys(key: str) -> tuple[str, ...]:
+    """The key and every wider one a chart may map instead, the narrowest first."""
+    plain, at, rate = key.partition("@")
+    pattern, colon, _member = plain.partition(":")
+    every = [key, plain, f"{pattern}{at}{rate}", pattern] if colon else [key, plain]
+    return tuple(dict.fromkeys(every))
+
+
+def is_key(text: str) -> bool:
+    """Whether a chart may map this key: fixed, a pattern, or a member of a pattern, with or without a rate."""
+    plain, at, rate = text.partition("@")
+    if len(text) > LONGEST_KEY or (at and not _is_rate(rate)):
+        return False
+    pattern, colon, member = plain.partition(":")
+    if not colon:
+        return plain in _PATTERNS or (plain in _FIXED and not at)
+    return pattern in _PATTERNS and bool(member) and member.isprintable()
+
+
+def tax_key(code: str, rate: Decimal | Fraction | None) -> str:
+    """The posting key of a tax at a rate (a fraction: 0.19); a tax per unit has no rate."""
+    return f"tax:{code}" if rate is None else f"tax:{code}@{rate_text(rate)}"
+
+
+def rate_text(rate: Decimal | Fraction) -> str:
+    """A rate as it stands in keys: plain digits, no zeros at the end; the same for equal rates."""
+    if isinstance(rate, Fraction):
+        rate = Decimal(rate.numerator) / Decimal(rate.denominator)
+    text = f"{rate:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _is_rate(text: str) -> bool:
+    whole, dot, digits = text.partition(".")
+    return text.isascii() and whole.isdigit() and (digits.isdigit() if dot else True)

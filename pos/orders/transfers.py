@@ -1,22 +1,31 @@
 """Which ledger accounts an order moves: a pure function from a priced cart and its tenders to transfers.
 
 A transfer debits one account and credits another with one positive amount, so it balances by its shape.
+Accounts are named by posting keys (`payments.ledger.accounts`); which ones those are is the merchant's chart.
 What an order owes runs through its own receivable. Worked numbers: `docs/algorithms/ledger.md`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from typing import Final
 
 from fynlo.core.errors import RuleViolation
+from payments.ledger.accounts import (
+    CASH,
+    COST_OF_GOODS,
+    INVENTORY,
+    RECEIVABLE,
+    ROUNDING,
+    SERVICE_CHARGE,
+    TIPS,
+    standard_code,
+    tax_key,
+)
 from pos.pricing.types import PricedCart
-
-RECEIVABLE = "receivable"
-CASH = "cash"
-ROUNDING = "rounding"
-SERVICE_CHARGE = "service_charge"
-TIPS = "tips"
 
 
 class TransferKind(StrEnum):
@@ -29,11 +38,15 @@ class TransferKind(StrEnum):
     PAYMENT = "payment"
     CHANGE = "change"
     ROUNDING = "rounding"
+    COST = "cost"
+
+
+_KINDS: Final = {SERVICE_CHARGE: TransferKind.SERVICE_CHARGE, TIPS: TransferKind.TIP}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLine:
-    """Move `amount_minor` (always above zero): `debit` gets it, `credit` gives it. Both are account codes.
+    """Move `amount_minor` (always above zero): `debit` gets it, `credit` gives it. Both are posting keys.
 
     `tender` is the place of the tender that caused it, None for the sale itself.
     """
@@ -91,9 +104,24 @@ def sales_account(tax_class_code: str) -> str:
     return f"sales:{tax_class_code}"
 
 
-def tax_account(tax_code: str) -> str:
-    """The account that collects what is owed of a tax, at whatever rate. A class of one tax gives it its code."""
-    return f"tax:{tax_code}"
+def tax_account(tax_code: str, rate: Decimal | Fraction | None) -> str:
+    """What collects what is owed of a tax at a rate (None: per unit). A class of one tax gives it its code."""
+    return tax_key(tax_code, rate)
+
+
+def cost_postings(*, value_minor: int) -> tuple[TransferLine, ...]:
+    """What left the shelf at cost: debit `cost_of_goods`, credit `inventory`; below zero it came back.
+
+    `value_minor` is what all goods of the order cost together, in whole minor units: the provisional value of its
+    stock movements, added up exactly and rounded half up once (`pos.inventory.costing.whole_minor`). The sale calls
+    it once per order, a return with the negative value, settling with the difference to what was booked before.
+    Goods of unknown cost count zero until settling knows better.
+    """
+    taken, back = max(value_minor, 0), max(-value_minor, 0)
+    return (
+        *_move(COST_OF_GOODS, INVENTORY, taken, TransferKind.COST),
+        *_move(INVENTORY, COST_OF_GOODS, back, TransferKind.COST),
+    )
 
 
 def order_transfers(*, priced: PricedCart, tenders: Sequence[Tender]) -> tuple[TransferLine, ...]:
@@ -108,15 +136,43 @@ def order_transfers(*, priced: PricedCart, tenders: Sequence[Tender]) -> tuple[T
         raise OrderOverpaid(
             f"{paid} minor units were kept for an order of {priced.payable_minor}", pointer="/tenders"
         )
-    return (*_sale_transfers(priced), *_payment_transfers(tenders))
+    return (*sale_transfers(priced), *payment_transfers(tenders))
+
+
+def transfer_differences(
+    *, target: Iterable[TransferLine], posted: Mapping[str, int]
+) -> tuple[TransferLine, ...]:
+    """What brings the books from `posted` (credited to each account, out of the receivable) to `target`.
+
+    Nothing that was posted is taken back as such: what is too much moves the other way, what is missing is added.
+    """
+    wanted: Counter[str] = Counter()
+    for line in target:
+        wanted[line.credit] += line.amount_minor
+    moves: list[TransferLine] = []
+    for account in sorted(wanted.keys() | posted.keys()):
+        missing = wanted[account] - posted.get(account, 0)
+        kind = _kind_of(account)
+        moves += _move(RECEIVABLE, account, max(missing, 0), kind)
+        moves += _move(account, RECEIVABLE, max(-missing, 0), kind)
+    return tuple(moves)
+
+
+def is_sale_account(code: str) -> bool:
+    """Whether a sale credits this account: sales, taxes, service charges and tips."""
+    return code.startswith(("sales:", "tax:")) or code in {SERVICE_CHARGE, TIPS}
 
 
 def account_balance(*, transfers: Iterable[TransferLine], account: str) -> int:
-    """Debits less credits of an account. For `receivable` that is what the customer still owes."""
-    return sum(line.amount_minor * ((line.debit == account) - (line.credit == account)) for line in transfers)
+    """Debits less credits of a standard account. For `receivable` that is what the customer still owes."""
+    return sum(
+        line.amount_minor * ((standard_code(line.debit) == account) - (standard_code(line.credit) == account))
+        for line in transfers
+    )
 
 
-def _sale_transfers(priced: PricedCart) -> list[TransferLine]:
+def sale_transfers(priced: PricedCart) -> list[TransferLine]:
+    """What a sale moves before anybody pays: everything it is made of, owed by the guest."""
     moves: list[TransferLine] = []
     for sales in priced.sales:
         moves += _move(RECEIVABLE, sales_account(sales.tax_class), sales.net_minor, TransferKind.SALE)
@@ -124,20 +180,27 @@ def _sale_transfers(priced: PricedCart) -> list[TransferLine]:
     moves += _move(RECEIVABLE, SERVICE_CHARGE, charged, TransferKind.SERVICE_CHARGE)
     owed: Counter[str] = Counter()
     for tax in priced.taxes:
-        owed[tax.code] += tax.tax_minor
-    for code in sorted(owed):
-        moves += _move(RECEIVABLE, tax_account(code), owed[code], TransferKind.TAX)
+        owed[tax_account(tax.code, tax.rate)] += tax.tax_minor
+    for key in sorted(owed):
+        moves += _move(RECEIVABLE, key, owed[key], TransferKind.TAX)
     moves += _move(RECEIVABLE, TIPS, priced.tip_minor, TransferKind.TIP)
     return moves
 
 
-def _payment_transfers(tenders: Sequence[Tender]) -> list[TransferLine]:
+def payment_transfers(tenders: Sequence[Tender]) -> list[TransferLine]:
+    """What tenders move: the money lands, change goes back, rounding is settled; the guest owes less."""
     moves: list[TransferLine] = []
     for index, tender in enumerate(tenders):
         moves += _move(tender.account, RECEIVABLE, tender.tendered_minor, TransferKind.PAYMENT, index)
         moves += _move(RECEIVABLE, CASH, tender.change_minor, TransferKind.CHANGE, index)
         moves += _rounding_transfer(tender.rounding_minor, index)
     return moves
+
+
+def _kind_of(account: str) -> TransferKind:
+    if account.startswith("tax:"):
+        return TransferKind.TAX
+    return _KINDS.get(account, TransferKind.SALE)
 
 
 def _rounding_transfer(rounding_minor: int, tender: int) -> list[TransferLine]:

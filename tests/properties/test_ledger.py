@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payments.ledger.accounts import standard_code, tax_key
 from pos.orders import transfers
 from pos.orders.transfers import Tender, TransferKind, TransferLine
 from pos.pricing.cash import cash_rounding
@@ -45,8 +46,8 @@ def books_balance(sold: PricedCart, tenders: list[Tender]) -> None:
     assert all(line.amount_minor > 0 and line.debit != line.credit for line in moved)
     balance: Counter[str] = Counter()
     for line in moved:
-        balance[line.debit] += line.amount_minor
-        balance[line.credit] -= line.amount_minor
+        balance[standard_code(line.debit)] += line.amount_minor
+        balance[standard_code(line.credit)] -= line.amount_minor
     assert sum(balance.values()) == 0
     cash = [tender for tender in tenders if tender.is_cash]
     kept = sum(tender.tendered_minor - tender.change_minor + tender.rounding_minor for tender in tenders)
@@ -59,6 +60,12 @@ def books_balance(sold: PricedCart, tenders: list[Tender]) -> None:
         assert balance[f"sales:{group.tax_class}"] == -group.net_minor
     for code in {tax.code for tax in sold.taxes}:
         assert balance[f"tax:{code}"] == -sum(tax.tax_minor for tax in sold.taxes if tax.code == code)
+    for tax in sold.taxes:
+        same = [each for each in sold.taxes if (each.code, each.rate) == (tax.code, tax.rate)]
+        key = tax_key(tax.code, tax.rate)
+        assert sum(line.amount_minor for line in moved if line.credit == key) == sum(
+            each.tax_minor for each in same
+        )
     for index, tender in enumerate(tenders):
         assert of_tender(moved, index, TransferKind.PAYMENT) == tender.tendered_minor
         assert of_tender(moved, index, TransferKind.CHANGE) == tender.change_minor

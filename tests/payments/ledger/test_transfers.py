@@ -12,8 +12,14 @@ from fynlo.core.models import HistoryIsAppendOnly
 from fynlo.core.tenancy import tenant_context
 from payments.ledger.accounts import UnknownAccount
 from payments.ledger.models import Account, Transfer
-from payments.ledger.queries import trial_balance
-from payments.ledger.services import Posting, ensure_accounts, record_transfers
+from payments.ledger.queries import PostedTransfer, posted_for, trial_balance
+from payments.ledger.services import (
+    Posting,
+    ensure_accounts,
+    record_transfers,
+    resolve_accounts,
+    transfer_rows,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +128,85 @@ def test_transfers_are_never_changed(in_cafe: Any) -> None:
         transfer.save()
     with pytest.raises(HistoryIsAppendOnly):
         Transfer.objects.update(amount_minor=6)
+
+
+def test_a_transfer_says_what_was_booked_and_where(in_cafe: Any) -> None:
+    till = new_id()
+    record_transfers(
+        postings=[move("receivable", "tax:vat@0.19", 19)],
+        currency="EUR",
+        order_id=None,
+        at=AT,
+        business_date=dt.date(2026, 3, 1),
+        register_id=till,
+    )
+    row = Transfer.objects.select_related("credit").get()
+    assert (row.debit_key, row.credit_key, row.credit.code) == ("receivable", "tax:vat@0.19", "tax:vat")
+    assert row.register_id == till
+
+
+@pytest.mark.parametrize(
+    ("mapped", "account"),
+    [
+        (["tax:vat@0.19", "tax:vat", "tax@0.19", "tax"], "tax:vat@0.19"),
+        (["tax:vat", "tax@0.19", "tax"], "tax:vat"),
+        (["tax@0.19", "tax"], "tax@0.19"),
+        (["tax", "tax:vat@0.07", "sales"], "tax"),
+        ([], "tax:vat"),
+    ],
+    ids=["exact", "without rate", "of the rate", "of the kind", "standard"],
+)
+def test_the_narrowest_key_the_chart_has_decides(in_cafe: Any, mapped: list[str], account: str) -> None:
+    ensure_accounts(codes=["tax:vat", "receivable"])
+    rows = {key: Account(code=f"of {key}", name=key, kind="liability", posting_keys=[key]) for key in mapped}
+    Account.objects.bulk_create(rows.values())
+    expected = rows[account].pk if mapped else Account.objects.get(code="tax:vat").pk
+    assert resolve_accounts(["tax:vat@0.19"]) == {"tax:vat@0.19": expected}
+    record(move("receivable", "tax:vat@0.19", 1))
+    assert Transfer.objects.get().credit_id == expected
+
+
+def test_resolving_known_keys_is_one_statement(in_cafe: Any, django_assert_num_queries: Any) -> None:
+    ensure_accounts(codes=["cash", "receivable"])
+    with django_assert_num_queries(1):
+        assert resolve_accounts(["cash", "receivable", "cash"]).keys() == {"cash", "receivable"}
+    with django_assert_num_queries(3):
+        assert resolve_accounts(["cash", "tax:new@0.2"]).keys() == {"cash", "tax:new@0.2"}
+    with pytest.raises(UnknownAccount):
+        resolve_accounts(["nonsense"])
+
+
+def test_rows_for_others_to_insert_are_the_rows_that_would_be_written(in_cafe: Any) -> None:
+    postings = [move("receivable", "sales:zero", 7), move("cash", "receivable", 7)]
+    facts = {"currency": "EUR", "order_id": new_id(), "at": AT, "business_date": dt.date(2026, 3, 1)}
+    record_transfers(postings=postings, **facts)
+    accounts = resolve_accounts({"receivable", "cash", "sales:zero"})
+    rows = transfer_rows(postings=postings, accounts=accounts, **facts)
+    columns = [field.attname for field in Transfer._meta.fields if field.attname != "id"]
+    written = list(Transfer.objects.order_by("id").values(*columns))
+    assert [{name: getattr(row, name) for name in columns} for row in rows] == written
+
+
+def test_a_chart_may_book_both_sides_in_one_account(in_cafe: Any) -> None:
+    Account.objects.create(code="1360", name="Transit", kind="asset", posting_keys=["receivable", "tender"])
+    record(move("tender:card", "receivable", 5))
+    row = Transfer.objects.get()
+    assert row.debit_id == row.credit_id
+    assert [balance.balance_minor for balance in trial_balance()] == [0]
+
+
+def test_what_is_booked_for_an_order_is_told_by_keys(in_cafe: Any) -> None:
+    order = new_id()
+    for amount in (5, 7):
+        record_transfers(
+            postings=[move("receivable", "tax:vat@0.19", amount), move("cash", "receivable", amount)],
+            currency="EUR",
+            order_id=order,
+            at=AT,
+            business_date=dt.date(2026, 3, 1),
+        )
+    record(move("cash", "receivable", 1))
+    assert posted_for(order_id=order) == (
+        PostedTransfer(debit="cash", credit="receivable", kind="test", amount_minor=12),
+        PostedTransfer(debit="receivable", credit="tax:vat@0.19", kind="test", amount_minor=12),
+    )

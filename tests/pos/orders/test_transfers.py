@@ -64,8 +64,8 @@ def test_a_cash_sale_with_change() -> None:
     assert moves(transfers) == [
         ("receivable", "sales:reduced", 168, "sale"),
         ("receivable", "sales:standard", 639, "sale"),
-        ("receivable", "tax:reduced", 12, "tax"),
-        ("receivable", "tax:standard", 121, "tax"),
+        ("receivable", "tax:reduced@0.07", 12, "tax"),
+        ("receivable", "tax:standard@0.19", 121, "tax"),
         ("cash", "receivable", 1000, "payment"),
         ("receivable", "cash", 60, "change"),
     ]
@@ -105,8 +105,8 @@ def test_several_taxes_of_one_class_are_owed_apart() -> None:
     order = priced(("poutine", "1"), book=BOOK, currency="CAD")
     assert moves(order_transfers(priced=order, tenders=[cash(1150)])) == [
         ("receivable", "sales:quebec", 1000, "sale"),
-        ("receivable", "tax:gst", 50, "tax"),
-        ("receivable", "tax:qst", 100, "tax"),
+        ("receivable", "tax:gst@0.05", 50, "tax"),
+        ("receivable", "tax:qst@0.09975", 100, "tax"),
         ("cash", "receivable", 1150, "payment"),
     ]
 
@@ -120,8 +120,8 @@ def test_a_service_charge_and_a_tip_have_accounts_of_their_own() -> None:
         ("receivable", "sales:reduced", 168, "sale"),
         ("receivable", "sales:standard", 639, "sale"),
         ("receivable", "service_charge", 79, "service_charge"),
-        ("receivable", "tax:reduced", 12, "tax"),
-        ("receivable", "tax:standard", 136, "tax"),
+        ("receivable", "tax:reduced@0.07", 12, "tax"),
+        ("receivable", "tax:standard@0.19", 136, "tax"),
         ("receivable", "tips", 100, "tip"),
         ("tender:card", "receivable", 1134, "payment"),
     ]
