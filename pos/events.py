@@ -110,6 +110,34 @@ class CatalogStopLifted(_WholeState):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketOpened(_WholeState):
+    """An order was opened that is in no book yet. `entity_id` is the order."""
+
+    kind: ClassVar[str] = "ticket.opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChanged(_WholeState):
+    """What is on an open order, or how far it is, changed. `entity_id` is the order."""
+
+    kind: ClassVar[str] = "order.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPaid(_WholeState):
+    """Something was paid of an open order that is not completed by it. `entity_id` is the order."""
+
+    kind: ClassVar[str] = "order.paid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(_WholeState):
+    """An order was cancelled: nothing of it is owed any more. `entity_id` is the order."""
+
+    kind: ClassVar[str] = "order.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderPlaced(_WholeState):
     """A sale was recorded that is not paid in full yet. `entity_id` is the order."""
 
@@ -135,6 +163,13 @@ class CashSessionClosed(_WholeState):
     """A drawer was counted and closed. `entity_id` is the session."""
 
     kind: ClassVar[str] = "cash_session.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalCheckpointSigned(_WholeState):
+    """The head of a register's journal was signed: keep it elsewhere. `entity_id` is the register."""
+
+    kind: ClassVar[str] = "journal.checkpoint_signed"
 
 
 @dataclass(frozen=True, kw_only=True)
