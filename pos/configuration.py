@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -95,6 +96,18 @@ class RegistersSection(Section):
     ] = "carry"
 
 
+class OrdersSection(Section):
+    """What is asked of whoever takes something off an order or makes a price."""
+
+    reasons: Annotated[
+        dict[
+            Literal["void", "cancel", "discount", "override"],
+            Annotated[tuple[TextLine, ...], Field(max_length=50)],
+        ],
+        Field(description="the reasons to choose from; any where none is listed"),
+    ] = Field(default_factory=dict)
+
+
 class TaxClassSection(Section):
     """One tax class. `inclusive` says whether prices in the catalogue contain the tax."""
 
@@ -105,10 +118,16 @@ class TaxClassSection(Section):
 
 
 class ReceiptSection(Section):
-    """Lines printed above and below every receipt."""
+    """What is printed above and below every receipt."""
 
     header: Annotated[tuple[TextLine, ...], Field(max_length=8)] = ()
     footer: Annotated[tuple[TextLine, ...], Field(max_length=8)] = ()
+    logo: Annotated[
+        UUID | None, Field(description="a picture of the catalogue (`GET /catalog/images/{id}`), by its id")
+    ] = None
+    link: Annotated[
+        bool, Field(strict=True, description="whether a QR code leads to the receipt on the merchant's host")
+    ] = False
 
 
 class PricingSection(Section):
@@ -155,6 +174,33 @@ class CatalogSection(Section):
     decimal: Literal["auto", ".", ","] = "auto"
 
 
+MinorUnits = Annotated[int, Field(ge=0, le=10**12, strict=True)]
+
+
+class ReceiptlessSection(Section):
+    """What is given back without a receipt: whether at all, up to how much, by whom, and in which ways to pay."""
+
+    allowed: bool = False
+    max_minor: Annotated[MinorUnits | None, Field(description="in minor units; not limited unless given")] = None
+    needs_approval: bool = True
+    tender_types: Annotated[
+        tuple[Code, ...], Field(max_length=50, description="codes of ways to pay; any unless given")
+    ] = ()
+
+
+class RefundsSection(Section):
+    """When refunds need somebody who may approve: long after the sale, or beyond an amount."""
+
+    window_days: Annotated[
+        Annotated[int, Field(ge=0, le=36_500, strict=True)] | None,
+        Field(description="days after the sale; for ever unless given"),
+    ] = None
+    approval_over_minor: Annotated[
+        MinorUnits | None, Field(description="in minor units, whoever refunds; no such rule unless given")
+    ] = None
+    receiptless: ReceiptlessSection = ReceiptlessSection()
+
+
 class PosSection(Section):
     """What the shop consists of and how its receipts look."""
 
@@ -162,6 +208,8 @@ class PosSection(Section):
     tax_classes: Annotated[tuple[TaxClassSection, ...], Field(min_length=1, max_length=50)]
     receipt: ReceiptSection = ReceiptSection()
     registers: RegistersSection = RegistersSection()
+    orders: OrdersSection = OrdersSection()
+    refunds: RefundsSection = RefundsSection()
     pricing: PricingSection | None = None
     catalog: CatalogSection | None = None
     inventory: InventorySection | None = None
