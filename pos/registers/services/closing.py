@@ -151,7 +151,10 @@ def _closed(session: CashSession, held: HeldDrawer, actor: Actor, at: dt.datetim
     session.save(force_update=True)
     _book_variance(session, at=at)
     for register in held.registers:
-        write_closing(register=register, session=session, drawer=held.drawer, actor=actor, at=at)
+        others = [each.code for each in held.registers if each.pk != register.pk]
+        write_closing(
+            register=register, session=session, drawer=held.drawer, actor=actor, at=at, shared_with=others
+        )
     state = _document(session)
     append(CashSessionClosed(entity_id=session.id, at=at, state=state))
     return state

@@ -216,6 +216,7 @@ def _late(movement: CashMovement, session: CashSession, held: HeldDrawer, *, at:
     entry = LateEntry(
         kind="movement",
         told=f"{held.drawer.code}-M{movement.slip_number}",
+        subject_id=movement.pk,
         total_minor=0,
         cash_minor=movement.amount_minor,
         at=movement.at,

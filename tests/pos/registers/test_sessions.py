@@ -120,7 +120,8 @@ def test_a_drawer_is_closed_with_what_was_counted(
         rows = list(booked.values_list("debit__code", "credit__code", "amount_minor"))
         assert rows == ([] if moved is None else [moved])
         assert sum(row.balance_minor for row in trial_balance()) == 0
-        (item,) = read_after(before)
+        zed, item = read_after(before)
+        assert (zed.t, zed.data["number"]) == ("register.closed", "K1-Z1")
         assert (item.t, item.data) == ("cash_session.closed", told)
 
 

@@ -1,0 +1,183 @@
+"""What a register did since its last Z: the figures of an X, and of the Z that follows.
+
+A Z covers the journal's positions after the Z before it, its own entry the last of them, and every number taken
+meanwhile. What came late belongs to an earlier Z and is in none of its sums, only named.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from fynlo.core.clock import rfc3339
+from pos.registers.closing_documents import DOCUMENT_VERSION, series, taxes_of
+from pos.registers.models import CashMovement, CashSession, Closing, Drawer, Register
+from pos.registers.queries import figures
+from pos.registers.queries.figures import TICKETS_NAMED, Span
+
+COUNTED = ("reprint", "drawer_opened", "void", "cancel", "training")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Who closes a register with what: all that is not read from its rows."""
+
+    at: dt.datetime
+    business_date: dt.date
+    employee_name: str
+    session: CashSession | None
+    drawer: Drawer | None
+    shared_with: tuple[str, ...] = ()
+
+
+def last_closing(*, register_id: UUID, number: int) -> Closing | None:
+    """The register's Z with this number."""
+    return Closing.objects.filter(register_id=register_id, number=number, late_number=None).first()
+
+
+def span_of(*, register: Register, last: Closing | None) -> Span:
+    """Everything since the Z `last`, up to the register's counters as they are."""
+    counted: Mapping[str, Any] = {} if last is None else last.document["numbers"]
+
+    def after(name: str) -> int:
+        return int(counted[name]["counter"]) if name in counted else 0
+
+    return Span(
+        register_id=register.pk,
+        location_id=register.location_id,
+        orders_after=after("orders"),
+        orders_to=register.last_order_number,
+        receipts_after=after("receipts"),
+        receipts_to=register.last_receipt_number,
+        trainings_after=after("trainings"),
+        trainings_to=register.last_training_number,
+        positions_after=0 if last is None else last.to_position,
+        positions_to=register.last_journal_position,
+    )
+
+
+def report(
+    *, register: Register, last: Closing | None, closed: Closed, currency: str, shows_cash: bool = True
+) -> dict[str, Any]:
+    """The document of an X: all figures of the register since `last`. `register.location` is loaded.
+
+    Without `shows_cash` it holds nothing that what is in the drawer could be worked out from: no tenders and no
+    cash.
+    """
+    span = span_of(register=register, last=last)
+    told = figures.entries(span=span, currency=currency)
+    late = figures.late_within(span=span) if "late" in told else []
+    trade = figures.trade(span=span, late_ids=[entry["subject_id"] for entry in late if entry["subject_id"]])
+    missing = figures.missing_numbers(span=span)
+    counts = {kind: told.get(kind, (0, 0)) for kind in COUNTED}
+    rounding = sum(tender["rounding_minor"] for tender in trade.tenders)
+    refund_rounding = sum(tender["refund_rounding_minor"] for tender in trade.tenders)
+    cash = None if closed.session is None or not shows_cash else cash_figures(closed)
+    return {
+        "version": DOCUMENT_VERSION,
+        "kind": "x",
+        "number": "",
+        "register": {"code": register.code, "name": register.name},
+        "location": _place(register),
+        "drawer": None if closed.drawer is None else {"code": closed.drawer.code, "name": closed.drawer.name},
+        "session": None if closed.session is None else _session(closed.session),
+        "currency": currency,
+        "business_date": closed.business_date.isoformat(),
+        "since": None if last is None else rfc3339(last.at),
+        "at": rfc3339(closed.at),
+        "employee_name": closed.employee_name,
+        "positions": {"from": span.positions_after + 1, "to": span.positions_to},
+        "sales": {**trade.sales, "rounding_minor": rounding if shows_cash else None},
+        "refunds": {**trade.refunds, "rounding_minor": refund_rounding if shows_cash else None},
+        "taxes": taxes_of(sold=trade.taxes, refunds=trade.refund_taxes),
+        "tenders": trade.tenders if shows_cash else None,
+        "cash": cash,
+        "voids": {"count": counts["void"][0], "amount_minor": counts["void"][1]},
+        "cancels": {"count": counts["cancel"][0], "amount_minor": counts["cancel"][1]},
+        "training": {"count": span.trainings_to - span.trainings_after, "total_minor": counts["training"][1]},
+        "reprints": counts["reprint"][0],
+        "drawer_openings": counts["drawer_opened"][0],
+        "open_tickets": _tickets(figures.open_tickets(span=span)),
+        "numbers": {
+            "orders": series(after=span.orders_after, to=span.orders_to, missing=missing["orders"]),
+            "receipts": series(after=span.receipts_after, to=span.receipts_to, missing=missing["receipts"]),
+            "trainings": series(after=span.trainings_after, to=span.trainings_to),
+        },
+        "flags": {"count": trade.flagged_count, "codes": trade.flags},
+        "late": _late(late),
+        "grand_total_minor": register.grand_total_minor,
+        "refund_total_minor": register.refund_total_minor,
+    }
+
+
+def cash_figures(closed: Closed) -> dict[str, Any]:
+    """What moved in the drawer, by kind, and what a count said of it (None while there is none)."""
+    session = closed.session
+    if session is None:
+        raise ValueError("a register without a session has no cash")
+    rows = CashMovement.objects.filter(session_id=session.pk).order_by("kind")
+    sums = rows.values_list("kind").annotate(count=Count("pk"), total=Sum("amount_minor"))
+    movements = [{"kind": kind, "count": count, "amount_minor": int(total)} for kind, count, total in sums]
+    expected = session.expected_minor
+    return {
+        "movements": movements,
+        "expected_minor": sum(row["amount_minor"] for row in movements) if expected is None else expected,
+        "counted_minor": session.counted_minor,
+        "variance_minor": session.variance_minor,
+        "denominations": session.counts[-1]["denominations"] if session.counts else [],
+        "counts": len(session.counts),
+        "approver_name": session.approver_name,
+        "flags": [flag["code"] for flag in session.flags],
+        "shared_with": list(closed.shared_with),
+    }
+
+
+def _place(register: Register) -> dict[str, Any]:
+    location = register.location
+    return {
+        "code": location.code,
+        "name": location.name,
+        "address": list(location.tax_address or location.address),
+        "tax_number": location.tax_number,
+    }
+
+
+def _session(session: CashSession) -> dict[str, Any]:
+    return {
+        "number": session.number,
+        "opened_at": rfc3339(session.opened_at),
+        "responsible_name": session.responsible_name,
+    }
+
+
+def _tickets(tickets: list[figures.Ticket]) -> dict[str, Any]:
+    """Open tickets carry over; they are named here so that nobody looks for them."""
+    return {
+        "count": len(tickets),
+        "total_minor": sum(ticket.total_minor for ticket in tickets),
+        "paid_minor": sum(ticket.paid_minor for ticket in tickets),
+        "due_minor": sum(ticket.due_minor for ticket in tickets),
+        "tickets": [
+            {
+                "number": ticket.number,
+                "name": ticket.name,
+                "fulfilment": ticket.fulfilment,
+                "total_minor": ticket.total_minor,
+                "due_minor": ticket.due_minor,
+                "opened_at": rfc3339(ticket.opened_at),
+            }
+            for ticket in tickets[:TICKETS_NAMED]
+        ],
+    }
+
+
+def _late(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """What was recorded meanwhile but belongs to earlier closings."""
+    return {
+        "count": len(entries),
+        "total_minor": sum(entry["total_minor"] for entry in entries),
+        "numbers": [entry["number"] for entry in entries],
+    }
