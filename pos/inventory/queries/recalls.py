@@ -61,6 +61,8 @@ WITH RECURSIVE wanted (lot_id) AS (
     WHERE NOT EXISTS (SELECT FROM pos_stockmovement AS moved
         WHERE moved.order_line_id = captured.id AND moved.variant_id = captured.variant_id
             AND moved.lot_id IS NOT NULL)
+), page AS (
+    SELECT * FROM told ORDER BY told.at, told.id LIMIT %(limit)s
 )
 SELECT told.id, CASE WHEN told.kind IN ('sale', 'return') THEN 'sales'
         WHEN told.kind IN ('purchase', 'purchase_return', 'opening') THEN 'receipts'
@@ -73,7 +75,7 @@ SELECT told.id, CASE WHEN told.kind IN ('sale', 'return') THEN 'sales'
     COALESCE(NULLIF(sold.employee_name, ''), employee.name, ''), told.document_id,
     COALESCE(receipt.number, sent.number::text, ''), COALESCE(supplier.name, ''), told.reason,
     told.is_lot_inferred
-FROM told
+FROM page AS told
 JOIN pos_location AS location ON location.id = told.location_id
 LEFT JOIN pos_stocklot AS lot ON lot.id = told.lot_id
 LEFT JOIN pos_variant AS variant ON variant.id = told.variant_id
@@ -86,7 +88,6 @@ LEFT JOIN pos_goodsreceipt AS receipt ON receipt.id = told.document_id
 LEFT JOIN pos_supplier AS supplier ON supplier.id = receipt.supplier_id
 LEFT JOIN pos_stocktransfer AS sent ON sent.id = told.document_id
 ORDER BY told.at, told.id
-LIMIT %(limit)s
 """
 _STOCK: Final = """
 WITH RECURSIVE wanted (lot_id) AS (
