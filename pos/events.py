@@ -152,6 +152,37 @@ class OrderCompleted(_WholeState):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReceiptReprinted(_WholeState):
+    """A receipt was printed again. `entity_id` is the order."""
+
+    kind: ClassVar[str] = "receipt.reprinted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptEmailRequested(_WholeState):
+    """A receipt shall be sent to somebody; `sealed_to` is to whom, for the platform alone. `entity_id` is the letter.
+
+    The feed is the outbox: its reader `receipts` has the letter sent.
+    """
+
+    kind: ClassVar[str] = "receipt.email_requested"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptEmailed(_WholeState):
+    """The letter was handed to the mail server. `entity_id` is the letter."""
+
+    kind: ClassVar[str] = "receipt.emailed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptEmailFailed(_WholeState):
+    """The letter could not be sent, and is not tried again. `entity_id` is the letter, `reason` says why."""
+
+    kind: ClassVar[str] = "receipt.email_failed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CashSessionOpened(_WholeState):
     """A drawer was opened with its float. `entity_id` is the session."""
 
