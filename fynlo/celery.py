@@ -43,6 +43,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": _PLATFORM,
     },
+    "sign checkpoints": {
+        "task": "pos.sign_checkpoints_everywhere",
+        "schedule": crontab(minute=23),
+        "options": _PLATFORM,
+    },
     "audit stock": {
         "task": "pos.audit_stock_everywhere",
         "schedule": crontab(hour=3, minute=17),

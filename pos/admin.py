@@ -7,6 +7,17 @@ from pos.labels import admin as labels
 from pos.orders import admin as orders
 from pos.purchasing import admin as purchasing
 from pos.registers import admin as registers
+from pos.registers.journal import admin as journal
 from pos.stock_files import admin as stock_files
 
-__all__ = ["catalog", "importing", "inventory", "labels", "orders", "purchasing", "registers", "stock_files"]
+__all__ = [
+    "catalog",
+    "importing",
+    "inventory",
+    "journal",
+    "labels",
+    "orders",
+    "purchasing",
+    "registers",
+    "stock_files",
+]

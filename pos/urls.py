@@ -105,7 +105,20 @@ from pos.purchasing.views.returns import (
 )
 from pos.purchasing.views.suggestions import PurchaseSuggestionsView, SuggestedOrdersView
 from pos.purchasing.views.suppliers import SuppliersView, SupplierView
-from pos.receipts.views import ExplanationView, ReceiptView
+from pos.receipts.views import (
+    ExplanationView,
+    InvoicesView,
+    ReceiptEmailsView,
+    ReceiptView,
+    ReprintsView,
+)
+from pos.registers.journal.views import (
+    JournalArchivesView,
+    JournalCheckpointsView,
+    JournalKeysView,
+    JournalVerificationView,
+    JournalView,
+)
 from pos.registers.views import (
     CashSessionCloseView,
     LocationsView,
@@ -167,7 +180,20 @@ urlpatterns = [
     path("labels/formats", LabelFormatsView.as_view(), name="label-formats"),
     path("locations", LocationsView.as_view(), name="locations"),
     path("quick-keys", QuickKeysView.as_view(), name="quick-keys"),
+    path("journal-archives", JournalArchivesView.as_view(), name="journal-archives"),
+    path("journal-keys", JournalKeysView.as_view(), name="journal-keys"),
     path("registers", RegistersView.as_view(), name="registers"),
+    path("registers/<uuid:register_id>/journal", JournalView.as_view(), name="register-journal"),
+    path(
+        "registers/<uuid:register_id>/journal/checkpoints",
+        JournalCheckpointsView.as_view(),
+        name="register-journal-checkpoints",
+    ),
+    path(
+        "registers/<uuid:register_id>/journal/verification",
+        JournalVerificationView.as_view(),
+        name="register-journal-verification",
+    ),
     path("registers/<uuid:register_id>/quick-keys", QuickKeysView.as_view(), name="register-quick-keys"),
     path("registers/<uuid:register_id>/sessions", RegisterSessionsView.as_view(), name="register-sessions"),
     path("registers/<uuid:register_id>/favourites", FavouritesView.as_view(), name="register-favourites"),
@@ -178,6 +204,9 @@ urlpatterns = [
     path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
     path("orders/<uuid:order_id>/explain", ExplanationView.as_view(), name="order-explanation"),
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
+    path("orders/<uuid:order_id>/receipt/emails", ReceiptEmailsView.as_view(), name="order-receipt-emails"),
+    path("orders/<uuid:order_id>/receipt/invoices", InvoicesView.as_view(), name="order-receipt-invoices"),
+    path("orders/<uuid:order_id>/receipt/reprints", ReprintsView.as_view(), name="order-receipt-reprints"),
     path("stock-alerts", StockAlertsView.as_view(), name="stock-alerts"),
     path("stock-cards/<uuid:variant_id>", StockCardView.as_view(), name="stock-card"),
     path("stock-adjustments", StockAdjustmentsView.as_view(), name="stock-adjustments"),

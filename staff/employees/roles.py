@@ -107,6 +107,7 @@ _ADMIN: Final = MappingProxyType(
         "pos.register": ("registers.read", "configuration.write"),
         "pos.cashsession": ("registers.read", None),
         "pos.cashmovement": ("registers.read", None),
+        "pos.journalentry": ("ledger.read", None),
         "pos.order": ("orders.read", None),
         "pos.orderline": ("orders.read", None),
         "pos.ordertax": ("orders.read", None),

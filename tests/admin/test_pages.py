@@ -25,6 +25,7 @@ READ_ONLY = {
     "pos.cashsession",
     "pos.catalogimport",
     "pos.goodsreceipt",
+    "pos.journalentry",
     "pos.landedcost",
     "pos.order",
     "pos.pricebookversion",

@@ -99,7 +99,12 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/labels/formats": [],
     "api/v1/locations": [],
     "api/v1/quick-keys": [lambda ids: {"keys": [{"position": 0, "item_id": ids["item"]}]}],
+    "api/v1/journal-archives": [],
+    "api/v1/journal-keys": [],
     "api/v1/registers": [],
+    "api/v1/registers/<uuid:register_id>/journal": [],
+    "api/v1/registers/<uuid:register_id>/journal/checkpoints": [],
+    "api/v1/registers/<uuid:register_id>/journal/verification": [],
     "api/v1/registers/<uuid:register_id>/quick-keys": [
         lambda ids: {"keys": [{"position": 0, "variant_id": ids["variant"]}]},
     ],
@@ -120,6 +125,11 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/orders/<uuid:order_id>": [],
     "api/v1/orders/<uuid:order_id>/explain": [],
     "api/v1/orders/<uuid:order_id>/receipt": [],
+    "api/v1/orders/<uuid:order_id>/receipt/emails": [
+        lambda _ids: {"id": str(new_id()), "to": "guest@example.org"},
+    ],
+    "api/v1/orders/<uuid:order_id>/receipt/invoices": [lambda _ids: {"name": "Stolen Ltd"}],
+    "api/v1/orders/<uuid:order_id>/receipt/reprints": [lambda _ids: {}],
     "api/v1/stock-cards/<uuid:variant_id>": [],
     "api/v1/stock-adjustments": [
         lambda ids: {
@@ -312,6 +322,7 @@ PUBLIC = {
 """Routes of the API that answer without a credential."""
 
 QUERIES: dict[str, list[Callable[[Ids], str]]] = {
+    "api/v1/journal-archives": [lambda _ids: "from=2026-01-01&to=2026-12-31"],
     "api/v1/suppliers": [lambda ids: f"variant_id={ids['variant']}", lambda _ids: "q=OSTRI"],
     "api/v1/purchase-orders": [
         lambda ids: f"supplier_id={ids['supplier']}",
@@ -414,6 +425,8 @@ TASKS: dict[str, dict[str, Any]] = {
         "step": "look",
         "by": {"kind": "system", "id": None, "name": "system"},
     },
+    "pos.sign_checkpoints": {},
+    "pos.sign_checkpoints_everywhere": {},
     "pos.audit_stock": {},
     "pos.audit_stock_everywhere": {},
     "pos.release_reservations": {},
@@ -431,6 +444,9 @@ COMMANDS: dict[str, str] = {
     "config_schema": "describes settings; opens no tenant",
     "demo": "starts processes; each enters tenants by itself",
     "export_catalog": "one merchant, named by the argument",
+    "export_journal": "one merchant, named by the argument",
+    "journal_keys": "one merchant, named by the argument",
+    "note_restored": "one merchant, named by the argument",
     "import_catalog": "one merchant, named by the argument",
     "import_stock": "one merchant, named by the argument",
     "makemigrations": "writes files; opens no tenant",

@@ -4,6 +4,7 @@ The grocer's rows are full of marks; the café's people and devices, and the gro
 for everything they can think of. One mark in one answer, header or log line fails the walk.
 """
 
+import datetime as dt
 import json
 import logging
 import re
@@ -276,6 +277,10 @@ def test_the_commands_of_one_merchant_leave_the_others_alone(
     levels = tmp_path / "levels.csv"
     levels.write_text("sku,on_hand\nCAPPUCCINO,3\n")
     call_command("import_stock", ours.tenant.slug, "levels", str(levels), location="main")
+    days = {"first": dt.date(2026, 1, 1), "last": dt.date(2030, 12, 31)}
+    call_command("export_journal", tenant=ours.tenant.slug, file=tmp_path / "journal.zip", **days)
+    call_command("journal_keys", ours.tenant.slug)
+    call_command("note_restored", ours.tenant.slug, made_at="2026-03-01T02:00:00Z", reason="a test")
     call_command("config_schema")
     call_command("tenants", "list")
     call_command("tenants", "show", ours.tenant.slug)
@@ -290,8 +295,11 @@ def test_every_command_of_one_merchant_is_tried() -> None:
     one = {name for name, sees in surfaces.COMMANDS.items() if sees.startswith("one merchant")}
     assert one == {
         "export_catalog",
+        "export_journal",
         "import_catalog",
         "import_stock",
+        "journal_keys",
+        "note_restored",
         "onboard",
         "pairing_code",
         "revert_import",

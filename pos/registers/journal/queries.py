@@ -11,8 +11,9 @@ from django.db.models import Max, Min, QuerySet
 from fynlo.core.errors import NotFound
 from fynlo.core.tenancy import current_tenant
 from pos.fiscal.chain import ChainCheck, Finding, HasSigned
+from pos.fiscal.clock import ClockWatch
 from pos.fiscal.entries import SealedEntry
-from pos.fiscal.kinds import CHECKPOINT, REPRINT
+from pos.fiscal.kinds import CHECKPOINT, REPRINT, SYSTEM
 from pos.registers.journal.models import JournalEntry
 from pos.registers.models import Register
 
@@ -143,6 +144,15 @@ def last_mark(*, register_id: UUID, kind: str, up_to: int | None = None) -> Seal
     return None if row is None else SealedEntry(**dict(zip(FIELDS, row, strict=True)))
 
 
+def last_system_entry(*, register_id: UUID, event: str) -> SealedEntry | None:
+    """The last entry of the technical log that tells of this event; None if there is none. One statement."""
+    # Names are sorted in a body, and an event nobody caused has no name before its own.
+    begins = f'{{"event":"{event}"'
+    rows = JournalEntry.objects.filter(register_id=register_id, kind=SYSTEM, body__startswith=begins)
+    row = rows.order_by("-position").values_list(*FIELDS).first()
+    return None if row is None else SealedEntry(**dict(zip(FIELDS, row, strict=True)))
+
+
 def checkpoint_after(*, register_id: UUID, position: int) -> int | None:
     """Position of the first checkpoint at or after `position`; None if there is none."""
     rows = JournalEntry.objects.filter(register_id=register_id, kind=CHECKPOINT, position__gte=position)
@@ -162,11 +172,12 @@ def verify(
     has_signed: HasSigned,
     after: int = 0,
     limit: int | None = None,
+    watch: ClockWatch | None = None,
 ) -> Verification:
     """Look at the journal after position `after`, at most `limit` entries, and say what is wrong.
 
     `keys` are the public keys that may have signed. Raises `NotFound` for an unknown register or position. Reads
-    as it goes: entries that come meanwhile are left for the next time.
+    as it goes: entries that come meanwhile are left for the next time. `watch` sees every entry, too.
     """
     end = journal_head(register_id=register_id)
     before = hash_at(register_id=register_id, position=after)
@@ -181,6 +192,8 @@ def verify(
     kept: list[Finding] = []
     count = 0
     for entry in chain(register_id=register_id, after=after, last=last):
+        if watch is not None:
+            watch.see(entry)
         for finding in check.see(entry):
             count += 1
             if count <= MOST_FINDINGS:

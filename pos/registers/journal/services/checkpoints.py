@@ -19,6 +19,7 @@ from fynlo.events.log import append, unit_of_work
 from pos.events import JournalCheckpointSigned
 from pos.fiscal.amounts import amount_text
 from pos.fiscal.checkpoints import SIGNATURE, checkpoint_text, checkpoint_values
+from pos.fiscal.clock import ClockWatch
 from pos.fiscal.entries import JournalDraft, SealedEntry
 from pos.fiscal.kinds import CHECKPOINT, SYSTEM
 from pos.fiscal.recipe import instant
@@ -26,6 +27,7 @@ from pos.registers.journal.bodies import Moment, system_entry
 from pos.registers.journal.queries import JournalHead, journal_heads, last_mark, verify
 from pos.registers.journal.services.appending import append_entries
 from pos.registers.journal.services.keys import SigningKey, has_signed, public_keys, signing_key
+from pos.registers.journal.services.technical import clock_jumped
 from pos.registers.queries import register_place
 
 log = structlog.get_logger("fynlo.pos")
@@ -82,7 +84,8 @@ def _sign(head: JournalHead, keys: frozenset[str], at: dt.datetime) -> bool:
     if last is not None and (last.position == head.position or at - last.recorded_at < SIGN_EVERY):
         return False
     after = 0 if last is None else last.position - 1
-    found = verify(register_id=head.register_id, keys=keys, has_signed=has_signed, after=after)
+    watch = ClockWatch()
+    found = verify(register_id=head.register_id, keys=keys, has_signed=has_signed, after=after, watch=watch)
     place = register_place(register_id=head.register_id)
     if place is None:
         return False
@@ -91,6 +94,9 @@ def _sign(head: JournalHead, keys: frozenset[str], at: dt.datetime) -> bool:
         if found.finding_count:
             _say_damaged(head, found.finding_count, found.findings[0].message, day, at)
             return False
+        moment = Moment(at=at, business_date=day)
+        jumps = [clock_jumped(jump=jump, moment=moment) for jump in watch.jumps]
+        append_entries(register_id=head.register_id, drafts=jumps, recorded_at=at)
         return append_checkpoint(register_id=head.register_id, business_date=day, at=at) is not None
 
 
