@@ -13,5 +13,8 @@ class PosConfig(AppConfig):
         """Runs once per process."""
         from fynlo.events.subscriptions import subscribe
         from pos.inventory.subscribers import READER, settle_what_was_sold
+        from pos.receipts.subscribers import READER as RECEIPTS
+        from pos.receipts.subscribers import send_what_was_asked_for
 
         subscribe(name=READER, handler=settle_what_was_sold)
+        subscribe(name=RECEIPTS, handler=send_what_was_asked_for)

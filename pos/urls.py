@@ -79,7 +79,19 @@ from pos.inventory.views.waste import (
     WasteReportView,
 )
 from pos.labels.views import LabelFormatsView, LabelsView
-from pos.orders.views import FavouritesView, OrdersView, OrderView, QuotesView, StockReturnsView
+from pos.orders.views import (
+    FavouritesView,
+    OrderCancelView,
+    OrderChangesView,
+    OrderFulfilmentView,
+    OrderPaymentsView,
+    OrderPlaceView,
+    OrdersView,
+    OrderView,
+    QuotesView,
+    StockReturnsView,
+    TicketsView,
+)
 from pos.purchasing.views.orders import (
     PurchaseOrderCancelView,
     PurchaseOrderCloseView,
@@ -202,6 +214,12 @@ urlpatterns = [
     path("quotes", QuotesView.as_view(), name="quotes"),
     path("orders", OrdersView.as_view(), name="orders"),
     path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
+    path("tickets", TicketsView.as_view(), name="tickets"),
+    path("orders/<uuid:order_id>/changes", OrderChangesView.as_view(), name="order-changes"),
+    path("orders/<uuid:order_id>/place", OrderPlaceView.as_view(), name="order-place"),
+    path("orders/<uuid:order_id>/fulfilment", OrderFulfilmentView.as_view(), name="order-fulfilment"),
+    path("orders/<uuid:order_id>/cancel", OrderCancelView.as_view(), name="order-cancel"),
+    path("orders/<uuid:order_id>/payments", OrderPaymentsView.as_view(), name="order-payments"),
     path("orders/<uuid:order_id>/explain", ExplanationView.as_view(), name="order-explanation"),
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
     path("orders/<uuid:order_id>/receipt/emails", ReceiptEmailsView.as_view(), name="order-receipt-emails"),

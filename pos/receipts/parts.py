@@ -38,7 +38,7 @@ def receipt_lines(whole: WholeOrder) -> tuple[ReceiptLine, ...]:
             use_by=line.use_by,
             note=line.note,
         )
-        for line in whole.lines
+        for line in whole.lines_left
     )
 
 
@@ -54,7 +54,7 @@ def receipt_taxes(whole: WholeOrder) -> tuple[ReceiptTax, ...]:
             tax_minor=tax.tax_minor,
             gross_minor=tax.net_minor + tax.tax_minor,
         )
-        for tax in whole.taxes
+        for tax in whole.taxes_left
     )
 
 
@@ -78,8 +78,10 @@ def receipt_charges(whole: WholeOrder) -> tuple[ReceiptAmount, ...]:
 def removed_tax(whole: WholeOrder) -> int:
     """Tax that prices contain and that this customer does not pay: what is left between lines and total."""
     order = whole.order
-    shown = sum(base_minor(line) for line in whole.lines) - order.discount_minor + order.service_charge_minor
-    added = sum(tax.tax_minor for tax in whole.taxes if not tax.is_inclusive)
+    shown = (
+        sum(base_minor(line) for line in whole.lines_left) - order.discount_minor + order.service_charge_minor
+    )
+    added = sum(tax.tax_minor for tax in whole.taxes_left if not tax.is_inclusive)
     return int(shown + added - order.total_minor)
 
 

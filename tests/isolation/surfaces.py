@@ -42,7 +42,21 @@ def _goods_receipt(ids: Ids) -> dict[str, Any]:
     }
 
 
+def _ticket(ids: Ids) -> dict[str, Any]:
+    return {name: value for name, value in _order(ids).items() if name != "tenders"}
+
+
+def _changes(ids: Ids) -> dict[str, Any]:
+    return {"changes": [{"id": str(new_id()), "kind": "add", "line": _order(ids)["lines"][0]}]}
+
+
 MERCHANT_API: dict[str, list[Body]] = {
+    "api/v1/tickets": [_ticket],
+    "api/v1/orders/<uuid:order_id>/changes": [_changes],
+    "api/v1/orders/<uuid:order_id>/place": [lambda _ids: {}],
+    "api/v1/orders/<uuid:order_id>/fulfilment": [lambda _ids: {"event": "complete"}],
+    "api/v1/orders/<uuid:order_id>/cancel": [lambda _ids: {"reason": "stolen"}],
+    "api/v1/orders/<uuid:order_id>/payments": [lambda ids: {"tenders": _order(ids)["tenders"]}],
     "": [],
     "admin": [],
     "api/schema": [],

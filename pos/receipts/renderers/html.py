@@ -44,7 +44,7 @@ h1,.bold{font-weight:700}
 hr{border:0;border-top:1px dashed #999;margin:.6rem 0}
 table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th{font-weight:400;color:#555}
-td,th{padding:0;text-align:end;vertical-align:top}
+td,th{padding:0 0 0 .5rem;text-align:end;vertical-align:top}
 td:first-child,th:first-child{text-align:start}
 .water{font-weight:700;border:2px solid #111;padding:.2rem;margin:.4rem 0}
 img,svg{display:block;margin:.6rem auto;max-width:70%}
@@ -79,14 +79,16 @@ def _block(block: Block, paper: Paper) -> Iterator[str]:
             tag = "h1" if block.is_bold else "p"
             yield f'<{tag} dir="auto">{_text(block.text)}</{tag}>'
         case Paragraph():
-            yield f'<p class="text in{min(block.indent, _DEEPEST)}" dir="auto">{_text(block.text)}</p>'
+            yield f'<p class="text in{min(block.indent, _DEEPEST)}">{_isolated(block.text)}</p>'
         case Pair():
             yield _pair(block, paper)
         case Grid():
             yield "<table>"
             for place, row in enumerate(block.rows):
                 tag = "td" if place else "th"
-                yield "<tr>" + "".join(f"<{tag}>{_isolated(cell)}</{tag}>" for cell in row) + "</tr>"
+                name, *numbers = row
+                cells = (_text(name), *map(_isolated, numbers))
+                yield "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in cells) + "</tr>"
             yield "</table>"
         case Watermark():
             yield f'<p class="water">{_text(block.text)}</p>'
@@ -107,7 +109,7 @@ def _pair(block: Pair, paper: Paper) -> str:
     has_mark = paper.mark_room and block.is_marked
     mark = f'<span class="mark">{_text(block.mark)}</span>' if has_mark else ""
     value = f"<span>{_isolated(block.value)}{mark}</span>"
-    return f'<div class="{kind}{indent}"><span dir="auto">{_text(block.text)}</span>{value}</div>'
+    return f'<div class="{kind}{indent}"><span>{_isolated(block.text)}</span>{value}</div>'
 
 
 def _isolated(text: str) -> str:

@@ -1,7 +1,7 @@
 """A paper as PDF: on A4 pages, or as one piece off a roll. The same paper is the same bytes. Pure.
 
-Text is drawn in the fonts that come with Fynlo, in every script; paper in a language that is read from right to left
-is a mirror image.
+Text is drawn in the fonts that come with Fynlo, in every script; paper in a language that is read from the right is
+a mirror image.
 """
 
 import io

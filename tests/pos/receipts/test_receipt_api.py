@@ -24,7 +24,8 @@ WIDE = """\
                Torstraße 1
                10119 Berlin
 
-Receipt K1-1              2026-03-01 02:30
+Receipt K1-R1             2026-03-01 02:30
+Order K1-1
 Till K1, Mina Yıldız
 Trading day 2026-02-28
 ------------------------------------------
