@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+from uuid import UUID
 
 RECEIVABLE: Final = "receivable"
 CASH: Final = "cash"
@@ -34,6 +35,9 @@ GOODS_RECEIVED: Final = "goods_received"
 STOCK_WASTE: Final = "stock_waste"
 STOCK_DIFFERENCE: Final = "stock_difference"
 STOCK_REVALUATION: Final = "stock_revaluation"
+STOCK_OPENING: Final = "stock_opening"
+STOCK_IN_TRANSIT: Final = "stock_in_transit"
+STOCK_PRODUCTION: Final = "stock_production"
 LONGEST_KEY: Final = 80
 
 
@@ -55,10 +59,13 @@ _FIXED: Final = {
     CASH: ("Cash in drawers", "asset"),
     SAFE: ("Cash in the safe", "asset"),
     INVENTORY: ("Stock at cost", "asset"),
+    STOCK_IN_TRANSIT: ("Stock on its way", "asset"),
+    STOCK_PRODUCTION: ("Stock being made", "asset"),
     TIPS: ("Tips owed to staff", "liability"),
     GIFT_CARDS: ("Gift cards not redeemed", "liability"),
     CREDIT: ("Credit owed to customers", "liability"),
     GOODS_RECEIVED: ("Goods received, not billed", "liability"),
+    STOCK_OPENING: ("Stock at the beginning", "equity"),
     SERVICE_CHARGE: ("Service charges", "income"),
     PAID_IN: ("Paid into drawers", "income"),
     PAID_OUT: ("Paid out of drawers", "expense"),
@@ -109,6 +116,28 @@ def wider_keys(key: str) -> tuple[str, ...]:
     pattern, colon, _member = plain.partition(":")
     every = [key, plain, f"{pattern}{at}{rate}", pattern] if colon else [key, plain]
     return tuple(dict.fromkeys(every))
+
+
+def chosen_accounts(
+    *, chart: Iterable[tuple[str, UUID, Iterable[str]]], keys: Iterable[str]
+) -> dict[str, UUID]:
+    """The account of each posting key in a chart of (code, account, keys it maps); keys without one are missing.
+
+    The narrowest key that is mapped decides, else the standard account.
+    """
+    standard: dict[str, UUID] = {}
+    mapped: dict[str, UUID] = {}
+    for code, account_id, own in chart:
+        standard[code] = account_id
+        mapped.update(dict.fromkeys(own, account_id))
+    found: dict[str, UUID] = {}
+    for key in keys:
+        names = (name for name in wider_keys(key) if name in mapped)
+        name = next(names, None)
+        account = standard.get(standard_code(key)) if name is None else mapped[name]
+        if account is not None:
+            found[key] = account
+    return found
 
 
 def is_key(text: str) -> bool:

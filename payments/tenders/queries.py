@@ -1,14 +1,15 @@
 """Ways to pay, and payments by order."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from payments.tenders.kinds import CASH
-from payments.tenders.models import Payment
+from payments.tenders.models import Payment, TenderType
 
 # Every sale asks this; written by hand because the ORM takes longer to word it than the server to answer.
 _TERMS_FIELDS = ("id", "code", "name", "kind", "is_active")
@@ -58,7 +59,23 @@ def tender_terms(*, codes: Iterable[str]) -> dict[str, TenderTerms]:
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, [list(codes)])
         rows = cursor.fetchall()
+    return terms_told(rows=rows)
+
+
+def terms_told(*, rows: Iterable[Sequence[Any]]) -> dict[str, TenderTerms]:
+    """The same from rows that were read along with something else: key, code, name, kind, whether it is active."""
     return {row[1]: TenderTerms(**dict(zip(_TERMS_FIELDS, row, strict=True))) for row in rows}
+
+
+def terms_of_kind(*, kind: str) -> TenderTerms | None:
+    """The merchant's way to pay of this kind, the first by code, active ones first; None without any."""
+    row = (
+        TenderType.objects.filter(kind=kind)
+        .order_by("-is_active", "code")
+        .values_list(*_TERMS_FIELDS)
+        .first()
+    )
+    return None if row is None else TenderTerms(**dict(zip(_TERMS_FIELDS, row, strict=True)))
 
 
 def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:

@@ -11,7 +11,7 @@ from fynlo.core.stored_functions import stored_function
 # Closing locks the registers whose drawer it is. A till that uses another one holds that session, too.
 _TAKE_NUMBERS = """
 DECLARE
-    till record;  -- a named type would have to exist before the function does, and a copied schema makes functions first
+    till record;  -- a type by name would have to exist, and a copied schema makes functions before tables
     till_drawer uuid;
     open_session uuid;
     opened timestamptz;
@@ -42,11 +42,95 @@ BEGIN
 END
 """
 
+# Everything a sale asks before it locks a row, each part as the room that owns it asks it by itself: a test
+# compares them. Lists of lists, because names would be told for every row.
+_SALE_TERMS = """
+DECLARE
+    place jsonb;
+    here uuid;
+    versions jsonb;
+    wanted bigint;
+    found jsonb;
+BEGIN
+    SELECT jsonb_build_array(till.id, till.code, location.id, location.code, location.name, location.time_zone,
+            location.cut_off, till.is_training), till.location_id
+        INTO place, here
+        FROM pos_register AS till JOIN pos_location AS location ON location.id = till.location_id
+        WHERE till.id = register;
+    IF place IS NULL THEN RETURN NULL; END IF;
+    SELECT jsonb_agg(jsonb_build_array(version.id, version.revision, COALESCE(version.rules_id, version.id),
+            version.id = stated_book) ORDER BY version.revision),
+            COALESCE(max(version.revision) FILTER (WHERE version.id = stated_book), max(version.revision))
+        INTO versions, wanted
+        FROM pos_pricebookversion AS version
+        WHERE version.id = stated_book OR version.revision = COALESCE(
+            (SELECT max(revision) FROM pos_pricebookversion WHERE effective_at <= sold_at),
+            (SELECT min(revision) FROM pos_pricebookversion)
+        );
+    SELECT jsonb_build_object(
+        'place', place,
+        'versions', versions,
+        'items', (
+            SELECT jsonb_agg(entry.document)
+            FROM (
+                SELECT DISTINCT COALESCE(
+                    (SELECT move.item_id FROM pos_variantmove AS move
+                     WHERE move.variant_id = asked.id AND move.revision > wanted ORDER BY move.revision LIMIT 1),
+                    (SELECT variant.item_id FROM pos_variant AS variant WHERE variant.id = asked.id)
+                ) AS item_id
+                FROM unnest(sold) AS asked (id)
+            ) AS item
+            CROSS JOIN LATERAL (
+                SELECT document FROM pos_bookentry
+                WHERE kind = 'item' AND entity_id = item.item_id AND revision <= wanted
+                ORDER BY revision DESC LIMIT 1
+            ) AS entry
+            WHERE entry.document IS NOT NULL
+        ),
+        'tenders', (
+            SELECT jsonb_agg(jsonb_build_array(id, code, name, kind, is_active))
+            FROM payments_tendertype WHERE code = ANY (tenders)
+        ),
+        'stopped', (
+            SELECT jsonb_agg(DISTINCT variant.id) FROM pos_variant AS variant
+            JOIN pos_stop AS stop ON stop.variant_id = variant.id OR stop.item_id = variant.item_id
+            WHERE variant.id = ANY (sold) AND stop.at <= sold_at AND (stop.until IS NULL OR stop.until > sold_at)
+                AND (stop.location_id IS NULL OR stop.location_id = here)
+        ),
+        'needs', (
+            SELECT jsonb_agg(jsonb_build_array(owner_id, effect, ingredient_id, numerator::text,
+                denominator::text, replaced_id, via))
+            FROM pos_recipeneed
+            WHERE owner_id = ANY (sold || modifiers) AND effect <> 'batch'
+                AND (since IS NULL OR since <= sold_at) AND (until IS NULL OR until > sold_at)
+        ),
+        'kept', (
+            SELECT jsonb_agg(jsonb_build_array(variant.id, COALESCE(NULLIF(kept.policy, ''), head.default_policy),
+                COALESCE(kept.tracking, 'none')))
+            FROM (
+                SELECT unnest(sold)
+                UNION SELECT ingredient_id FROM pos_recipeneed
+                WHERE owner_id = ANY (sold || modifiers) AND effect <> 'batch'
+                    AND (since IS NULL OR since <= sold_at) AND (until IS NULL OR until > sold_at)
+            ) AS asked (id)
+            JOIN pos_variant AS variant ON variant.id = asked.id
+            CROSS JOIN pos_stockhead AS head
+            LEFT JOIN pos_stockitem AS kept ON kept.item_id = variant.item_id
+        ),
+        'accounts', (
+            SELECT jsonb_agg(jsonb_build_array(code, id, posting_keys)) FROM payments_account
+            WHERE code NOT LIKE 'house:%'
+        )
+    ) INTO found;
+    RETURN found;
+END
+"""
+
 
 class Migration(migrations.Migration):
     """Functions only; no table changes."""
 
-    dependencies: ClassVar = [("pos", "0023_receipts")]
+    dependencies: ClassVar = [("pos", "0023_receipts"), ("payments", "0003_chart")]
     operations: ClassVar = [
         stored_function(
             name="take_numbers",
@@ -56,5 +140,12 @@ class Migration(migrations.Migration):
             "closing_number bigint, journal_position bigint, journal_head varchar, grand_total bigint, "
             "refund_total bigint, drawer_id uuid, session_id uuid, session_opened_at timestamptz)",
             body=_TAKE_NUMBERS,
+        ),
+        stored_function(
+            name="sale_terms",
+            arguments="register uuid, sold_at timestamptz, stated_book uuid, sold uuid[], modifiers uuid[], "
+            "tenders text[]",
+            returns="jsonb",
+            body=_SALE_TERMS,
         ),
     ]

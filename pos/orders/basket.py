@@ -19,6 +19,7 @@ from pos.orders.errors import FractionalQuantity, UnknownVariant
 from pos.pricing.choices import Problem
 from pos.pricing.engine import price_cart
 from pos.pricing.types import (
+    ENGINE_VERSION,
     Cart,
     CartComponent,
     CartDiscount,
@@ -63,20 +64,33 @@ class Basket:
         return [self.book.variants[line.variant_id] for line in self.draft.lines]
 
 
-def price_basket(*, draft: BasketDraft, sold: SoldAt, heard_at: dt.datetime, currency: str) -> Basket:
+def price_basket(
+    *,
+    draft: BasketDraft,
+    sold: SoldAt,
+    heard_at: dt.datetime,
+    currency: str,
+    may_be_empty: bool = False,
+    first: BookForSale | None = None,
+) -> Basket:
     """Price `draft` by the price book it names, or by the one in force when it was sold.
 
     If that lacks something sold it is the newest one in force at `heard_at`, when the server heard of it. At
     most three statements, three more if something is missing. Choices that the catalogue does not offer are in
     `problems`; what cannot be priced raises `UnknownVariant`, `FractionalQuantity`, or an error of
-    `pos.pricing.errors`, each with pointers into what was sent.
+    `pos.pricing.errors`, each with pointers into what was sent. A basket of nothing costs nothing where it
+    `may_be_empty`: a ticket on which nothing was put yet. `first` is the price book it would be priced by, if it
+    was read already.
     """
     cart = _cart(draft)
-    booking = book_for(draft=draft, cart=cart, at=sold.at, heard_at=heard_at)
+    booking = book_for(draft=draft, cart=cart, at=sold.at, heard_at=heard_at, first=first)
     book = booking.book
     _refuse_unknown(draft, book)
     _refuse_parts(draft, book)
     context = _context(draft, book, sold, currency)
+    if may_be_empty and not draft.lines:
+        nothing = _nothing(context, book)
+        return Basket(draft=draft, book=book, context=context, priced=nothing, problems=(), too_old=None)
     try:
         priced = price_cart(cart=cart, context=context, book=book.book)
     except DomainError as error:
@@ -89,6 +103,23 @@ def price_basket(*, draft: BasketDraft, sold: SoldAt, heard_at: dt.datetime, cur
         priced=priced,
         problems=booking.problems,
         too_old=booking.too_old,
+    )
+
+
+def _nothing(context: Context, book: BookForSale) -> PricedCart:
+    return PricedCart(
+        currency=context.currency,
+        engine_version=ENGINE_VERSION,
+        policy=book.rounding,
+        lines=(),
+        discounts=(),
+        service_charges=(),
+        taxes=(),
+        sales=(),
+        subtotal_minor=0,
+        tax_minor=0,
+        tip_minor=0,
+        digest="",
     )
 
 

@@ -31,16 +31,24 @@ class Booking:
     too_old: UUID | None = None
 
 
-def book_for(*, draft: BasketDraft, cart: Cart, at: dt.datetime, heard_at: dt.datetime) -> Booking:
+def book_for(
+    *,
+    draft: BasketDraft,
+    cart: Cart,
+    at: dt.datetime,
+    heard_at: dt.datetime,
+    first: BookForSale | None = None,
+) -> Booking:
     """The version `draft` names, else the one in force `at`; unless that cannot be what the till sold from.
 
     A version that lacks something sold (a variant, its tax class, a modifier, a component, or a unit that can be
     sold in parts) is older than the sale, whatever the till says. Then the newest one in force at `heard_at`
     takes its place, for the whole cart, if that has all of it. One look at a version is two statements, three
-    the first time; a second look is taken only when something is missing.
+    the first time; a second look is taken only when something is missing. `first` is the first look, if somebody
+    took it already.
     """
     variants = draft.variant_ids
-    book = sale_book(variant_ids=variants, at=at, version_id=draft.price_book)
+    book = first or sale_book(variant_ids=variants, at=at, version_id=draft.price_book)
     problems = _problems(cart, book)
     missing, odd = set(_missing(cart, book)), _not_offered(problems)
     if missing or odd:

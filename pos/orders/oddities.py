@@ -1,6 +1,6 @@
 """What is odd about a basket, whether it is quoted or sold: asked of the catalogue, told as flags."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Final
 from uuid import UUID
@@ -27,8 +27,13 @@ DISCOUNT: Final = "orders.discount"
 """The permission to give discounts by hand, to waive charges, to leave taxes out and to make prices."""
 
 
-def basket_flags(*, basket: Basket, actor: Actor, sold: SoldAt) -> Iterator[Flag]:
-    """Everything but the choices, in one statement. The basket's own price decides what is a price at all."""
+def basket_flags(
+    *, basket: Basket, actor: Actor, sold: SoldAt, stopped: Collection[UUID] | None = None
+) -> Iterator[Flag]:
+    """Everything but the choices, in one statement, none if somebody asked already what is `stopped`.
+
+    The basket's own price decides what is a price at all.
+    """
     draft, booked = basket.draft, basket.book.variants
     places, modifiers = list(variant_places(draft)), list(modifier_places(draft))
     may_discount = DISCOUNT in actor.permissions
@@ -44,7 +49,8 @@ def basket_flags(*, basket: Basket, actor: Actor, sold: SoldAt) -> Iterator[Flag
         places=modifiers,
         inactive=set(_inactive(basket, (chosen for _, chosen in modifiers))),
     )
-    stopped = stopped_variants(variant_ids=draft.variant_ids, location_id=sold.location_id, at=sold.at)
+    if stopped is None:
+        stopped = stopped_variants(variant_ids=draft.variant_ids, location_id=sold.location_id, at=sold.at)
     yield from stopped_items(places=places, stopped=stopped)
     yield from unapproved_discounts(draft=draft, may_discount=may_discount)
     yield from unapproved_exemption(draft=draft, may_discount=may_discount)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from pos.catalog.queries.book_items import BookedItem, items_at
+from pos.catalog.queries.book_items import BookedItem, Document, items_at, items_told
 from pos.catalog.queries.house_rules import BookedModifier, HouseRules, house_rules
 from pos.pricing.book import Book
 from pos.pricing.types import RoundingPolicy
@@ -88,8 +88,27 @@ def book_for_sale(
     as it was first published. Raises `NoPriceBook` for a merchant whose catalogue was never published.
     """
     version = _version(at, version_id)
-    rules = house_rules(rules_id=version.rules_id, revision=version.revision)
     items = items_at(variant_ids=variant_ids, revision=version.revision)
+    return _for_sale(version, items, variant_ids)
+
+
+def book_told(
+    *,
+    versions: Sequence[tuple[UUID, int, UUID, bool | None]],
+    documents: Iterable[Document],
+    variant_ids: Collection[UUID],
+) -> BookForSale | None:
+    """The same from what was read along with other things: rows of `_VERSIONS`, and documents of items.
+
+    None where there is more to ask: no version at all, or a variant that none of the documents has. One statement
+    the first time a process meets a version's house rules.
+    """
+    items = items_told(documents=documents, variant_ids=variant_ids) if versions else None
+    return None if items is None else _for_sale(_chosen(versions), items, variant_ids)
+
+
+def _for_sale(version: _Version, items: Sequence[BookedItem], variant_ids: Collection[UUID]) -> BookForSale:
+    rules = house_rules(rules_id=version.rules_id, revision=version.revision)
     return BookForSale(
         version_id=version.id,
         revision=version.revision,
@@ -109,6 +128,10 @@ def _version(at: dt.datetime, stated: UUID | None) -> _Version:
         rows: Sequence[tuple[UUID, int, UUID, bool | None]] = cursor.fetchall()
     if not rows:
         raise NoPriceBook("the catalogue was never published")
+    return _chosen(rows)
+
+
+def _chosen(rows: Sequence[tuple[UUID, int, UUID, bool | None]]) -> _Version:
     chosen = next((row for row in rows if row[3]), rows[-1])
     newest = rows[-1][1]
     return _Version(id=chosen[0], revision=chosen[1], rules_id=chosen[2], is_superseded=newest > chosen[1])

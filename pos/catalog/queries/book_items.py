@@ -73,6 +73,14 @@ def items_at(*, variant_ids: Collection[UUID], revision: int) -> list[BookedItem
     return [_booked(found[key], missing) for key in sorted(found)]
 
 
+def items_told(*, documents: Iterable[Document], variant_ids: Collection[UUID]) -> list[BookedItem] | None:
+    """The items of documents that were read along with something else; None if a variant is in none of them."""
+    found = {document["id"]: document for document in documents}
+    if {str(key) for key in variant_ids} - _variant_ids(found.values()):
+        return None
+    return [_booked(found[key], ()) for key in sorted(found)]
+
+
 def _booked(document: Document, missing: Collection[str]) -> BookedItem:
     later = frozenset(variant["id"] for variant in document["variants"] if variant["id"] in missing)
     return BookedItem(document, read_item(_as_priced(document)), later)

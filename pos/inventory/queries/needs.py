@@ -1,7 +1,7 @@
 """What a sale has to know of stock before it locks a row: policies, recipes, and how pieces are told apart."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -48,9 +48,17 @@ def stock_needs(
     with connection.cursor() as cursor:
         cursor.execute(_NEEDS, asked)
         rows = cursor.fetchall()
-    kept = [row for row in rows if row[0]]
+    kept = [(row[1], row[2], row[8]) for row in rows if row[0]]
+    return needs_told(kept=kept, needs=(row[1:8] for row in rows if not row[0]))
+
+
+def needs_told(*, kept: Collection[tuple[UUID, str, str]], needs: Iterable[Sequence[Any]]) -> StockNeeds:
+    """The same from what was read along with other things.
+
+    `kept`: variant, policy and tracking; `needs`: rows of `FLAT_NEEDS`.
+    """
     return StockNeeds(
-        policies={row[1]: row[2] for row in kept},
-        tracking={row[1]: row[8] for row in kept if row[8] != NO_LOTS},
-        recipes=needs_of(row[1:8] for row in rows if not row[0]),
+        policies={variant_id: policy for variant_id, policy, _ in kept},
+        tracking={variant_id: tracking for variant_id, _, tracking in kept if tracking != NO_LOTS},
+        recipes=needs_of(needs),
     )

@@ -13,7 +13,8 @@ from fynlo.core.errors import DomainError, RuleViolation
 from fynlo.core.inserts import insert_rows
 from fynlo.events.log import append, unit_of_work
 from fynlo.observability.metrics import order_placed
-from payments.ledger.services import record_transfers
+from payments.ledger.models import Transfer
+from payments.ledger.services import resolve_accounts, transfer_rows
 from payments.tenders.services import payment_rows, payments_taken
 from pos.events import OrderCompleted, OrderPlaced
 from pos.orders import states
@@ -130,7 +131,7 @@ def _whole(plan: SalePlan, order: Order) -> WholeOrder:
 
 
 def _write_rows(plan: SalePlan, numbers: Numbers, whole: WholeOrder) -> None:
-    """The order and all that belongs to it in one statement, then the ledger."""
+    """The order and all that belongs to it, in one statement."""
     order = whole.order
     entries = list(journal_rows(whole, numbers, recorded_at=plan.heard_at))
     insert_rows(
@@ -147,14 +148,25 @@ def _write_rows(plan: SalePlan, numbers: Numbers, whole: WholeOrder) -> None:
             business_date=order.business_date,
         ),
         cash_rows(plan, numbers, order),
+        _transfers(plan, order),
         entries,
     )
     for entry in entries:
         raise_head(register_id=order.register_id, head=entry.hash)
-    record_transfers(
+
+
+def _transfers(plan: SalePlan, order: Order) -> list[Transfer]:
+    """What it books. Accounts that nobody used yet are made here, where the ledger has its turn."""
+    keys = {key for posting in plan.postings for key in (posting.debit, posting.credit)}
+    accounts = plan.terms.accounts(keys)
+    if accounts.keys() != keys:
+        accounts |= resolve_accounts(keys - accounts.keys())
+    return transfer_rows(
         postings=plan.postings,
+        accounts=accounts,
         currency=order.currency,
         order_id=order.id,
         at=order.placed_at,
         business_date=order.business_date,
+        register_id=order.register_id,
     )
