@@ -151,6 +151,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "catalog_import": staged,
             "cash_session": CashSession.objects.get().pk,
             "order": order_id,
+            "receipt_token": links.token(kind=links.ORDER, key=order_id),
             "order_line": OrderLine.objects.get().pk,
             "payment": Order.objects.get().pk,
             "terminal": paired.terminal.pk,

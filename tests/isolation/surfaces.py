@@ -62,6 +62,7 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/schema": [],
     "api/docs": [],
     "api/docs/errors": [],
+    "r/<str:token>": [],
     "api/v1/feed": [],
     "api/v1/realtime/tickets": [lambda _ids: {}],
     "api/v1/approvals": [
