@@ -43,6 +43,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from pos.models import CashSession, CatalogImage, Item, Order, OrderLine
     from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
     from pos.orders.services import place_order
+    from pos.receipts import links
     from pos.registers.services import open_session
     from pos.stock_files.services import stage_file
     from staff.access.services import sign_in

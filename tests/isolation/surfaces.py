@@ -333,6 +333,7 @@ PUBLIC = {
     "api/docs",
     "api/docs/errors",
     "api/v1/terminals/pair",
+    "r/<str:token>",
 }
 """Routes of the API that answer without a credential."""
 
@@ -399,6 +400,7 @@ PARAMETERS = {
     "session_id": "cash_session",
     "stop_id": "stop",
     "terminal_id": "terminal",
+    "token": "receipt_token",
     "supplier_id": "supplier",
     "purchase_id": "purchase_order",
     "receipt_id": "goods_receipt",
@@ -426,6 +428,13 @@ TASKS: dict[str, dict[str, Any]] = {
     "pos.send_purchase_email": {"email_id": "01900000-0000-7000-8000-000000000000"},
     "pos.send_purchase_emails": {},
     "pos.send_purchase_emails_everywhere": {},
+    "pos.send_receipt": {
+        "letter_id": "01900000-0000-7000-8000-000000000000",
+        "order_id": "01900000-0000-7000-8000-000000000000",
+        "sealed_to": "sealed by somebody else",
+        "origin": "https://cafe.example",
+        "position": 0,
+    },
     "events.catch_up": {"reader": "realtime"},
     "api.forget_idempotency_keys": {},
     "pos.work_on_stock_file": {
