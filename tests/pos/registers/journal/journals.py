@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import unit_of_work
@@ -86,10 +86,10 @@ def packed(path: Path, contents: dict[str, bytes]) -> Path:
     return path
 
 
-def as_superuser(shop: Shop, *statements: tuple[str, Sequence[object]]) -> None:
-    """Do to the merchant's tables what only somebody can who owns the server: with every guard switched off."""
-    with tenant_context(shop.tenant), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for statement, values in statements:
-            cursor.execute(statement, values)
-        cursor.execute("SET LOCAL session_replication_role = origin")
+def without_guards(shop: Shop, *statements: str, values: Sequence[object] = ()) -> None:
+    """Do to a journal what only somebody can who owns the tables: with its guards switched off (`as_owner`)."""
+    with tenant_context(shop.tenant), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE pos_journalentry DISABLE TRIGGER USER")
+        for statement in statements:
+            cursor.execute(statement, values or None)
+        cursor.execute("ALTER TABLE pos_journalentry ENABLE TRIGGER USER")
