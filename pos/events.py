@@ -183,6 +183,20 @@ class ReceiptEmailFailed(_WholeState):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderRefunded(_WholeState):
+    """Money of an order went back. `entity_id` is the order; the state: the `refund`, the `order` after it."""
+
+    kind: ClassVar[str] = "order.refunded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRecorded(_WholeState):
+    """Money went back for goods without a receipt. `entity_id` is the refund."""
+
+    kind: ClassVar[str] = "refund.recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CashSessionOpened(_WholeState):
     """A drawer was opened with its float. `entity_id` is the session."""
 

@@ -64,3 +64,101 @@ class ChoicesNotOffered(RuleViolation):
 
     code = "choices_not_offered"
     title = "This cannot be chosen so"
+
+
+class UnknownLine(RuleViolation):
+    """The order has no such line, or no longer."""
+
+    code = "unknown_line"
+    title = "The order has no such line"
+
+
+class ChangeIdConflict(Conflict):
+    """The id belongs to a change of another order, or to another kind of change."""
+
+    code = "change_id_conflict"
+    title = "The id belongs to another change"
+
+
+class OrderSettled(Conflict):
+    """What was ordered is not kept so that it could change: it is settled, or comes from an older release."""
+
+    code = "order_settled"
+    title = "This order is not open to changes"
+
+
+class OtherLocation(Forbidden):
+    """Orders are shared by the devices of their location, and by nobody else's."""
+
+    code = "other_location"
+    title = "The order belongs to another location"
+
+
+class QuantityOrdered(Conflict):
+    """What was ordered already can only become less; more of it is another line."""
+
+    code = "quantity_ordered"
+    title = "What was ordered can only become less"
+
+
+class OverpaidByChange(Conflict):
+    """More was paid than would be left to pay. What is too much has to be given back first."""
+
+    code = "overpaid_by_change"
+    title = "More was paid than this would leave to pay"
+
+
+class DueChanged(Conflict):
+    """What is due is not what the till shows."""
+
+    code = "due_changed"
+    title = "What is due has changed"
+
+
+class ReasonNeeded(RuleViolation):
+    """This is done for a reason, one of the merchant's if they made a list."""
+
+    code = "reason_needed"
+    title = "A reason is needed"
+
+
+class UnknownEmployee(RuleViolation):
+    """Nobody with this id works here."""
+
+    code = "unknown_employee"
+    title = "Nobody of this id works here"
+
+
+class RefundIdConflict(Conflict):
+    """The id belongs to a refund with other content."""
+
+    code = "refund_id_conflict"
+    title = "The id belongs to another refund"
+
+
+class RefundExceedsSale(Conflict):
+    """More than was sold, or than was paid, and has not gone back yet."""
+
+    code = "refund_exceeds_sale"
+    title = "This is more than can be given back"
+
+
+class NothingToRefund(RuleViolation):
+    """A refund of nothing: neither goods nor money."""
+
+    code = "nothing_to_refund"
+    title = "Nothing is to be given back"
+
+
+class RefundTendersDiffer(RuleViolation):
+    """What is handed out does not come to what is given back."""
+
+    code = "refund_tenders_differ"
+    title = "What is handed out is not what is given back"
+
+
+class ReceiptNeeded(RuleViolation):
+    """The merchant gives nothing back without a receipt, or not so."""
+
+    code = "receipt_needed"
+    title = "Nothing is given back so without a receipt"

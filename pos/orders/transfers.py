@@ -183,8 +183,12 @@ def sale_transfers(priced: PricedCart) -> list[TransferLine]:
         owed[tax_account(tax.code, tax.rate)] += tax.tax_minor
     for key in sorted(owed):
         moves += _move(RECEIVABLE, key, owed[key], TransferKind.TAX)
-    moves += _move(RECEIVABLE, TIPS, priced.tip_minor, TransferKind.TIP)
-    return moves
+    return [*moves, *tip_transfers(priced.tip_minor)]
+
+
+def tip_transfers(tip_minor: int) -> list[TransferLine]:
+    """A tip is owed by the guest and owed to the staff."""
+    return _move(RECEIVABLE, TIPS, tip_minor, TransferKind.TIP)
 
 
 def payment_transfers(tenders: Sequence[Tender]) -> list[TransferLine]:

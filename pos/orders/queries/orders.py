@@ -21,7 +21,7 @@ def orders(
     *, business_date: dt.date | None = None, register_id: UUID | None = None
 ) -> QuerySet[Order, Order]:
     """Orders for lists, of a day or of a register if said."""
-    found = _with_places()
+    found = with_places()
     if business_date is not None:
         found = found.filter(business_date=business_date)
     if register_id is not None:
@@ -31,7 +31,7 @@ def orders(
 
 def whole_order(*, order_id: UUID) -> WholeOrder:
     """One order with its lines, taxes and payments, in four statements. Raises `NotFound`."""
-    order = _with_places().filter(pk=order_id).first()
+    order = with_places().filter(pk=order_id).first()
     if order is None:
         raise NotFound("There is no such order.")
     return whole_orders(orders=[order])[0]
@@ -79,7 +79,8 @@ def draft_digest(*, order_id: UUID) -> str | None:
     return found
 
 
-def _with_places() -> QuerySet[Order, Order]:
+def with_places() -> QuerySet[Order, Order]:
+    """Orders with the codes of their register and location, without what is as large as themselves."""
     # An explanation is as large as the order itself, and only `order_explanation` asks for it.
     return (
         Order.objects.select_related("register", "location", "receipt_register")

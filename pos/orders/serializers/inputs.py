@@ -191,9 +191,9 @@ class QuoteInput(BasketInput):
         values = dict(self.validated_data)
         lines = values.pop("lines")
         return QuoteDraft(
-            lines=tuple(_line({**line, "id": line.get("id") or new_id()}) for line in lines),
+            lines=tuple(line_draft({**line, "id": line.get("id") or new_id()}) for line in lines),
             given_ids=tuple(line.get("id") for line in lines),
-            **_basket(values),
+            **basket_values(values),
         )
 
 
@@ -214,29 +214,30 @@ class OrderInput(BasketInput):
     def to_draft(self) -> OrderDraft:
         """The frozen input of `place_order`."""
         values = dict(self.validated_data)
-        lines = tuple(_line(line) for line in values.pop("lines"))
+        lines = tuple(line_draft(line) for line in values.pop("lines"))
         tenders = tuple(TenderDraft(**tender) for tender in values.pop("tenders"))
-        return OrderDraft(lines=lines, tenders=tenders, **_basket(values))
+        return OrderDraft(lines=lines, tenders=tenders, **basket_values(values))
 
 
-def _basket(values: dict[str, Any]) -> dict[str, Any]:
+def basket_values(values: dict[str, Any]) -> dict[str, Any]:
     """The members of a basket draft, lists frozen."""
     for name in ("coupons", "waived_charges"):
         if name in values:
             values[name] = tuple(values[name])
     if "discounts" in values:
-        values["discounts"] = _discounts(values["discounts"])
+        values["discounts"] = discount_drafts(values["discounts"])
     return values
 
 
-def _line(values: dict[str, Any]) -> LineDraft:
+def line_draft(values: dict[str, Any]) -> LineDraft:
+    """The frozen line of what a `LineInput` read."""
     line = dict(values)
     if "modifiers" in line:
         line["modifiers"] = _modifiers(line["modifiers"])
     if "components" in line:
         line["components"] = tuple(_component(part) for part in line["components"])
     if "discounts" in line:
-        line["discounts"] = _discounts(line["discounts"])
+        line["discounts"] = discount_drafts(line["discounts"])
     return LineDraft(**line)
 
 
@@ -250,5 +251,6 @@ def _modifiers(chosen: Any) -> tuple[ModifierDraft, ...]:
     )
 
 
-def _discounts(given: Any) -> tuple[DiscountDraft, ...]:
+def discount_drafts(given: Any) -> tuple[DiscountDraft, ...]:
+    """The frozen discounts of what `DiscountInput`s read."""
     return tuple(DiscountDraft(**values) for values in given)

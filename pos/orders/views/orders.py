@@ -9,11 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fynlo.api.etags import tagged
+from fynlo.api.etags import answer_tagged
 from fynlo.api.idempotency import idempotent
 from fynlo.api.pagination import PAGE_PARAMETERS, paginate
 from fynlo.api.query import choice, day, identifier, integer
-from fynlo.api.renderers import dumps
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
@@ -27,6 +26,7 @@ from pos.orders.serializers import FavouritesOutput, OrderInput, OrderOutput, Qu
 from pos.orders.serializers.returns import StockReturnInput, StockReturnOutput
 from pos.orders.services import place_order
 from pos.orders.services.returns import return_goods
+from pos.orders.views.tags import order_tag
 
 MOST_FAVOURITES: Final = 100
 
@@ -81,9 +81,10 @@ class OrderView(ApiView):
 
     @extend_schema(responses=OrderOutput)
     def get(self, request: Request, order_id: UUID) -> HttpResponse:
-        """The order, whole, under an `ETag` of its content."""
-        document = order_document(whole_order(order_id=order_id))
-        return tagged(request, version=dumps(document), build=lambda: document)
+        """The order, whole; its `ETag` is what a change needs."""
+        whole = whole_order(order_id=order_id)
+        tag = order_tag(order_id=order_id, revision=whole.order.revision)
+        return answer_tagged(request, tag=tag, build=lambda: order_document(whole))
 
 
 class StockReturnsView(StockView):

@@ -1,0 +1,231 @@
+"""Paying an open order, at once or in parts. Paid in full it gets its receipt, at the register where it is paid."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from fynlo.core.actors import Actor
+from fynlo.core.database import run_transaction
+from fynlo.core.inserts import insert_rows
+from fynlo.core.money import Money
+from fynlo.core.tenancy import current_tenant
+from fynlo.events.log import unit_of_work
+from fynlo.observability.metrics import order_placed
+from payments.tenders.services import TenderTaken, payment_rows
+from payments.tenders.settlement import settle
+from pos.catalog.services.publishing import sale_book
+from pos.events import OrderCompleted, OrderPaid
+from pos.orders import states
+from pos.orders.documents import WholeOrder
+from pos.orders.drafts import TenderDraft
+from pos.orders.errors import DueChanged, TillNeeded
+from pos.orders.flags import inactive_tender_types
+from pos.orders.journaling import sale_entry
+from pos.orders.models import Order
+from pos.orders.queries import whole_order
+from pos.orders.services.opened import OpenOrder, lock_order, note_change, save_order, tell
+from pos.orders.services.steps import place_locked
+from pos.orders.services.tender_checks import check_tenders, terms_of, were_taken
+from pos.orders.services.tendering import charge_tenders, tenders_taken
+from pos.orders.services.ticket_books import book, postings_of
+from pos.orders.services.withdrawing import journal
+from pos.orders.states import walk
+from pos.orders.transfers import OrderOverpaid, Tender, TenderInvalid, payment_transfers, tip_transfers
+from pos.pricing.cash import cash_rounding
+from pos.registers.cash_rows import CashTaken, sale_cash_rows
+from pos.registers.errors import WrongCurrency
+from pos.registers.numbers import Numbers, take_numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayDraft:
+    """What a guest hands over for an open order. `tip` comes on top of what was tipped before.
+
+    `expected_due` is what the till shows as still to pay, this tip among it; `drawer_id` names another drawer than
+    the register's own.
+    """
+
+    tenders: tuple[TenderDraft, ...]
+    tip: Money | None = None
+    expected_due: Money | None = None
+    drawer_id: UUID | None = None
+
+
+def pay_order(*, order_id: UUID, draft: PayDraft, actor: Actor, at: dt.datetime) -> WholeOrder:
+    """Take the tenders for the order, which is placed first if it was a ticket, and return it whole.
+
+    What is paid in full gets a receipt number and its entry in the journal of the till it is paid at, and is
+    completed unless somebody still prepares it. The same tenders again are answered with the order as it is.
+    Raises `TillNeeded`, `NotFound`, `OtherLocation`, `IllegalTransition` for an order that is paid or cancelled,
+    `DueChanged`, `OrderOverpaid`, `TenderInvalid`, `UnknownTenderType`, `WrongCurrency`, `PaymentIdConflict`.
+    """
+    if actor.register_id is None:
+        raise TillNeeded
+    currency = current_tenant().currency
+    check_tenders(tenders=draft.tenders, currency=currency)
+    for name, money in (("tip", draft.tip), ("expected_due", draft.expected_due)):
+        if money is not None and money.currency != currency:
+            raise WrongCurrency(f"Amounts are in {currency} here.", pointer=f"/{name}/currency")
+    return run_transaction(partial(_pay, order_id, draft, actor, actor.register_id, at))
+
+
+def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: dt.datetime) -> WholeOrder:
+    with unit_of_work():
+        numbers = take_numbers(register_id=register_id, drawer_id=draft.drawer_id)
+        opened = lock_order(order_id=order_id, actor=actor, at=at)
+        order = opened.order
+        if draft.tenders and were_taken(order_id=order_id, tenders=draft.tenders):
+            return whole_order(order_id=order_id)
+        if order.fulfilment_state == states.DRAFT:
+            place_locked(opened, numbers)
+        tip_minor = 0 if draft.tip is None else draft.tip.minor
+        _check_due(order, draft, tip_minor)
+        _add_tip(opened, tip_minor)
+        tenders = _shares(order, draft)
+        _take(opened, tenders, numbers, register_id)
+        whole = save_order(opened)
+        if order.receipt_number is not None:
+            entry = sale_entry(whole, number=whole.receipt_reference or "")
+            journal(opened, [replace(entry, at=opened.at, business_date=opened.business_date)])
+            transaction.on_commit(order_placed)
+        completed = order.fulfilment_state == states.COMPLETED
+        tell(OrderCompleted if completed else OrderPaid, whole, at=at)
+    return whole
+
+
+def _due(order: Order) -> int:
+    due: int = order.total_minor + order.tip_minor - order.paid_minor
+    return due
+
+
+def _check_due(order: Order, draft: PayDraft, tip_minor: int) -> None:
+    due = _due(order) + tip_minor
+    if draft.expected_due is not None and draft.expected_due.minor != due:
+        detail = "Look at the order again before taking money for it."
+        raise DueChanged(detail, pointer="/expected_due", due_minor=due)
+    if not draft.tenders and due > 0:
+        raise TenderInvalid("Something is still to pay.", pointer="/tenders")
+
+
+def _add_tip(opened: OpenOrder, tip_minor: int) -> None:
+    """A tip is owed like the rest, and then paid with it."""
+    if not tip_minor:
+        return
+    order = opened.order
+    order.tip_minor += tip_minor
+    if order.draft is not None:
+        order.draft = {**order.draft, "tip": [order.tip_minor, order.currency]}
+    book(opened, postings_of(tip_transfers(tip_minor)))
+
+
+def _shares(order: Order, draft: PayDraft) -> tuple[TenderTaken, ...]:
+    """What each tender pays of what is due. Only what is left for cash is rounded."""
+    terms = terms_of(draft.tenders)
+    at = order.opened_at or order.placed_at
+    increment = sale_book(variant_ids=(), at=at, version_id=order.price_book_id).cash_increment
+
+    def round_cash(due_minor: int) -> int:
+        return cash_rounding(due_minor=due_minor, increment=increment).rounded_minor
+
+    offers = [
+        (tender.amount.minor, each.gives_change) for tender, each in zip(draft.tenders, terms, strict=True)
+    ]
+    due = _due(order)
+    shares = settle(total_minor=due, tenders=offers, round_cash=round_cash)
+    paid = sum(share.amount_minor for share in shares)
+    if paid > due:
+        raise OrderOverpaid(f"{paid} minor units were tendered for {due} that are due.", pointer="/tenders")
+    return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares)
+
+
+def _take(
+    opened: OpenOrder,
+    tenders: Sequence[TenderTaken],
+    numbers: Numbers,
+    register_id: UUID,
+) -> None:
+    """Write payments, cash and transfers, and walk on as far as they carry."""
+    order = opened.order
+    before = order.payment_state
+    order.paid_minor += sum(tender.share.amount_minor for tender in tenders)
+    order.session_id = numbers.session_id or order.session_id
+    inactive = inactive_tender_types(tenders=[(each.terms.code, each.terms.is_active) for each in tenders])
+    order.flags = [*order.flags, *inactive, *charge_tenders(tenders=tenders, is_fact=False)]
+    _write_rows(opened, tenders, numbers, register_id)
+    book(opened, postings_of(payment_transfers([_tender(each) for each in tenders]), [t.id for t in tenders]))
+    event = states.payment_event(
+        payable_minor=order.total_minor + order.tip_minor, paid_minor=order.paid_minor
+    )
+    walk(order, event or "pay_part")
+    note_change(
+        opened,
+        kind="pay",
+        before={"state": before},
+        after={
+            "state": order.payment_state,
+            "paid_minor": order.paid_minor,
+            "payments": [str(tender.id) for tender in tenders],
+        },
+    )
+    if order.payment_state == states.PAID:
+        _settle(opened, register_id)
+
+
+def _settle(opened: OpenOrder, register_id: UUID) -> None:
+    """Paid in full: the receipt gets its number here and now, and what nobody prepares any more is complete."""
+    order = opened.order
+    numbers = take_numbers(register_id=register_id, receipts=1, sold_minor=order.total_minor)
+    order.receipt_number = numbers.receipt_number
+    order.receipt_register_id = None if register_id == order.register_id else register_id
+    order.draft = None
+    if order.fulfilment_state in (states.PLACED, states.SERVED):
+        walk(order, "complete")
+        note_change(opened, kind="complete", after={"state": order.fulfilment_state})
+
+
+def _write_rows(
+    opened: OpenOrder, tenders: Sequence[TenderTaken], numbers: Numbers, register_id: UUID
+) -> None:
+    order, actor = opened.order, opened.actor
+    common = {
+        "order_id": order.id,
+        "currency": order.currency,
+        "register_id": register_id,
+        "employee_id": actor.employee_id,
+        "at": opened.at,
+        "business_date": opened.business_date,
+    }
+    cash = [
+        CashTaken(
+            payment_id=tender.id,
+            tendered_minor=tender.share.tendered_minor,
+            change_minor=tender.share.change_minor,
+        )
+        for tender in tenders
+        if tender.terms.gives_change
+    ]
+    insert_rows(
+        payment_rows(tenders=tenders, **common),
+        sale_cash_rows(
+            cash=cash,
+            drawer_id=numbers.drawer_id,
+            session_id=numbers.session_id,
+            employee_name=actor.name if actor.employee_id else "",
+            **common,
+        ),
+    )
+
+
+def _tender(tender: TenderTaken) -> Tender:
+    return Tender(
+        code=tender.terms.code,
+        is_cash=tender.terms.gives_change,
+        tendered_minor=tender.share.tendered_minor,
+        change_minor=tender.share.change_minor,
+        rounding_minor=tender.share.rounding_minor,
+        house="" if tender.house is None else tender.house.code,
+    )

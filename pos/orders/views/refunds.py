@@ -1,0 +1,97 @@
+"""Refunds over HTTP."""
+
+from http import HTTPStatus
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from fynlo.api.idempotency import idempotent
+from fynlo.api.pagination import PAGE_PARAMETERS, paginate
+from fynlo.api.query import identifier
+from fynlo.api.schema import page_of
+from fynlo.api.views import ApiView
+from fynlo.core import clock
+from pos.orders.queries.refunds import refund_document, refundable_document, refunds, refunds_of
+from pos.orders.serializers.refunds import (
+    LooseRefundInput,
+    OrderRefundsOutput,
+    RefundableOutput,
+    RefundInput,
+    RefundOutput,
+)
+from pos.orders.services.loose_refunds import refund_without_receipt
+from pos.orders.services.refunds import refund_order
+
+
+class OrderRefundsView(ApiView):
+    """Refunds of one order."""
+
+    permissions: ClassVar = {"GET": "orders.read", "POST": "orders.place"}
+
+    @extend_schema(request=RefundInput, responses={201: RefundOutput})
+    @idempotent
+    def post(self, request: Request, order_id: UUID) -> Response:
+        """Give back goods of an order, an amount of money, the tip, or several of these.
+
+        With `at` it has happened and is recorded within what was sold, flagged where somebody should have been
+        asked. Without, it is asked: beyond the limits of whoever asks it needs an approval.
+        """
+        del request
+        draft = self.body(RefundInput)(order_id)
+        made = refund_order(draft=draft, actor=self.actor, at=clock.now())
+        return Response(made, status=HTTPStatus.CREATED)
+
+    @extend_schema(responses=OrderRefundsOutput)
+    def get(self, request: Request, order_id: UUID) -> Response:
+        """What was given back of the order, the first refund first."""
+        del request
+        return Response({"items": refunds_of(order_id=order_id)})
+
+
+class RefundableView(ApiView):
+    """What of an order may still be given back."""
+
+    permission: ClassVar[str | None] = "orders.read"
+
+    @extend_schema(responses=RefundableOutput)
+    def get(self, request: Request, order_id: UUID) -> Response:
+        """Of each line, of each payment, and in money."""
+        del request
+        return Response(refundable_document(order_id=order_id))
+
+
+class RefundsView(ApiView):
+    """Refunds of all orders, and without a receipt."""
+
+    permissions: ClassVar = {"GET": "orders.read", "POST": "orders.place"}
+    query_parameters: ClassVar = PAGE_PARAMETERS | {"order_id"}
+
+    @extend_schema(request=LooseRefundInput, responses={201: RefundOutput})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Give money back for goods without a receipt, as the merchant allows (`pos.refunds.receiptless`)."""
+        del request
+        draft = self.body(LooseRefundInput)
+        made = refund_without_receipt(draft=draft, actor=self.actor, at=clock.now())
+        return Response(made, status=HTTPStatus.CREATED)
+
+    @extend_schema(responses=page_of("RefundPage", RefundOutput))
+    def get(self, request: Request) -> Response:
+        """Refunds, the newest first; of one order if said."""
+        found = refunds(order_id=identifier(self.query, "order_id"))
+        return Response(paginate(found, request, RefundOutput, newest_first=True))
+
+
+class RefundView(ApiView):
+    """One refund."""
+
+    permission: ClassVar[str | None] = "orders.read"
+
+    @extend_schema(responses=RefundOutput)
+    def get(self, request: Request, refund_id: UUID) -> Response:
+        """The refund as it was answered when it was made."""
+        del request
+        return Response(refund_document(refund_id=refund_id))
