@@ -2,9 +2,22 @@
 
 from pos.orders.views.orders import FavouritesView, OrdersView, OrderView, QuotesView, StockReturnsView
 from pos.orders.views.refunds import OrderRefundsView, RefundableView, RefundsView, RefundView
+from pos.orders.views.tickets import (
+    OrderCancelView,
+    OrderChangesView,
+    OrderFulfilmentView,
+    OrderPaymentsView,
+    OrderPlaceView,
+    TicketsView,
+)
 
 __all__ = [
     "FavouritesView",
+    "OrderCancelView",
+    "OrderChangesView",
+    "OrderFulfilmentView",
+    "OrderPaymentsView",
+    "OrderPlaceView",
     "OrderRefundsView",
     "OrderView",
     "OrdersView",
@@ -13,4 +26,5 @@ __all__ = [
     "RefundableView",
     "RefundsView",
     "StockReturnsView",
+    "TicketsView",
 ]
