@@ -37,6 +37,7 @@ from tests.pos.registers.journal.journals import (
 
 pytestmark = pytest.mark.django_db
 DAYS = dt.timedelta(days=1)
+ANEW = "the journal up to it was written anew"
 
 
 def looked_at(shop: Shop, register: Register | None = None) -> Verification:
@@ -177,7 +178,8 @@ def test_what_was_done_to_the_table_is_found(
 
 def test_what_was_added_by_hand_is_found(as_owner: None, here: Shop) -> None:
     tell(here, "one", "two")
-    columns = "register_id, register_code, kind, number, at, recorded_at, business_date, recipe, body, hash, previous_hash"
+    columns = "register_id, register_code, kind, number, at, recorded_at, business_date, recipe, body, hash"
+    columns += ", previous_hash"
     without_guards(
         here,
         f"INSERT INTO pos_journalentry (id, position, {columns}) "
@@ -188,9 +190,9 @@ def test_what_was_added_by_hand_is_found(as_owner: None, here: Shop) -> None:
 
 
 def rebuild(shop: Shop) -> None:
-    """Write the whole chain anew with another second entry, as somebody could who knows the recipe and owns the server.
+    """Write the whole chain anew with another second entry, as whoever knows the recipe and owns the server could.
 
-    Whoever has no key leaves checkpoints out.
+    Without a key, checkpoints are left out.
     """
     without_guards(
         shop,
@@ -220,7 +222,7 @@ def test_a_chain_rebuilt_from_the_first_entry_is_found_by_a_checkpoint_kept_else
         1,
         [
             "register K1: entry 3 is not the one that stood there when the checkpoint you kept was signed: "
-            "the journal up to it was written anew"
+            + ANEW
         ],
     )
 
