@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import factory
 
+from payments.ledger.accounts import planned, standard_codes
 from payments.ledger.models import Account
 from payments.tenders.models import TenderType
 
@@ -34,14 +35,7 @@ class AccountFactory(factory.django.DjangoModelFactory[Account]):
 
 def chart(tax_class_codes: Iterable[str]) -> dict[str, Account]:
     """The chart of accounts of a merchant with these tax classes, by code."""
-    plan = [
-        ("receivable", "asset"),
-        ("cash", "asset"),
-        ("cash_over_short", "expense"),
-        ("rounding", "expense"),
-        ("service_charge", "income"),
-        ("tips", "liability"),
-    ]
+    plan = [(code, planned(code).kind) for code in standard_codes(tax_classes=())]
     for code in tax_class_codes:
         plan += [(f"sales:{code}", "income"), (f"tax:{code}", "liability")]
     return {code: AccountFactory.create(code=code, kind=kind) for code, kind in plan}

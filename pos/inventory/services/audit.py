@@ -20,6 +20,7 @@ from pos.inventory.places import Place
 from pos.inventory.quantities import plain_cost
 from pos.inventory.queries.audit import SUMS, Difference, differences
 from pos.inventory.services.levels_told import tell_levels
+from pos.inventory.services.stock_books import check_stock_books
 
 TOLD: Final = 100
 """Differences named in the log and the feed; the count says how many there are."""
@@ -53,7 +54,11 @@ class Audited:
 
 
 def audit(*, at: dt.datetime) -> Audited:
-    """Compare all levels of the merchant with their rows. Differences go to the log, a metric and the feed."""
+    """Compare all levels of the merchant with their rows, and the books with the levels.
+
+    Differences go to the log; those of levels to a metric and the feed as well.
+    """
+    check_stock_books(at=at)
     found = differences()
     metrics.stock_differences(found=len(found))
     if not found:

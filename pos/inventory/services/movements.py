@@ -7,15 +7,18 @@ the late movement is followed by one of kind `count` that takes it back as of th
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from fynlo.core.ids import new_id
+from pos.inventory.cost_state import EXACT
 from pos.inventory.models import StockMovement
 from pos.inventory.services.lot_levels import move_lots
+from pos.inventory.services.stock_books import book_stock
+from pos.inventory.stock_accounts import KEY_OF_KIND, booked_minor
 
 # One statement: levels first, locked in the order of the variants' keys (within one location), so two sales of the
 # same goods wait and never cross; then the movements, worth what the levels say a unit costs unless somebody
@@ -37,7 +40,7 @@ WITH level AS (
             ELSE EXCLUDED.on_hand * COALESCE(level.unit_cost_minor, 0) END,
         moved_at = GREATEST(level.moved_at, EXCLUDED.moved_at),
         settle_from = LEAST(level.settle_from, EXCLUDED.settle_from)
-    RETURNING variant_id, on_hand, reserved, unit_cost_minor, counted_at
+    RETURNING variant_id, on_hand, reserved, unit_cost_minor, counted_at, value_minor
 ), moved AS (
     INSERT INTO pos_stockmovement (id, variant_id, location_id, kind, quantity, value_minor, is_valued, lot_id,
         is_lot_inferred, order_id, order_line_id, document_id, document_line_id, original_id, original_quantity,
@@ -58,7 +61,7 @@ WITH level AS (
             original_id, original_quantity, reversed_before, at, business_date)
     JOIN level ON level.variant_id = new.variant_id
 )
-SELECT variant_id, on_hand, reserved, unit_cost_minor, counted_at FROM level
+SELECT variant_id, on_hand, reserved, unit_cost_minor, counted_at, value_minor FROM level
 """
 # The first count at or after a movement (for a count: after it) is the one that already had it.
 _COUNTED: Final = """
@@ -126,12 +129,17 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class LevelNow:
-    """A level after a movement, as the transaction sees it. Its row is locked until COMMIT."""
+    """A level after a movement, as the transaction sees it. Its row is locked until COMMIT.
+
+    `booked_minor` is what the books have to say of it: what the level became worth more, in whole minor units.
+    """
 
     on_hand: Decimal
     reserved: Decimal
     unit_cost_minor: Decimal | None
     counted_at: dt.datetime | None
+    value_minor: Decimal = Decimal(0)
+    booked_minor: int = 0
 
     @property
     def available(self) -> Decimal:
@@ -139,11 +147,14 @@ class LevelNow:
         return self.on_hand - self.reserved
 
 
-def record_movements(*, cause: Cause, changes: Sequence[StockChange]) -> dict[UUID, LevelNow]:
-    """Append `changes` and return the levels after them, by variant.
+def record_movements(
+    *, cause: Cause, changes: Sequence[StockChange], is_booked: bool = True
+) -> dict[UUID, LevelNow]:
+    """Append `changes`, book what they are worth, and return the levels after them, by variant.
 
-    One statement however many changes and times they have, one more when a change names its lot; after late ones
-    one that finds the counts, and one for each of these counts. Runs in the caller's unit of work. A level may
+    Two statements however many changes and times they have, one more when a change names its lot; after late ones
+    one that finds the counts, and two for each of these counts. With `is_booked=False` the caller books the sum of
+    `booked_minor` themselves, with what else they book. Runs in the caller's unit of work. A level may
     fall below zero: the goods did leave. Of a variant that was removed from the catalogue nothing is kept, and it
     is missing from the answer. Changes of quantity zero are left out, but for revaluations. Either all changes are
     valued or none. Raises `ForeignLot` for a lot of another variant, and IntegrityError for what the tables refuse:
@@ -152,13 +163,17 @@ def record_movements(*, cause: Cause, changes: Sequence[StockChange]) -> dict[UU
     kept = [each for each in changes if each.quantity or cause.kind == StockMovement.REVALUATION]
     ids = [new_id() for _ in kept]
     levels = _move(cause, kept, ids)
+    if is_booked:
+        _book(cause, kept, levels)
     late = [
         (key, each)
         for key, each in zip(ids, kept, strict=True)
         if each.quantity and _is_before_count(cause, each, levels.get(each.variant_id))
     ]
     for counted, back in _compensations(cause, late):
-        levels |= _move(counted, back, [new_id() for _ in back])
+        after = _move(counted, back, [new_id() for _ in back])
+        _book(counted, back, after)
+        levels |= {key: replace(level, booked_minor=levels[key].booked_minor) for key, level in after.items()}
         kept += back
     named = ((each.lot_id, each.variant_id, each.quantity) for each in kept if each.lot_id is not None)
     move_lots(location_id=cause.location_id, moved=named)
@@ -197,7 +212,30 @@ def _move(cause: Cause, changes: Sequence[StockChange], ids: Sequence[UUID]) -> 
     }
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, {**facts, **columns})
-        return {key: LevelNow(*values) for key, *values in cursor.fetchall()}
+        levels = {key: LevelNow(*values) for key, *values in cursor.fetchall()}
+    with localcontext(EXACT):
+        return {
+            key: replace(level, booked_minor=_booked(level, *sums[key], is_valued=facts["is_valued"]))
+            for key, level in levels.items()
+        }
+
+
+def _booked(level: LevelNow, quantity: Decimal, stated: Decimal, *, is_valued: bool) -> int:
+    """What the books have to say of a level: the same worth as the statement gave it."""
+    worth = stated if is_valued else quantity * (level.unit_cost_minor or 0)
+    return booked_minor(before=level.value_minor - worth, after=level.value_minor)
+
+
+def _book(cause: Cause, changes: Sequence[StockChange], levels: Mapping[UUID, LevelNow]) -> None:
+    """Book what a cause was worth; a bill that names a delivery stands where the delivery does."""
+    named = cause.kind == StockMovement.REVALUATION and any(change.original_id for change in changes)
+    key = KEY_OF_KIND[StockMovement.PURCHASE if named else cause.kind]
+    book_stock(
+        amounts={key: sum(level.booked_minor for level in levels.values())},
+        at=cause.at,
+        business_date=cause.business_date,
+        order_id=cause.order_id,
+    )
 
 
 def _sums(changes: Sequence[StockChange]) -> Mapping[UUID, tuple[Decimal, Decimal]]:

@@ -24,6 +24,8 @@ from pos.inventory.places import Place
 from pos.inventory.queries.cost_streams import BEGINNING
 from pos.inventory.services.cost_fixpoint import EVERY, Fixpoint
 from pos.inventory.services.levels_told import tell_levels
+from pos.inventory.services.stock_books import book_settled
+from pos.inventory.stock_accounts import KEY_OF_KIND, booked_by_key
 
 BATCH: Final = 50
 """Levels settled in one transaction of the background task: their sales wait for some tens of milliseconds."""
@@ -55,6 +57,7 @@ SET value_minor = level.value_minor + new.difference, unit_cost_minor = new.unit
 FROM unnest(%(locations)s::uuid[], %(variants)s::uuid[], %(differences)s::numeric[], %(unit_costs)s::numeric[],
     %(settle_from)s::timestamptz[]) AS new (location_id, variant_id, difference, unit_cost, settle_from)
 WHERE level.variant_id = new.variant_id AND level.location_id = new.location_id
+RETURNING level.location_id, level.variant_id, level.value_minor
 """
 _FORGET: Final = """
 DELETE FROM pos_stockcoststate AS state
@@ -206,6 +209,7 @@ def _write(found: Fixpoint, at: dt.datetime) -> int:
         return 0
     corrections: list[tuple[UUID, Decimal]] = []
     differences: dict[Place, Decimal] = {}
+    changed: dict[Place, list[tuple[str, Decimal]]] = {}
     with localcontext(EXACT):
         for place in places:
             for key, worth in found.replays[place].totals.items():
@@ -213,6 +217,8 @@ def _write(found: Fixpoint, at: dt.datetime) -> int:
                 if difference:
                     corrections.append((key, difference))
                     differences[place] = differences.get(place, ZERO) + difference
+                    account = KEY_OF_KIND[found.seen[key].kind]
+                    changed.setdefault(place, []).append((account, difference))
     with connection.cursor() as cursor:
         if corrections:
             columns: dict[str, Any] = {
@@ -227,8 +233,25 @@ def _write(found: Fixpoint, at: dt.datetime) -> int:
             "settle_from": [found.pending.get(place) for place in places],
         }
         cursor.execute(_SETTLED, _columns(places) | settled)
+        after = {Place(*key): value for *key, value in cursor.fetchall()}
+    _book(after, differences, changed, at)
     _keep_checkpoints(found, places)
     return len(corrections)
+
+
+def _book(
+    after: Mapping[Place, Decimal],
+    differences: Mapping[Place, Decimal],
+    changed: Mapping[Place, list[tuple[str, Decimal]]],
+    at: dt.datetime,
+) -> None:
+    """What the corrections mean to the books: cost of goods for what was sold, and so on, level by level."""
+    with localcontext(EXACT):
+        booked = [
+            (place.location_id, booked_by_key(before=after[place] - differences[place], changes=changes))
+            for place, changes in sorted(changed.items())
+        ]
+    book_settled(booked=booked, at=at)
 
 
 def _keep_checkpoints(found: Fixpoint, places: Collection[Place]) -> None:
