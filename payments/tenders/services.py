@@ -109,9 +109,7 @@ def payment_rows(
     ]
 
 
-def payments_taken(
-    *, order_id: UUID, tenders: Sequence[TenderTaken], at: dt.datetime
-) -> list[PaymentTaken]:
+def payments_taken(*, order_id: UUID, tenders: Sequence[TenderTaken], at: dt.datetime) -> list[PaymentTaken]:
     """The payments as they are read afterwards, by id."""
     taken = [_taken(tender, order_id=order_id, at=at) for tender in tenders]
     return sorted(taken, key=lambda payment: payment.id)

@@ -28,14 +28,15 @@ GOODS: Final = (RESTOCK, WASTE, NOTHING)
 class Refund(HistoryModel):
     """Money of an order that was given back; without an order: of goods that came back without a receipt.
 
-    `number` is a receipt's number of the register it was made at, `position` counts the refunds of its order. Amounts
-    are above zero and lower what was sold: `amount` is all that goes back (total and tip; of a deposit, a payment of
-    an order that was never paid in full, no sale at all), of which `rounding` was not handed out, because cash was
-    rounded. `refunded_before` of what was paid (`paid`) had gone back before.
+    `number` is a receipt's number of the register it was made at, `position` counts the refunds of its order.
+    Amounts are above zero and lower what was sold: `amount` is all that goes back (total and tip; of a deposit, a
+    payment of an order that was never paid in full, no sale at all), of which `rounding` was not handed out,
+    because cash was rounded. `refunded_before` of what was paid (`paid`) had gone back before.
 
-    `goodwill` is the part of the total that is not for goods that came back; after it, what is left of each line is
-    shared out anew (`docs/algorithms/refunds.md`). `charges` is the part of the total that is not the lines': service
-    charges. `document` is the refund as it was answered, `digest` tells a repeat from another refund of the same key.
+    `goodwill` is the part of the total that is not for goods that came back; after it, what is left of each line
+    is shared out anew (`docs/algorithms/refunds.md`). `charges` is the part of the total that is not the lines':
+    service charges. `document` is the refund as it was answered, `digest` tells a repeat from another refund of
+    the same key.
     """
 
     order = models.ForeignKey(
@@ -115,10 +116,11 @@ class Refund(HistoryModel):
 
 
 class RefundLine(HistoryModel):
-    """`quantity` of a line's `line_quantity` that is refunded for `total`; `quantity_before` and `total_before` were.
+    """`quantity` of a line that is refunded for `total`, after `quantity_before` and `total_before` were.
 
-    Money without goods has the quantity 0. The same part of a line, and the same money of it, never goes back twice.
-    `nets` is the net by class of sales, `taxes` every tax of it. Without a receipt there is no line, only a variant.
+    Money without goods has the quantity 0. The same part of a line, and the same money of it, never goes back
+    twice. `nets` is the net by class of sales, `taxes` every tax of it. Without a receipt there is no line, only
+    a variant.
     """
 
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, db_index=False, related_name="lines")
