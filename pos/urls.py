@@ -122,11 +122,15 @@ from pos.purchasing.views.returns import (
 from pos.purchasing.views.suggestions import PurchaseSuggestionsView, SuggestedOrdersView
 from pos.purchasing.views.suppliers import SuppliersView, SupplierView
 from pos.receipts.views import (
+    ClosingReceiptView,
     ExplanationView,
     InvoicesView,
+    MovementSlipView,
     ReceiptEmailsView,
     ReceiptView,
+    RefundReceiptView,
     ReprintsView,
+    XReceiptView,
 )
 from pos.registers.journal.views import (
     JournalArchivesView,
@@ -272,6 +276,10 @@ urlpatterns = [
     path("orders/<uuid:order_id>/payments", OrderPaymentsView.as_view(), name="order-payments"),
     path("orders/<uuid:order_id>/explain", ExplanationView.as_view(), name="order-explanation"),
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
+    path("refunds/<uuid:refund_id>/receipt", RefundReceiptView.as_view(), name="refund-receipt"),
+    path("cash-movements/<uuid:movement_id>/slip", MovementSlipView.as_view(), name="cash-movement-slip"),
+    path("registers/<uuid:register_id>/x-report/receipt", XReceiptView.as_view(), name="x-report-receipt"),
+    path("closings/<uuid:closing_id>/receipt", ClosingReceiptView.as_view(), name="closing-receipt"),
     path("orders/<uuid:order_id>/receipt/emails", ReceiptEmailsView.as_view(), name="order-receipt-emails"),
     path("orders/<uuid:order_id>/receipt/invoices", InvoicesView.as_view(), name="order-receipt-invoices"),
     path("orders/<uuid:order_id>/receipt/reprints", ReprintsView.as_view(), name="order-receipt-reprints"),

@@ -1,5 +1,8 @@
 """What papers say, from what is stored."""
 
+from pos.receipts.queries.closings import closing_sheet, x_sheet
 from pos.receipts.queries.orders import Asked, receipt_document
+from pos.receipts.queries.refunds import refund_receipt
+from pos.receipts.queries.slips import drawer_slip
 
-__all__ = ["Asked", "receipt_document"]
+__all__ = ["Asked", "closing_sheet", "drawer_slip", "receipt_document", "refund_receipt", "x_sheet"]

@@ -141,11 +141,13 @@ class _Receipt:
         if not document.is_total_of_lines:
             yield self.sum(labels.subtotal, document.subtotal_minor)
             yield from self.between_lines_and_total()
-        total = labels.refunded if document.kind == REFUND else labels.total
+        payable = labels.refunded if document.kind == REFUND else labels.payable
+        has_tip = document.tip_minor != 0
+        total = labels.total if has_tip or document.kind != REFUND else labels.refunded
         yield self.sum(f"{total} {document.currency}", document.total_minor, is_bold=True)
-        if document.tip_minor:
+        if has_tip:
             yield self.sum(labels.tip, document.tip_minor)
-            yield self.sum(f"{labels.payable} {document.currency}", document.payable_minor, is_bold=True)
+            yield self.sum(f"{payable} {document.currency}", document.payable_minor, is_bold=True)
         if document.rounding_minor:
             yield self.sum(labels.rounding, -document.rounding_minor)
         for tender in document.tenders:

@@ -7,5 +7,21 @@ from pos.receipts.views.orders import (
     ReceiptView,
     ReprintsView,
 )
+from pos.receipts.views.sheets import (
+    ClosingReceiptView,
+    MovementSlipView,
+    RefundReceiptView,
+    XReceiptView,
+)
 
-__all__ = ["ExplanationView", "InvoicesView", "ReceiptEmailsView", "ReceiptView", "ReprintsView"]
+__all__ = [
+    "ClosingReceiptView",
+    "ExplanationView",
+    "InvoicesView",
+    "MovementSlipView",
+    "ReceiptEmailsView",
+    "ReceiptView",
+    "RefundReceiptView",
+    "ReprintsView",
+    "XReceiptView",
+]

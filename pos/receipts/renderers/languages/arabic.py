@@ -42,6 +42,13 @@ ARABIC: Final = Labels(
         "statement": "كشف حساب",
     },
     terms={
+        "goodwill": "ترضية",
+        "drawer": "الدرج",
+        "last_closing": "آخر إغلاق",
+        "z": "تقرير Z",
+        "happened": "وقت الحدوث",
+        "movement": "حركة",
+        "totals_for_ever": "منذ البداية",
         "order": "الطلب",
         "original": "عن الإيصال",
         "reason": "السبب",

@@ -42,6 +42,13 @@ CHINESE: Final = Labels(
         "statement": "对账单",
     },
     terms={
+        "goodwill": "优惠补偿",
+        "drawer": "钱箱",
+        "last_closing": "上次结账",
+        "z": "Z 报表",
+        "happened": "发生时间",
+        "movement": "现金变动",
+        "totals_for_ever": "历史累计",
         "order": "订单",
         "original": "原小票",
         "reason": "原因",

@@ -42,6 +42,13 @@ ENGLISH: Final = Labels(
         "statement": "Statement",
     },
     terms={
+        "goodwill": "Goodwill",
+        "drawer": "Drawer",
+        "last_closing": "Last closing",
+        "z": "Z report",
+        "happened": "Happened",
+        "movement": "Movement",
+        "totals_for_ever": "For ever",
         "order": "Order",
         "original": "For receipt",
         "reason": "Reason",

@@ -42,6 +42,13 @@ FRENCH: Final = Labels(
         "statement": "Relevé",
     },
     terms={
+        "goodwill": "Geste commercial",
+        "drawer": "Tiroir",
+        "last_closing": "Dernière clôture",
+        "z": "Rapport Z",
+        "happened": "Survenu",
+        "movement": "Mouvement",
+        "totals_for_ever": "Depuis toujours",
         "order": "Commande",
         "original": "Pour le ticket",
         "reason": "Motif",

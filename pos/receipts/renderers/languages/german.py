@@ -42,6 +42,13 @@ GERMAN: Final = Labels(
         "statement": "Kontoauszug",
     },
     terms={
+        "goodwill": "Kulanz",
+        "drawer": "Lade",
+        "last_closing": "Letzter Abschluss",
+        "z": "Z-Bericht",
+        "happened": "Geschehen",
+        "movement": "Bewegung",
+        "totals_for_ever": "Seit Beginn",
         "order": "Bestellung",
         "original": "Zu Bon",
         "reason": "Grund",

@@ -42,6 +42,13 @@ GREEK: Final = Labels(
         "statement": "Κατάσταση λογαριασμού",
     },
     terms={
+        "goodwill": "Χειρονομία καλής θέλησης",
+        "drawer": "Συρτάρι",
+        "last_closing": "Προηγούμενο κλείσιμο",
+        "z": "Αναφορά Z",
+        "happened": "Συνέβη",
+        "movement": "Κίνηση",
+        "totals_for_ever": "Από την αρχή",
         "order": "Παραγγελία",
         "original": "Για απόδειξη",
         "reason": "Αιτία",

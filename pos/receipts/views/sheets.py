@@ -1,0 +1,63 @@
+"""Papers of refunds, drawers and closings over HTTP."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from fynlo.core import clock
+from pos.receipts.answers import answer
+from pos.receipts.queries import Asked, closing_sheet, drawer_slip, refund_receipt, x_sheet
+from pos.receipts.serializers.outputs import ReceiptOutput, SheetOutput
+from pos.receipts.views.base import PAPER_PARAMETERS, PaperView, origin, papers
+
+
+class RefundReceiptView(PaperView):
+    """The receipt of a refund."""
+
+    permission: ClassVar[str | None] = "orders.read"
+
+    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(ReceiptOutput))
+    def get(self, request: Request, refund_id: UUID) -> HttpResponse:
+        """What came back and what was given for it."""
+        document = refund_receipt(refund_id=refund_id, asked=Asked(origin=origin(request)))
+        return answer(document=document, query=self.query)
+
+
+class MovementSlipView(PaperView):
+    """The slip of money put into a drawer or taken out."""
+
+    permission: ClassVar[str | None] = "registers.read"
+
+    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(SheetOutput))
+    def get(self, request: Request, movement_id: UUID) -> HttpResponse:
+        """With a line to sign on."""
+        del request
+        return answer(document=drawer_slip(movement_id=movement_id), query=self.query)
+
+
+class XReceiptView(PaperView):
+    """An X report on paper."""
+
+    permission: ClassVar[str | None] = "registers.read"
+
+    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(SheetOutput))
+    def get(self, request: Request, register_id: UUID) -> HttpResponse:
+        """What the register did since its last Z; without amounts while its drawer is counted blind."""
+        del request
+        document = x_sheet(register_id=register_id, actor=self.actor, at=clock.now())
+        return answer(document=document, query=self.query)
+
+
+class ClosingReceiptView(PaperView):
+    """A Z, or a late entry of one, on paper."""
+
+    permission: ClassVar[str | None] = "registers.read"
+
+    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(SheetOutput))
+    def get(self, request: Request, closing_id: UUID) -> HttpResponse:
+        """The figures that were written down then; they never change."""
+        del request
+        return answer(document=closing_sheet(closing_id=closing_id), query=self.query)
