@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from payments.ledger.accounts import CASH, CASH_OVER_SHORT, TIPS
+from payments.ledger.accounts import CASH, CASH_OVER_SHORT, PAID_IN, PAID_OUT, SAFE, TIPS
 from payments.ledger.services import Posting
-
-PAID_IN: Final = "paid_in"
-PAID_OUT: Final = "paid_out"
-SAFE: Final = "safe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

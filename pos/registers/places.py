@@ -5,7 +5,8 @@ another location.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -13,16 +14,33 @@ from zoneinfo import available_timezones
 from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem, InvalidInput, NotFound
 from fynlo.events.log import append, unit_of_work
-from pos.catalog.csv_reading.cells import CellInvalid, read_text
 from pos.events import LocationChanged, RegisterChanged
-from pos.registers import states
-from pos.registers.errors import CodeTaken, DrawerOpen, FixedForEver
-from pos.registers.models import CashSession, Location, Register
+from pos.registers.errors import CodeTaken, DrawerOpen, DrawerOutOfUse, FixedForEver
+from pos.registers.journal.bodies import Moment, training_switched_entry
+from pos.registers.journal.services import append_entries
+from pos.registers.models import Drawer, Location, Register
+from pos.registers.opening_hours import hours_problems
+from pos.registers.place_texts import LONGEST_CODE, LONGEST_NAME, code_problems, text_problems
+from pos.registers.queries import open_session_of, register_place
+from pos.registers.services.holding import person
+from pos.registers.services.opening import make_own_drawer
+
+__all__ = [
+    "LONGEST_CODE",
+    "LONGEST_LINE",
+    "LONGEST_NAME",
+    "MOST_LINES",
+    "LocationDraft",
+    "RegisterDraft",
+    "save_location",
+    "save_register",
+]
 
 CONFIGURE: Final = "configuration.write"
-LONGEST_CODE: Final = 20
-LONGEST_NAME: Final = 120
+OWN: Final = "own"
+NONE: Final = "none"
 LONGEST_LINE: Final = 64
+LONGEST_TAX_NUMBER: Final = 40
 MOST_LINES: Final = 6
 
 
@@ -37,17 +55,26 @@ class LocationDraft:
     time_zone: str
     cut_off: dt.time
     is_active: bool = True
+    tax_address: tuple[str, ...] = ()
+    tax_number: str = ""
+    opening_hours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterDraft:
-    """A register as it shall be."""
+    """A register as it shall be.
+
+    `drawer` is the code of a drawer of its location, `own` for one of its own or `none`; None leaves it as it is,
+    which for a new register is one of its own. `is_training` None leaves it, too.
+    """
 
     id: UUID
     location_id: UUID
     code: str
     name: str
     is_active: bool = True
+    drawer: str | None = None
+    is_training: bool | None = None
 
 
 def save_location(*, draft: LocationDraft, actor: Actor, at: dt.datetime) -> str:
@@ -69,6 +96,9 @@ def save_location(*, draft: LocationDraft, actor: Actor, at: dt.datetime) -> str
             "time_zone": draft.time_zone,
             "cut_off": draft.cut_off,
             "is_active": draft.is_active,
+            "tax_address": list(draft.tax_address),
+            "tax_number": draft.tax_number,
+            "opening_hours": {day: list(times) for day, times in draft.opening_hours.items()},
         }
         if known is None:
             Location.objects.create(id=draft.id, code=draft.code, **facts)
@@ -84,22 +114,25 @@ def save_location(*, draft: LocationDraft, actor: Actor, at: dt.datetime) -> str
 def save_register(*, draft: RegisterDraft, actor: Actor, at: dt.datetime) -> str:
     """Make the register or bring it to `draft`; returns created, changed or kept.
 
-    Raises `InvalidInput`, `NotFound` for the location, `CodeTaken`, `FixedForEver` for another code or
-    location, `DrawerOpen` when it is put out of use before its drawer is counted.
+    Raises `InvalidInput`, `NotFound` for the location or drawer, `CodeTaken`, `FixedForEver` for another code or
+    location, `DrawerOutOfUse`, `DrawerOpen` when it is put out of use, or its drawer changed, before that is
+    counted.
     """
     actor.require(CONFIGURE)
-    _refuse([*_code("/code", draft.code), *_text("/name", draft.name, longest=LONGEST_NAME)])
+    _refuse([*code_problems("/code", draft.code), *text_problems("/name", draft.name, longest=LONGEST_NAME)])
     with unit_of_work():
         known = Register.objects.select_for_update().filter(pk=draft.id).first()
         _check_register(draft, known)
-        if known is not None and (known.name, known.is_active) == (draft.name, draft.is_active):
+        drawer_id = _drawer_of(draft, known)
+        wants_training = known is not None and known.is_training
+        is_training = wants_training if draft.is_training is None else draft.is_training
+        facts = {"name": draft.name, "is_active": draft.is_active, "is_training": is_training}
+        is_same = known is not None and known.drawer_id == drawer_id
+        if is_same and all(getattr(known, name) == value for name, value in facts.items()):
             return "kept"
-        if known is None:
-            facts = {"location_id": draft.location_id, "code": draft.code}
-            Register.objects.create(id=draft.id, name=draft.name, is_active=draft.is_active, **facts)
-        else:
-            Register.objects.filter(pk=draft.id).update(name=draft.name, is_active=draft.is_active)
-        outcome = "created" if known is None else "changed"
+        outcome = _store(draft, known, drawer_id, facts)
+        if is_training != wants_training:
+            _tell_training(draft.id, is_training=is_training, actor=actor, at=at)
         append(
             RegisterChanged(
                 entity_id=draft.id,
@@ -113,6 +146,50 @@ def save_register(*, draft: RegisterDraft, actor: Actor, at: dt.datetime) -> str
             )
         )
     return outcome
+
+
+def _store(
+    draft: RegisterDraft, known: Register | None, drawer_id: UUID | None, facts: dict[str, object]
+) -> str:
+    if known is None:
+        Register.objects.create(id=draft.id, location_id=draft.location_id, code=draft.code, **facts)
+    if drawer_id == draft.id and not Drawer.objects.filter(pk=drawer_id).exists():
+        make_own_drawer(register_id=draft.id)
+    Register.objects.filter(pk=draft.id).update(drawer_id=drawer_id, **facts)
+    return "created" if known is None else "changed"
+
+
+def _drawer_of(draft: RegisterDraft, known: Register | None) -> UUID | None:
+    """The drawer that is meant. Whoever gets or leaves one locks it, so that its closing sees all its registers."""
+    now = None if known is None else known.drawer_id
+    if draft.drawer is None:
+        return draft.id if known is None else now
+    if draft.drawer == OWN:
+        wanted: UUID | None = draft.id
+    elif draft.drawer == NONE:
+        wanted = None
+    else:
+        drawer = Drawer.objects.filter(code=draft.drawer, location_id=draft.location_id).first()
+        if drawer is None:
+            raise NotFound("There is no such drawer at this location.", pointer="/drawer")
+        if not drawer.is_active:
+            raise DrawerOutOfUse(pointer="/drawer")
+        wanted = drawer.pk
+    if wanted != now:
+        list(Drawer.objects.filter(pk__in={wanted, now} - {None}).order_by("pk").select_for_update())
+        if now is not None and open_session_of(drawer_id=now) is not None:
+            raise DrawerOpen("Count and close its drawer first.", pointer="/drawer")
+    return wanted
+
+
+def _tell_training(register_id: UUID, *, is_training: bool, actor: Actor, at: dt.datetime) -> None:
+    """Practice is a matter of record: the journal says since when and until when."""
+    place = register_place(register_id=register_id)
+    if place is None:
+        return
+    moment = Moment(at=at, business_date=place.business_date(at), employee=person(actor))
+    entry = training_switched_entry(moment=moment, is_training=is_training)
+    append_entries(register_id=register_id, drafts=[entry], recorded_at=at)
 
 
 def _location_fact(draft: LocationDraft, *, change: str, by: UUID | None, at: dt.datetime) -> LocationChanged:
@@ -140,17 +217,28 @@ def _check_register(draft: RegisterDraft, known: Register | None) -> None:
         raise FixedForEver(f"The code stays {known.code}.", pointer="/code")
     if known.location_id != draft.location_id:
         raise FixedForEver("A register stays at its location; make a new one there.", pointer="/location_id")
-    is_open = CashSession.objects.filter(register_id=draft.id, state=states.OPEN).exists()
-    if known.is_active and not draft.is_active and is_open:
+    key = known.drawer_id or draft.id
+    if known.is_active and not draft.is_active and open_session_of(drawer_id=key) is not None:
         raise DrawerOpen("Count and close its drawer first.", pointer="/is_active")
 
 
 def _location_problems(draft: LocationDraft) -> list[FieldProblem]:
-    problems = [*_code("/code", draft.code), *_text("/name", draft.name, longest=LONGEST_NAME)]
+    problems = [
+        *code_problems("/code", draft.code),
+        *text_problems("/name", draft.name, longest=LONGEST_NAME),
+    ]
     if len(draft.address) > MOST_LINES:
         problems.append(FieldProblem("/address", "too_many", f"An address has at most {MOST_LINES} lines."))
     for place, line in enumerate(draft.address):
-        problems += _text(f"/address/{place}", line, longest=LONGEST_LINE)
+        problems += text_problems(f"/address/{place}", line, longest=LONGEST_LINE)
+    if len(draft.tax_address) > MOST_LINES:
+        problems.append(
+            FieldProblem("/tax_address", "too_many", f"An address has at most {MOST_LINES} lines.")
+        )
+    for place, line in enumerate(draft.tax_address):
+        problems += text_problems(f"/tax_address/{place}", line, longest=LONGEST_LINE)
+    problems += text_problems("/tax_number", draft.tax_number, longest=LONGEST_TAX_NUMBER, needed=False)
+    problems += hours_problems(draft.opening_hours)
     if draft.time_zone not in available_timezones():
         detail = "A time zone is a name such as Europe/Berlin."
         problems.append(FieldProblem("/time_zone", "unknown_time_zone", detail))
@@ -158,23 +246,6 @@ def _location_problems(draft: LocationDraft) -> list[FieldProblem]:
         detail = "A trading day ends between 00:00 and 12:00."
         problems.append(FieldProblem("/cut_off", "cut_off", detail))
     return problems
-
-
-def _code(pointer: str, code: str) -> list[FieldProblem]:
-    plain = code.replace("-", "").replace("_", "")
-    if 0 < len(code) <= LONGEST_CODE and plain.isascii() and plain.isalnum() and code[0] not in "-_":
-        return []
-    return [FieldProblem(pointer, "code", f"A code has 1 to {LONGEST_CODE} letters, digits, - and _.")]
-
-
-def _text(pointer: str, value: str, *, longest: int) -> list[FieldProblem]:
-    try:
-        clean = read_text(value, longest=longest, needed=True)
-    except CellInvalid as error:
-        return [FieldProblem(pointer, "text", f"The text {error}.")]
-    if clean != value:
-        return [FieldProblem(pointer, "text", "The text has needless spaces or is not composed (NFC).")]
-    return []
 
 
 def _refuse(problems: list[FieldProblem]) -> None:

@@ -54,6 +54,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from tests.factories import LocationFactory
     from tests.isolation.buying import buy
     from tests.isolation.cooking import cook
+    from tests.isolation.drawers import keep_drawers
     from tests.isolation.promising import promise
 
     made, at = shop(tenant), clock.now()
@@ -129,7 +130,9 @@ def build_side(tenant: Any, *, word: str) -> Side:
         )
         draft_transfer(draft=sent, actor=SYSTEM, at=at)
         send_transfer(transfer_id=sent.id, actor=SYSTEM, at=at)
+        kept = keep_drawers(word, shop=made, actor=till, session_id=CashSession.objects.get().pk, at=at)
         ids = {
+            **kept,
             "count": count.id,
             "count_entry": entered.id,
             "count_line": StockCountLine.objects.get().pk,

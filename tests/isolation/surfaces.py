@@ -434,6 +434,8 @@ PARAMETERS = {
     "item_id": "item",
     "order_id": "order",
     "register_id": "register",
+    "drawer_id": "drawer",
+    "closing_id": "closing",
     "reservation_id": "reservation",
     "session_id": "cash_session",
     "stop_id": "stop",

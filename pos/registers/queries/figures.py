@@ -118,7 +118,7 @@ ORDER BY from_position
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """What is looked at of one register: every series from after one number to another, both as the counter says."""
+    """What is looked at of one register: each series from after one number to another, as its counter says."""
 
     register_id: UUID
     location_id: UUID

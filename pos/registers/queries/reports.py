@@ -59,14 +59,8 @@ def span_of(*, register: Register, last: Closing | None) -> Span:
     )
 
 
-def report(
-    *, register: Register, last: Closing | None, closed: Closed, currency: str, shows_cash: bool = True
-) -> dict[str, Any]:
-    """The document of an X: all figures of the register since `last`. `register.location` is loaded.
-
-    Without `shows_cash` it holds nothing that what is in the drawer could be worked out from: no tenders and no
-    cash.
-    """
+def report(*, register: Register, last: Closing | None, closed: Closed, currency: str) -> dict[str, Any]:
+    """The document of an X: all figures of the register since `last`. `register.location` is loaded."""
     span = span_of(register=register, last=last)
     told = figures.entries(span=span, currency=currency)
     late = figures.late_within(span=span) if "late" in told else []
@@ -75,7 +69,7 @@ def report(
     counts = {kind: told.get(kind, (0, 0)) for kind in COUNTED}
     rounding = sum(tender["rounding_minor"] for tender in trade.tenders)
     refund_rounding = sum(tender["refund_rounding_minor"] for tender in trade.tenders)
-    cash = None if closed.session is None or not shows_cash else cash_figures(closed)
+    cash = None if closed.session is None else cash_figures(closed)
     return {
         "version": DOCUMENT_VERSION,
         "kind": "x",
@@ -90,10 +84,10 @@ def report(
         "at": rfc3339(closed.at),
         "employee_name": closed.employee_name,
         "positions": {"from": span.positions_after + 1, "to": span.positions_to},
-        "sales": {**trade.sales, "rounding_minor": rounding if shows_cash else None},
-        "refunds": {**trade.refunds, "rounding_minor": refund_rounding if shows_cash else None},
+        "sales": {**trade.sales, "rounding_minor": rounding},
+        "refunds": {**trade.refunds, "rounding_minor": refund_rounding},
         "taxes": taxes_of(sold=trade.taxes, refunds=trade.refund_taxes),
-        "tenders": trade.tenders if shows_cash else None,
+        "tenders": trade.tenders,
         "cash": cash,
         "voids": {"count": counts["void"][0], "amount_minor": counts["void"][1]},
         "cancels": {"count": counts["cancel"][0], "amount_minor": counts["cancel"][1]},

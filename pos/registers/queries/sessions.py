@@ -11,12 +11,11 @@ one.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from fynlo.core.clock import rfc3339
@@ -94,15 +93,13 @@ def movement_sums(*, session_id: UUID) -> dict[str, int]:
     return dict(rows.values_list("kind").annotate(total=Sum("amount_minor")))
 
 
-def session_floats(found: list[CashSession]) -> Mapping[UUID, int]:
-    """The opening floats of several sessions, in one statement."""
-    rows = CashMovement.objects.filter(session_id__in=[each.pk for each in found], kind=CashMovement.FLOAT)
-    return dict(rows.order_by().values_list("session_id").annotate(total=Sum("amount_minor")))
-
-
-def drawer_key() -> Coalesce:
-    """The key of a session's drawer, as the indexes know it."""
-    return Coalesce("drawer_id", "register_id")
+def listed_sessions() -> QuerySet[CashSession]:
+    """Sessions with `float_minor`, what they were opened with, for lists."""
+    floats = CashMovement.objects.filter(session_id=OuterRef("pk"), kind=CashMovement.FLOAT).order_by()
+    total = floats.values("session_id").annotate(total=Sum("amount_minor")).values("total")
+    return sessions().annotate(
+        float_minor=Coalesce(Subquery(total), Value(0), output_field=BigIntegerField())
+    )
 
 
 def session_document(session: CashSession, *, currency: str, float_minor: int) -> dict[str, Any]:
@@ -151,11 +148,6 @@ def session_document(session: CashSession, *, currency: str, float_minor: int) -
         "approver_name": session.approver_name,
         "flags": session.flags,
     }
-
-
-def not_closed() -> Q:
-    """Sessions whose drawer takes cash."""
-    return ~Q(state=states.CLOSED)
 
 
 def _time(value: dt.datetime | None) -> str | None:
