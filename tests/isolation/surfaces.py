@@ -504,6 +504,7 @@ TASKS: dict[str, dict[str, Any]] = {
 """Background task → arguments with which it is run inside the other merchant."""
 
 COMMANDS: dict[str, str] = {
+    "document_states": "nobody's data: writes a page of the documentation from the code's tables",
     "audit_stock": "every live merchant or the one named, each in its own context",
     "config_schema": "describes settings; opens no tenant",
     "demo": "starts processes; each enters tenants by itself",

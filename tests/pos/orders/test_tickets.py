@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fynlo.core.tenancy import tenant_context
-from fynlo.events.log import head, read_after
+from fynlo.events.log import read_after
 from payments.ledger.models import Transfer
 from pos.inventory.models import StockMovement
 from pos.orders.models import Order
@@ -55,7 +55,8 @@ def test_the_other_merchant_notices_nothing(here: Shop, there: Shop, till: TillC
     refused = other.post(f"/orders/{told['id']}/cancel", {"reason": "stolen"})
     assert refused.status_code == 404
     with tenant_context(there.tenant):
-        assert (Order.objects.count(), head()) == (0, 0)
+        assert Order.objects.count() == 0
+        assert [item.t for item in read_after(0) if item.t.startswith(("order.", "ticket."))] == []
 
 
 def test_the_same_ticket_again_is_the_same_order(here: Shop, till: TillClient) -> None:
@@ -109,8 +110,8 @@ def test_the_feed_tells_a_tickets_life(here: Shop, till: TillClient) -> None:
     till.post(f"/orders/{told['id']}/place", {})
     done = paid(till, told["id"], cash(380))
     with tenant_context(here.tenant):
-        items = [item for item in read_after(0) if item.kind.startswith(("order.", "ticket."))]
-    assert [item.kind for item in items] == [
+        items = [item for item in read_after(0) if item.t.startswith(("order.", "ticket."))]
+    assert [item.t for item in items] == [
         "ticket.opened",
         "order.changed",
         "order.placed",
