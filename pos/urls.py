@@ -80,6 +80,7 @@ from pos.inventory.views.waste import (
 )
 from pos.labels.views import LabelFormatsView, LabelsView
 from pos.orders.views import (
+    ExchangesView,
     FavouritesView,
     OrderCancelView,
     OrderChangesView,
@@ -335,6 +336,7 @@ urlpatterns = [
     path("stock-recalls/document.csv", StockRecallFileView.as_view(), name="stock-recall-file"),
     path("orders/<uuid:order_id>/refunds", OrderRefundsView.as_view(), name="order-refunds"),
     path("orders/<uuid:order_id>/refundable", RefundableView.as_view(), name="order-refundable"),
+    path("exchanges", ExchangesView.as_view(), name="exchanges"),
     path("refunds", RefundsView.as_view(), name="refunds"),
     path("refunds/<uuid:refund_id>", RefundView.as_view(), name="refund"),
     path("stock-returns", StockReturnsView.as_view(), name="stock-returns"),

@@ -9,7 +9,9 @@ from fynlo.core.actors import Actor
 from fynlo.core.errors import Conflict, FieldProblem, InvalidInput, RuleViolation
 from fynlo.events.log import append, unit_of_work
 from payments.tenders.events import TenderTypeChanged
-from payments.tenders.models import TENDER_KINDS, TenderType
+from payments.tenders.kinds import EXCHANGE, TENDER_KINDS
+from payments.tenders.models import TenderType
+from payments.tenders.queries import TenderTerms, terms_of_kind
 
 CONFIGURE: Final = "configuration.write"
 LONGEST_CODE: Final = 20
@@ -79,6 +81,18 @@ def save_tender_type(*, draft: TenderTypeDraft, actor: Actor, at: dt.datetime) -
             )
         )
     return outcome
+
+
+def exchange_terms() -> TenderTerms:
+    """The way to pay that is the money of an exchange; made when the first exchange needs it."""
+    known = terms_of_kind(kind=EXCHANGE)
+    if known is None:
+        row = TenderType(code=EXCHANGE, name="Exchange", kind=EXCHANGE)
+        TenderType.objects.bulk_create([row], ignore_conflicts=True)
+        known = terms_of_kind(kind=EXCHANGE)
+    if known is None:
+        raise TenderCodeTaken("The code exchange is taken by another kind of way to pay.")
+    return known
 
 
 def _check(draft: TenderTypeDraft) -> None:

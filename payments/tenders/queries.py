@@ -52,6 +52,7 @@ class PaymentTaken:
     reference: str = ""
     house_account: str | None = None
     house_account_id: UUID | None = None
+    kind: str = ""
 
 
 def tender_terms(*, codes: Iterable[str]) -> dict[str, TenderTerms]:
@@ -97,6 +98,7 @@ def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:
             "reference",
             "house_account__name",
             "house_account_id",
+            "tender_type__kind",
         )
     )
     found: dict[UUID, list[PaymentTaken]] = {}

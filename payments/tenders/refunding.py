@@ -92,10 +92,19 @@ def give_back(
     return parts
 
 
+def after_parts(*, paid: Sequence[Paid], parts: Iterable[GivenBack]) -> list[Paid]:
+    """The payments as they are after these parts of them went back."""
+    left = {each.id: each for each in paid}
+    for part in parts:
+        left[part.payment.id] = _after(left[part.payment.id], part)
+    return list(left.values())
+
+
 def original_ways(*, amount_minor: int, paid: Sequence[Paid]) -> list[Way]:
     """The ways the money came: the latest payment first, cash last. Money of an exchange comes back in cash."""
     ways: list[Way] = []
-    for payment in sorted(paid[::-1], key=lambda each: each.kind in (CASH, EXCHANGE)):
+    latest_first = list(reversed(paid))
+    for payment in sorted(latest_first, key=lambda each: each.kind in (CASH, EXCHANGE)):
         taken = min(payment.left_minor, amount_minor)
         if taken > 0:
             ways = _with(ways, payment, taken)

@@ -130,4 +130,5 @@ def _taken(tender: TenderTaken, *, order_id: UUID, at: dt.datetime) -> PaymentTa
         reference=tender.reference,
         house_account=None if tender.house is None else tender.house.name,
         house_account_id=tender.house_account_id,
+        kind=tender.terms.kind,
     )

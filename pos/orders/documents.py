@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.clock import rfc3339
+from payments.tenders.kinds import EXCHANGE
 from payments.tenders.queries import PaymentTaken
 from pos.inventory.quantities import plain_quantity
 from pos.orders.basket import Basket
@@ -33,7 +34,8 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
     return {
         "id": str(order.id),
         "number": order.number,
-        "reference": reference(register_code=whole.register_code, number=order.number),
+        "reference": whole.reference,
+        "is_training": whole.is_training,
         "receipt_number": order.receipt_number,
         "receipt_reference": whole.receipt_reference,
         "revision": order.revision,
@@ -75,6 +77,7 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
         "refunded": money(order.refunded_minor),
         "change": money(whole.change_minor),
         "rounding": money(whole.rounding_minor),
+        "exchange": _exchange(whole.payments),
         "flags": [told(flag) for flag in order.flags],
         "pricing": {
             "engine": order.pricing_engine,
@@ -194,6 +197,12 @@ def _payment(payment: PaymentTaken, money: Amount) -> dict[str, Any]:
         "reference": payment.reference or None,
         "house_account": payment.house_account,
     }
+
+
+def _exchange(payments: Iterable[PaymentTaken]) -> dict[str, Any] | None:
+    """The refund whose money paid for it: the money of an exchange has the refund's key."""
+    refund = next((each.id for each in payments if each.kind == EXCHANGE), None)
+    return None if refund is None else {"refund_id": str(refund)}
 
 
 def _employee(order: Order) -> dict[str, Any] | None:

@@ -86,6 +86,7 @@ class TenderDraft:
     """What the guest handed over, before any change. `tender_type` is the code of a way to pay.
 
     `last4` and `reference` are what a card reader or a slip said, `house_account_id` is whose account it goes on.
+    `is_exchange` is never a till's to say: it is the money of goods that came back in the same transaction.
     """
 
     id: UUID
@@ -94,6 +95,7 @@ class TenderDraft:
     last4: str = ""
     reference: str = ""
     house_account_id: UUID | None = None
+    is_exchange: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +143,17 @@ class QuoteDraft(BasketDraft):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft(BasketDraft):
-    """A sale as the till tells it. `reservation_id` names what was kept for this guest, if anything was."""
+    """A sale as the till tells it. `reservation_id` names what was kept for this guest, if anything was.
+
+    `training`: it is for practice, and in no books.
+    """
 
     id: UUID
     tenders: tuple[TenderDraft, ...] = ()
     expected_total: Money | None = None
     expected_tax: Money | None = None
     reservation_id: UUID | None = None
+    training: bool = False
 
     @property
     def digest(self) -> str:
@@ -188,7 +194,7 @@ _LATER_IN_TENDERS: Final = ("last4", "reference", "house_account_id")
 _LATER_IN_BASKETS: Final = tuple(
     field.name for field in fields(BasketDraft) if field.name not in ("lines", "placed_at")
 )
-_LATER_IN_ORDERS: Final = (*_LATER_IN_BASKETS, "reservation_id")
+_LATER_IN_ORDERS: Final = (*_LATER_IN_BASKETS, "reservation_id", "training")
 _SETS: Final = frozenset({"coupons", "waived_charges"})
 """Members whose order means nothing."""
 

@@ -210,13 +210,21 @@ class OrderInput(BasketInput):
     reservation_id = IdField(
         required=False, help_text="What was kept for this guest; the sale ends it and takes from it."
     )
+    training = BooleanField(
+        required=False, help_text="For practice: priced and told as a sale, and in no books."
+    )
 
     def to_draft(self) -> OrderDraft:
         """The frozen input of `place_order`."""
-        values = dict(self.validated_data)
-        lines = tuple(line_draft(line) for line in values.pop("lines"))
-        tenders = tuple(TenderDraft(**tender) for tender in values.pop("tenders"))
-        return OrderDraft(lines=lines, tenders=tenders, **basket_values(values))
+        return order_draft(self.validated_data)
+
+
+def order_draft(validated: dict[str, Any]) -> OrderDraft:
+    """An order of these members, as they were checked."""
+    values = dict(validated)
+    lines = tuple(line_draft(line) for line in values.pop("lines"))
+    tenders = tuple(TenderDraft(**tender) for tender in values.pop("tenders"))
+    return OrderDraft(lines=lines, tenders=tenders, **basket_values(values))
 
 
 def basket_values(values: dict[str, Any]) -> dict[str, Any]:

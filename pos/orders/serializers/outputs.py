@@ -159,6 +159,12 @@ class QuoteOutput(serializers.Serializer[Any]):
     explanation = ExplanationOutput(required=False)
 
 
+class OrderExchangeOutput(serializers.Serializer[Any]):
+    """The refund of the goods that this order was exchanged for."""
+
+    refund_id = IdField()
+
+
 class OrderListSerializer(serializers.ListSerializer[Any]):
     """A page of orders, each whole, in three statements more than the page itself."""
 
@@ -219,6 +225,9 @@ class OrderOutput(serializers.Serializer[Any]):
     refunded = MoneyField(help_text="What of `paid` went back.")
     change = MoneyField()
     rounding = MoneyField(allow_negative=True, help_text="What cash rounding gave the guest.")
+    exchange = OrderExchangeOutput(
+        allow_null=True, help_text="Where goods of another order were exchanged for it."
+    )
     flags = FlagOutput(many=True)
     pricing = PricingOutput()
     receipt = serializers.CharField(help_text="Where the receipt is.")

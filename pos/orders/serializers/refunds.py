@@ -56,10 +56,9 @@ class RefundTenderInput(TenderDetailsInput):
     amount: Any = MoneyField(help_text="What the guest gets.")
 
 
-class _AnyRefundInput(MoneyInAnyCurrency):
-    """What refunds with and without a receipt have in common."""
+class AnyRefundInput(MoneyInAnyCurrency):
+    """What refunds of all kinds have in common."""
 
-    id = IdField(help_text="Made by the till. The same refund may be sent again, by any till.")
     reason = TextField(required=False, max_length=MAX_REASON)
     tenders = RefundTenderInput(  # type: ignore[call-arg]
         many=True,
@@ -71,14 +70,16 @@ class _AnyRefundInput(MoneyInAnyCurrency):
     at = TimestampField(required=False, help_text="When it happened, if it has happened already.")
     drawer_id = IdField(required=False, help_text="Another drawer than the register's own.")
 
-    def _values(self) -> dict[str, Any]:
-        values = dict(self.validated_data)
-        values["tenders"] = tuple(RefundTenderDraft(**tender) for tender in values.get("tenders", ()))
-        return values
+
+def refund_values(validated: dict[str, Any]) -> dict[str, Any]:
+    """The members of a refund's draft, tenders and lines frozen."""
+    values = dict(validated)
+    values["tenders"] = tuple(RefundTenderDraft(**tender) for tender in values.get("tenders", ()))
+    return values
 
 
-class RefundInput(_AnyRefundInput):
-    """A refund of an order: goods, money without goods, the tip."""
+class OrderRefundInput(AnyRefundInput):
+    """Goods of an order, money without goods, the tip."""
 
     lines = RefundLineInput(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     amount = MoneyField(
@@ -86,9 +87,15 @@ class RefundInput(_AnyRefundInput):
     )
     tip = MoneyField(required=False, help_text="What of the tip goes back.")
 
+
+class RefundInput(OrderRefundInput):
+    """A refund of an order."""
+
+    id = IdField(help_text="Made by the till. The same refund may be sent again, by any till.")
+
     def to_draft(self) -> Callable[[UUID], RefundDraft]:
         """The frozen input of `refund_order`, once the order is known."""
-        values = self._values()
+        values = refund_values(self.validated_data)
         lines = tuple(RefundLineDraft(**line) for line in values.pop("lines", ()))
 
         def of(order_id: UUID) -> RefundDraft:
@@ -106,14 +113,15 @@ class LooseLineInput(StrictSerializer):
     goods = ChoiceField(choices=_GOODS, required=False, help_text="`restock` unless said.")
 
 
-class LooseRefundInput(_AnyRefundInput):
+class LooseRefundInput(AnyRefundInput):
     """A refund without a receipt."""
 
+    id = IdField(help_text="Made by the till. The same refund may be sent again, by any till.")
     lines = LooseLineInput(many=True, max_length=MAX_LINES)  # type: ignore[call-arg]
 
     def to_draft(self) -> LooseRefundDraft:
         """The frozen input of `refund_without_receipt`."""
-        values = self._values()
+        values = refund_values(self.validated_data)
         lines = tuple(LooseLineDraft(**line) for line in values.pop("lines"))
         return LooseRefundDraft(lines=lines, **values)
 

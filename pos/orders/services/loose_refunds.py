@@ -195,6 +195,7 @@ def _write(plan: LoosePlan) -> dict[str, Any]:
             session_opened_at=numbers.session_opened_at,
             approver=approver,
             flags=tuple(flags),
+            digest=plan.draft.digest,
         )
         refund = _refund_row(plan, numbers, approver, flags)
         lines = _lines(plan)

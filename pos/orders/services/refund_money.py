@@ -9,8 +9,17 @@ from fynlo.core.ids import new_id
 from payments.credit.errors import UnknownHouseAccount
 from payments.credit.queries import HouseTerms, house_terms
 from payments.tenders.kinds import CASH, EXCHANGE, HOUSE_ACCOUNT
+from payments.tenders.offers import exchange_terms
 from payments.tenders.queries import TenderTerms, tender_terms, terms_of_kind
-from payments.tenders.refunding import GivenBack, MoreThanPaid, Paid, Way, give_back, original_ways
+from payments.tenders.refunding import (
+    GivenBack,
+    MoreThanPaid,
+    Paid,
+    Way,
+    after_parts,
+    give_back,
+    original_ways,
+)
 from pos.orders.errors import DuplicateId, RefundExceedsSale, RefundTendersDiffer, UnknownTenderType
 from pos.orders.flags import Flag
 from pos.orders.refund_drafts import RefundTenderDraft
@@ -47,6 +56,11 @@ class MoneyPlan:
         """What of it is not handed out."""
         return sum(part.rounding_minor for part in self.parts)
 
+    @property
+    def exchanged_minor(self) -> int:
+        """What of it pays another order."""
+        return sum(row.part.given_minor for row in self.rows if row.terms.kind == EXCHANGE)
+
 
 def plan_money(
     *,
@@ -57,14 +71,20 @@ def plan_money(
     increment: int,
     round_cash: Callable[[int], int],
     is_fact: bool,
+    exchange_minor: int = 0,
 ) -> MoneyPlan:
     """How `amount_minor` goes back. Without `tenders` by the ways it came, the latest payment first, cash last.
 
     Tenders say what is handed out: those that are not cash settle what they are, cash settles the rest. A fact may
-    be off by less than the smallest coin, which is flagged. Raises `RefundTendersDiffer`, `RefundExceedsSale`,
-    `UnknownTenderType`, `UnknownHouseAccount`, `TenderInvalid`, `WrongCurrency`, `DuplicateId`.
+    be off by less than the smallest coin, which is flagged. `exchange_minor` of it pays another order.
+
+    Raises `RefundTendersDiffer`, `RefundExceedsSale`, `UnknownTenderType`, `UnknownHouseAccount`, `TenderInvalid`,
+    `WrongCurrency`, `DuplicateId`.
     """
     _check(tenders, currency)
+    exchanged = _exchanged(exchange_minor, paid, round_cash)
+    amount_minor -= exchange_minor
+    paid = after_parts(paid=paid, parts=[row.part for row in exchanged])
     terms = _terms(tenders, paid)
     ordered = sorted(range(len(tenders)), key=lambda place: terms[tenders[place].tender_type].kind == CASH)
     ways = _ways(amount_minor, paid, [tenders[place] for place in ordered], terms)
@@ -78,7 +98,20 @@ def plan_money(
     flags: list[Flag] = []
     if tenders:
         parts, flags = _as_handed(parts, [tenders[place] for place in ordered], ordered, increment, is_fact)
-    return MoneyPlan(rows=tuple(_rows(parts, ways, tenders, ordered, terms, houses)), flags=tuple(flags))
+    rows = _rows(parts, ways, tenders, ordered, terms, houses)
+    return MoneyPlan(rows=(*exchanged, *rows), flags=tuple(flags))
+
+
+def _exchanged(
+    amount_minor: int, paid: Sequence[Paid], round_cash: Callable[[int], int]
+) -> list[MoneyOutPlan]:
+    """What of the payments pays another order, as money of an exchange."""
+    if not amount_minor:
+        return []
+    terms = exchange_terms()
+    way = Way(tender_type=terms.code, kind=terms.kind, amount_minor=None)
+    parts = give_back(amount_minor=amount_minor, paid=paid, ways=[way], round_cash=round_cash)
+    return [MoneyOutPlan(id=new_id(), part=part, terms=terms, house=None) for part in parts]
 
 
 def _check(tenders: Sequence[RefundTenderDraft], currency: str) -> None:

@@ -1,4 +1,4 @@
-"""Everything about a refund that can be known before a row is locked: what is left, what goes back, and to where."""
+"""Everything about a refund that can be known before a row is locked: what is left, and what goes back where."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -85,8 +85,10 @@ def place_of(actor: Actor) -> RegisterPlace:
     return place
 
 
-def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime) -> RefundPlan:
+def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_minor: int = 0) -> RefundPlan:
     """Read the order and work out what goes back. `at` is now; nothing is written or locked.
+
+    Up to `exchange_minor` of it pays another order.
 
     Raises `NotFound`, `TillNeeded`, `TimeOutOfRange`, `NothingToRefund`, `UnknownLine`, `RefundExceedsSale` and the
     errors of `plan_money`.
@@ -120,6 +122,7 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime) -> RefundP
         increment=increment,
         round_cash=lambda due: cash_rounding(due_minor=due, increment=increment).rounded_minor,
         is_fact=draft.at is not None,
+        exchange_minor=min(exchange_minor, amount),
     )
     return RefundPlan(
         draft=draft,
@@ -157,7 +160,7 @@ def _goods(draft: RefundDraft, whole: WholeOrder, sold: Sold, history: History) 
     quantities: dict[UUID, Decimal] = {}
     for line in draft.lines:
         quantities[line.order_line_id] = quantities.get(line.order_line_id, Decimal(0)) + line.quantity
-    problems = list(_line_problems(draft, whole, sold))
+    problems = list(_line_problems(draft, whole))
     if problems:
         raise UnknownLine(problems[0].detail, errors=problems)
     too_much = list(_too_many(draft, sold, history, quantities))
@@ -184,7 +187,7 @@ def _tip(draft: RefundDraft, whole: WholeOrder, made: Sequence[Made]) -> int:
     return asked
 
 
-def _line_problems(draft: RefundDraft, whole: WholeOrder, sold: Sold) -> Iterator[FieldProblem]:
+def _line_problems(draft: RefundDraft, whole: WholeOrder) -> Iterator[FieldProblem]:
     rows = {row.id: row for row in whole.lines_left}
     for index, line in enumerate(draft.lines):
         row = rows.get(line.order_line_id)

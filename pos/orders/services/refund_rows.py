@@ -25,6 +25,7 @@ class Facts:
     session_opened_at: dt.datetime | None
     approver: Approver | None
     flags: tuple[Flag, ...]
+    digest: str
     exchange_order_id: UUID | None = None
 
 
@@ -63,7 +64,7 @@ def refund_row(plan: RefundPlan, facts: Facts) -> Refund:
         recorded_at=plan.recorded_at,
         business_date=plan.business_date,
         flags=[*plan.flags, *facts.flags, *_odd(plan, facts)],
-        digest=plan.draft.digest,
+        digest=facts.digest,
     )
 
 

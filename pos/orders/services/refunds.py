@@ -1,12 +1,13 @@
-"""Giving money back: one transaction; what is left is read before it, and the tables refuse what another took first.
+"""Giving money back: one transaction. What is left is read before it; the tables refuse what somebody took first.
 
-Two refunds of one order, wherever they are made, number themselves by what they saw (`pos_refund_once`), and so does
-each part of a line and of a payment. Whoever loses looks again: less is left by then, or nothing.
+Two refunds of one order, wherever they are made, number themselves by what they saw (`pos_refund_once`), and so
+does each part of a line and of a payment. Whoever loses looks again: less is left by then, or nothing.
 """
 
 import datetime as dt
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.utils import IntegrityError
 
@@ -66,7 +67,7 @@ def refund_order(*, draft: RefundDraft, actor: Actor, at: dt.datetime) -> dict[s
     raise AssertionError("unreachable")
 
 
-def refund_before(*, draft_id: Any, digest: str) -> dict[str, Any] | None:
+def refund_before(*, draft_id: UUID, digest: str) -> dict[str, Any] | None:
     """The refund with this id as it was answered; None before there is one. Raises `RefundIdConflict`."""
     kept = Refund.objects.filter(pk=draft_id).values_list("digest", flat=True).first()
     if kept is None:
@@ -81,7 +82,7 @@ def _write(plan: RefundPlan) -> dict[str, Any]:
         return refund_in_unit(plan).document
 
 
-def refund_in_unit(plan: RefundPlan, *, exchange_order_id: Any = None) -> Written:
+def refund_in_unit(plan: RefundPlan, *, exchange_order_id: UUID | None = None, digest: str = "") -> Written:
     """Write a planned refund inside the caller's unit of work: register, order, money, goods, books, feed."""
     total = plan.amounts_back.amounts.total_minor
     numbers = take_numbers(
@@ -102,7 +103,7 @@ def refund_in_unit(plan: RefundPlan, *, exchange_order_id: Any = None) -> Writte
         refund_policy(),
     )
     _step(plan, order, approver)
-    facts = _facts(plan, numbers, approver, flags, exchange_order_id)
+    facts = _facts(plan, numbers, approver, flags, exchange_order_id, digest)
     written = write_refund(plan, facts, refund=refund_row(plan, facts), lines=line_rows(plan))
     state = {"refund": written.document, "order": order_document(whole_order(order_id=order.id))}
     append(OrderRefunded(entity_id=order.id, at=plan.at, state=state))
@@ -161,7 +162,12 @@ def _step(plan: RefundPlan, order: Order, approver: Approver | None) -> None:
 
 
 def _facts(
-    plan: RefundPlan, numbers: Numbers, approver: Approver | None, flags: list[Any], exchange_order_id: Any
+    plan: RefundPlan,
+    numbers: Numbers,
+    approver: Approver | None,
+    flags: list[Any],
+    exchange_order_id: UUID | None,
+    digest: str,
 ) -> Facts:
     return Facts(
         number=numbers.receipt_number,
@@ -171,4 +177,5 @@ def _facts(
         approver=approver,
         flags=tuple(flags),
         exchange_order_id=exchange_order_id,
+        digest=digest or plan.draft.digest,
     )

@@ -21,7 +21,6 @@ def tenders_taken(
     drafts: Sequence[TenderDraft],
     terms: Sequence[TenderTerms],
     shares: Sequence[Share],
-    exchange: bool = False,
 ) -> tuple[TenderTaken, ...]:
     """The tenders with their shares, ready to be written; one statement if one of them goes on account.
 
@@ -32,11 +31,10 @@ def tenders_taken(
     problems = list(_problems(drafts, terms, known))
     if problems:
         raise UnknownHouseAccount(problems[0].detail, errors=problems)
-    if not exchange:
-        for index, each in enumerate(terms):
-            if each.kind == EXCHANGE:
-                detail = "Only an exchange pays with the money of goods that came back."
-                raise TenderInvalid(detail, pointer=f"/tenders/{index}/tender_type")
+    for index, (draft, each) in enumerate(zip(drafts, terms, strict=True)):
+        if each.kind == EXCHANGE and not draft.is_exchange:
+            detail = "Only an exchange pays with the money of goods that came back."
+            raise TenderInvalid(detail, pointer=f"/tenders/{index}/tender_type")
     return tuple(
         TenderTaken(
             id=draft.id,

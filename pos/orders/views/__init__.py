@@ -1,7 +1,13 @@
 """Orders over HTTP, one story per file."""
 
 from pos.orders.views.orders import FavouritesView, OrdersView, OrderView, QuotesView, StockReturnsView
-from pos.orders.views.refunds import OrderRefundsView, RefundableView, RefundsView, RefundView
+from pos.orders.views.refunds import (
+    ExchangesView,
+    OrderRefundsView,
+    RefundableView,
+    RefundsView,
+    RefundView,
+)
 from pos.orders.views.tickets import (
     OrderCancelView,
     OrderChangesView,
@@ -12,6 +18,7 @@ from pos.orders.views.tickets import (
 )
 
 __all__ = [
+    "ExchangesView",
     "FavouritesView",
     "OrderCancelView",
     "OrderChangesView",

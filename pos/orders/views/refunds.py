@@ -15,6 +15,7 @@ from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
 from pos.orders.queries.refunds import refund_document, refundable_document, refunds, refunds_of
+from pos.orders.serializers.exchanges import ExchangeInput, ExchangeOutput
 from pos.orders.serializers.refunds import (
     LooseRefundInput,
     OrderRefundsOutput,
@@ -22,6 +23,7 @@ from pos.orders.serializers.refunds import (
     RefundInput,
     RefundOutput,
 )
+from pos.orders.services.exchanges import exchange_goods
 from pos.orders.services.loose_refunds import refund_without_receipt
 from pos.orders.services.refunds import refund_order
 
@@ -83,6 +85,23 @@ class RefundsView(ApiView):
         """Refunds, the newest first; of one order if said."""
         found = refunds(order_id=identifier(self.query, "order_id"))
         return Response(paginate(found, request, RefundOutput, newest_first=True))
+
+
+class ExchangesView(ApiView):
+    """Goods against other goods."""
+
+    permission: ClassVar[str | None] = "orders.place"
+
+    @extend_schema(request=ExchangeInput, responses={201: ExchangeOutput})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Take goods of an order back and sell others for them, both or neither.
+
+        What came back pays the new order first; what is over goes back to the guest like any refund.
+        """
+        del request
+        made = exchange_goods(draft=self.body(ExchangeInput), actor=self.actor, at=clock.now())
+        return Response(made, status=HTTPStatus.CREATED)
 
 
 class RefundView(ApiView):

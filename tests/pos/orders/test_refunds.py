@@ -106,3 +106,7 @@ def test_a_whole_order_goes_back_exactly(within: Shop) -> None:
     assert (order.payment_state, order.refunded_minor, order.revision) == ("refunded", 940, 2)
     assert balances() == {}
     assert (made["number"], made["reference"], made["order_receipt"]) == (2, "K1-R2", "K1-R1")
+
+
+def test_exchanged() -> None:
+    pass

@@ -1,0 +1,107 @@
+"""Goods against other goods: a refund and a sale in one transaction, the money of the one paying for the other.
+
+What came back beyond what the new goods cost goes back to the guest as of any refund; what they cost beyond it is
+paid by the tenders of the new order.
+"""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db.utils import IntegrityError
+
+from fynlo.core.actors import Actor
+from fynlo.core.database import constraint, run_transaction
+from fynlo.core.money import Money
+from fynlo.events.log import unit_of_work
+from payments.tenders.offers import exchange_terms
+from pos.orders.documents import order_document
+from pos.orders.drafts import OrderDraft, TenderDraft
+from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict
+from pos.orders.queries import whole_order
+from pos.orders.refund_drafts import RefundDraft
+from pos.orders.services.place import write_sale
+from pos.orders.services.plan import plan_sale
+from pos.orders.services.refund_plan import RefundPlan, plan_refund
+from pos.orders.services.refunds import ATTEMPTS, GUARDS, OrderMoved, refund_before, refund_in_unit
+
+_CONFLICTS = {
+    "pos_order_pkey": OrderIdConflict,
+    "pos_orderline_pkey": LineIdConflict,
+    "payments_payment_pkey": PaymentIdConflict,
+    "payments_refund_pkey": PaymentIdConflict,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeDraft:
+    """A refund and the order it pays for; its own id is the refund's."""
+
+    refund: RefundDraft
+    order: OrderDraft
+
+    @property
+    def id(self) -> UUID:
+        """The exchange's key."""
+        return self.refund.id
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over both."""
+        return hashlib.sha256(f"{self.refund.digest}:{self.order.digest}".encode()).hexdigest()
+
+
+def exchange_goods(*, draft: ExchangeDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+    """Take goods of an order back and sell others for them; the documents of both, the same for the same draft.
+
+    Raises what `refund_order` and `place_order` raise; then neither was done.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        known = refund_before(draft_id=draft.id, digest=draft.digest)
+        if known is not None:
+            return {"refund": known, "order": order_document(whole_order(order_id=draft.order.id))}
+        try:
+            sale = plan_sale(draft=draft.order, actor=actor, at=at)
+            payable = sale.basket.priced.payable_minor
+            plan = plan_refund(draft=draft.refund, actor=actor, at=at, exchange_minor=payable)
+            return run_transaction(partial(_write, draft, plan, actor, at))
+        except OrderMoved:
+            if attempt == ATTEMPTS:
+                raise
+        except IntegrityError as error:
+            name = constraint(error)
+            for prefix, kind in _CONFLICTS.items():
+                if name.startswith(prefix):
+                    raise kind("Ids are made once and never used again.") from error
+            if attempt == ATTEMPTS or not name.startswith(GUARDS):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _write(draft: ExchangeDraft, plan: RefundPlan, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+    with unit_of_work():
+        written = refund_in_unit(plan, exchange_order_id=draft.order.id, digest=draft.digest)
+        money = _money(plan, reference=written.whole.reference)
+        tenders = (*money, *draft.order.tenders)
+        sale = plan_sale(draft=replace(draft.order, tenders=tenders), actor=actor, at=at)
+        whole = write_sale(plan=sale)
+        return {"refund": written.document, "order": order_document(whole)}
+
+
+def _money(plan: RefundPlan, *, reference: str) -> tuple[TenderDraft, ...]:
+    """The money of the exchange as the new order's first tender, under the refund's key and number."""
+    exchanged = plan.money.exchanged_minor
+    if not exchanged:
+        return ()
+    return (
+        TenderDraft(
+            id=plan.draft.id,
+            tender_type=exchange_terms().code,
+            amount=Money(exchanged, plan.order.currency),
+            reference=reference,
+            is_exchange=True,
+        ),
+    )
