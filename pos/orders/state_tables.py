@@ -19,8 +19,8 @@ What each step does: [orders](../concepts/orders.md).
 _COMBINED: Final = """## Both together
 
 What `walk` makes of every pair of states. An empty cell is refused. `change` steps nowhere: it asks whether what is
-ordered may be changed. Only pairs that an order can come to are listed: a draft is never paid, and what is completed
-was paid.
+ordered may be changed. Only pairs that an order can come to are listed: a draft is never paid, and what is
+completed was paid.
 """
 
 

@@ -37,7 +37,11 @@ def test_a_ticket_has_a_number_and_a_price_and_moves_nothing(here: Shop, till: T
     assert (told["reference"], told["fulfilment_state"], told["payment_state"]) == ("K1-1", "draft", "unpaid")
     assert (told["total"], told["due"], told["paid"]) == (euro(805), euro(805), euro(0))
     assert (told["name"], told["customer"], told["context"]["covers"]) == ("Table 7", "Sommer", 2)
-    assert (told["kitchen_note"], told["internal_note"], told["note"]) == ("allergic to nuts", "regulars", None)
+    assert (told["kitchen_note"], told["internal_note"], told["note"]) == (
+        "allergic to nuts",
+        "regulars",
+        None,
+    )
     assert [each["kitchen_note"] for each in told["lines"]] == [None, "warm"]
     assert (told["revision"], told["changes"], told["receipt_number"]) == (1, 0, None)
     assert (told["owner"], told["editing"]) == ({"employee": None, "device_id": told["device_id"]}, None)
