@@ -108,6 +108,15 @@ class OrdersSection(Section):
     ] = Field(default_factory=dict)
 
 
+class FiscalSection(Section):
+    """What the tax office of a country asks of a till beyond the journal that every till has (docs/fiscal.md)."""
+
+    signing_unit: Annotated[
+        Code | None,
+        Field(description="the installed signing unit that signs every receipt; none unless given"),
+    ] = None
+
+
 class TaxClassSection(Section):
     """One tax class. `inclusive` says whether prices in the catalogue contain the tax."""
 
@@ -181,7 +190,9 @@ class ReceiptlessSection(Section):
     """What is given back without a receipt: whether at all, up to how much, by whom, and in which ways to pay."""
 
     allowed: bool = False
-    max_minor: Annotated[MinorUnits | None, Field(description="in minor units; not limited unless given")] = None
+    max_minor: Annotated[MinorUnits | None, Field(description="in minor units; not limited unless given")] = (
+        None
+    )
     needs_approval: bool = True
     tender_types: Annotated[
         tuple[Code, ...], Field(max_length=50, description="codes of ways to pay; any unless given")
@@ -210,6 +221,7 @@ class PosSection(Section):
     registers: RegistersSection = RegistersSection()
     orders: OrdersSection = OrdersSection()
     refunds: RefundsSection = RefundsSection()
+    fiscal: FiscalSection = FiscalSection()
     pricing: PricingSection | None = None
     catalog: CatalogSection | None = None
     inventory: InventorySection | None = None

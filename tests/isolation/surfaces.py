@@ -490,6 +490,7 @@ TASKS: dict[str, dict[str, Any]] = {
         "by": {"kind": "system", "id": None, "name": "system"},
     },
     "pos.sign_checkpoints": {},
+    "pos.sign_receipts": {},
     "pos.sign_checkpoints_everywhere": {},
     "pos.audit_stock": {},
     "pos.audit_stock_everywhere": {},

@@ -1,7 +1,8 @@
 """Reading journals: pages of entries, marks of rare kinds, and looking at a chain from one end to the other."""
 
 import datetime as dt
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -13,7 +14,8 @@ from fynlo.core.tenancy import current_tenant
 from pos.fiscal.chain import ChainCheck, Finding, HasSigned
 from pos.fiscal.clock import ClockWatch
 from pos.fiscal.entries import SealedEntry
-from pos.fiscal.kinds import CHECKPOINT, REPRINT, SYSTEM
+from pos.fiscal.kinds import CHECKPOINT, REPRINT, SIGNED, SYSTEM
+from pos.fiscal.units import Outage
 from pos.registers.journal.models import JournalEntry
 from pos.registers.models import Register
 
@@ -114,6 +116,13 @@ def chain(*, register_id: UUID, after: int, last: int, kind: str | None = None) 
         after = page[-1][1]
 
 
+def chain_of(*, register_id: UUID, after: int, kinds: Sequence[str], limit: int) -> Iterator[SealedEntry]:
+    """The next entries of these kinds after position `after`, at most `limit`."""
+    rows = JournalEntry.objects.filter(register_id=register_id, position__gt=after, kind__in=kinds)
+    for row in rows.order_by("position").values_list(*FIELDS)[:limit]:
+        yield SealedEntry(**dict(zip(FIELDS, row, strict=True)))
+
+
 def hash_at(*, register_id: UUID, position: int) -> str:
     """The hash of the entry at this position, "" for position 0. Raises `NotFound`."""
     if position == 0:
@@ -163,6 +172,25 @@ def checkpoint_after(*, register_id: UUID, position: int) -> int | None:
 def reprint_count(*, register_id: UUID, number: str) -> int:
     """How often the receipt with this number was printed again at this register."""
     return JournalEntry.objects.filter(register_id=register_id, kind=REPRINT, number=number).count()
+
+
+def open_outage(*, register_id: UUID) -> Outage | None:
+    """The outage of the register's signing unit that lasts; None if there is none. Two statements."""
+    began = last_system_entry(register_id=register_id, event="signing_outage_began")
+    ended = last_system_entry(register_id=register_id, event="signing_outage_ended")
+    if began is None or (ended is not None and ended.position > began.position):
+        return None
+    return Outage(began_at=began.at, cause=json.loads(began.body)["cause"])
+
+
+def signing_of(*, register_id: UUID, number: str) -> dict[str, str] | None:
+    """What the signing unit said of the receipt with this number, the last time: `state` is `signed` or `outage`.
+
+    None while it has not been asked, or where there is no unit. For receipts, which must show an outage.
+    """
+    rows = JournalEntry.objects.filter(register_id=register_id, kind=SIGNED, number=number)
+    body: str | None = rows.order_by("-position").values_list("body", flat=True).first()
+    return None if body is None else json.loads(body)
 
 
 def verify(

@@ -6,7 +6,9 @@ from fynlo.core import clock
 from fynlo.core.tasks import HEADER, TenantTask
 from fynlo.core.tenancy import registry
 from pos.registers.journal.services.checkpoints import sign_checkpoints as sign
+from pos.registers.journal.services.signing import sign_what_was_told
 from pos.registers.journal.services.technical import note_software
+from pos.registers.journal.units import unit_name
 
 
 @shared_task(base=TenantTask, name="pos.sign_checkpoints")
@@ -27,3 +29,13 @@ def sign_checkpoints_everywhere() -> int:
     for tenant in tenants:
         sign_checkpoints.apply_async(headers={HEADER: tenant.schema_name})
     return len(tenants)
+
+
+@shared_task(base=TenantTask, name="pos.sign_receipts")
+def sign_receipts() -> int:
+    """Have the merchant's signing unit sign what was recorded since the last time. Safe to run twice.
+
+    Returns how many entries were signed; 0 where there is no unit.
+    """
+    unit = unit_name()
+    return 0 if unit is None else sign_what_was_told(unit=unit, at=clock.now())
