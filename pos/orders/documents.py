@@ -84,8 +84,8 @@ def order_document(whole: WholeOrder) -> dict[str, Any]:
             "rounding": order.rounding_policy,
             "digest": order.pricing_digest,
         },
-        "receipt": f"/api/v1/orders/{order.id}/receipt",
-        "explanation": f"/api/v1/orders/{order.id}/explain",
+        "receipt": None if whole.is_training else f"/api/v1/orders/{order.id}/receipt",
+        "explanation": None if whole.is_training else f"/api/v1/orders/{order.id}/explain",
     }
 
 

@@ -58,7 +58,7 @@ def sale_body(whole: WholeOrder) -> Body:
     amount = amount_text(digits=exponent(order.currency))
     context = order.context
     return {
-        "order": f"{whole.register_code}-{order.number}",
+        "order": whole.reference,
         "location": whole.location_code,
         "employee": order.employee_name or None,
         "placed_at": instant(order.placed_at),

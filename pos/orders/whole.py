@@ -14,6 +14,7 @@ class WholeOrder:
     """An order with everything that belongs to it: lines by position, taxes by class, payments by id.
 
     `receipt_register_code` is given where another register than the order's own gave it its receipt.
+    `is_training`: it was for practice; its number is that of the register's trainings, and it is no row.
     """
 
     order: Order
@@ -23,11 +24,18 @@ class WholeOrder:
     taxes: Sequence[OrderTax]
     payments: Sequence[PaymentTaken]
     receipt_register_code: str | None = None
+    is_training: bool = False
 
     @property
     def id(self) -> UUID:
         """The order's key."""
         return self.order.id
+
+    @property
+    def reference(self) -> str:
+        """The number people read: `K1-17`, for practice `K1-T3`."""
+        number = f"T{self.order.number}" if self.is_training else self.order.number
+        return f"{self.register_code}-{number}"
 
     @property
     def due_minor(self) -> int:

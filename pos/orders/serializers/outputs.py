@@ -181,7 +181,10 @@ class OrderOutput(serializers.Serializer[Any]):
 
     id = IdField()
     number = serializers.IntegerField(help_text="Dense per register.")
-    reference = serializers.CharField(help_text="What people read: register and number.")
+    reference = serializers.CharField(
+        help_text="What people read: register and number; `K1-T3` for practice."
+    )
+    is_training = serializers.BooleanField(help_text="For practice, and in no books.")
     receipt_number = serializers.IntegerField(
         allow_null=True, help_text="Of its receipt, dense per register; null before it is paid in full."
     )
@@ -230,5 +233,7 @@ class OrderOutput(serializers.Serializer[Any]):
     )
     flags = FlagOutput(many=True)
     pricing = PricingOutput()
-    receipt = serializers.CharField(help_text="Where the receipt is.")
-    explanation = serializers.CharField(help_text="Where it is told which cent comes from where.")
+    receipt = serializers.CharField(allow_null=True, help_text="Where the receipt is; null for practice.")
+    explanation = serializers.CharField(
+        allow_null=True, help_text="Where it is told which cent comes from where; null for practice."
+    )

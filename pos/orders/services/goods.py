@@ -1,11 +1,13 @@
 """The goods of a sale leave the shelf: one statement in its transaction, and what is odd about it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pos.inventory.goods import refuse_denied, shortages
 from pos.inventory.services import StockChange, record_sale
 from pos.inventory.services.lots import allocate
 from pos.inventory.services.reservation_ends import consume_reservation
+from pos.inventory.services.selling import value_taken
 from pos.orders.basket import variant_places
 from pos.orders.flags import Flag, removed_items, reservation_not_held, stock_shortages
 from pos.orders.lots import lot_flags, stated_lots
@@ -13,8 +15,16 @@ from pos.orders.models import Order
 from pos.orders.services.plan import SalePlan
 
 
-def take_goods(*, plan: SalePlan, order: Order) -> list[Flag]:
-    """Take the goods off the shelf, in one statement, and return what is odd about it. `order` need not be saved.
+@dataclass(frozen=True, slots=True)
+class GoodsGone:
+    """What is odd about what was taken, and what it cost in whole minor units."""
+
+    flags: list[Flag]
+    value_minor: int
+
+
+def take_goods(*, plan: SalePlan, order: Order) -> GoodsGone:
+    """Take the goods off the shelf, in one statement. `order` need not be saved; the caller books the cost.
 
     Goods whose pieces are told apart cost two more: which lots they are of, and what is left of those. A sale that
     names a reservation ends it first.
@@ -40,6 +50,7 @@ def take_goods(*, plan: SalePlan, order: Order) -> list[Flag]:
         at=order.placed_at,
         business_date=order.business_date,
         recorded_at=plan.heard_at,
+        is_booked=False,
     )
     now = {key: (level.on_hand, level.available) for key, level in levels.items()}
     short = list(shortages(taken=plan.taken, levels=now, policies=plan.needs.policies))
@@ -48,7 +59,8 @@ def take_goods(*, plan: SalePlan, order: Order) -> list[Flag]:
     gone = {each.variant_id for each in plan.taken} - levels.keys()
     removed = removed_items(places=variant_places(plan.draft), gone=gone)
     odd = lot_flags(draft=plan.draft, taken=plan.taken, odd=lots.oddities)
-    return [*reserved, *stock_shortages(short=short), *removed, *odd]
+    flags = [*reserved, *stock_shortages(short=short), *removed, *odd]
+    return GoodsGone(flags, value_taken(levels))
 
 
 def _consumed(plan: SalePlan, order: Order) -> Iterator[Flag]:

@@ -15,7 +15,7 @@ from fynlo.events.log import append, unit_of_work
 from fynlo.observability.metrics import order_placed
 from payments.ledger.models import Transfer
 from payments.ledger.services import resolve_accounts, transfer_rows
-from payments.tenders.services import payment_rows, payments_taken
+from payments.tenders.services import payment_rows
 from pos.events import OrderCompleted, OrderPlaced
 from pos.orders import states
 from pos.orders.documents import WholeOrder, order_document
@@ -23,11 +23,12 @@ from pos.orders.drafts import OrderDraft
 from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict
 from pos.orders.models import Order
 from pos.orders.queries import draft_digest, whole_order
-from pos.orders.rows import line_rows, tax_rows
 from pos.orders.services.goods import take_goods
-from pos.orders.services.plan import SalePlan, plan_sale
-from pos.orders.services.sale_rows import cash_rows, is_paid, journal_rows, order_row
+from pos.orders.services.late_sales import closed_session_of, record_late_sale
+from pos.orders.services.plan import SalePlan, cost_of, plan_sale
+from pos.orders.services.sale_rows import cash_rows, is_paid, journal_rows, order_row, whole_sale
 from pos.orders.services.tendering import charge_tenders
+from pos.orders.services.training import write_training
 from pos.registers.numbers import Numbers, raise_head, take_numbers
 
 # Compared by prefix: shards append to the names of constraints.
@@ -42,7 +43,7 @@ _GONE: Final = ("pos_stocklevel_variant_id",)
 
 
 def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrder:
-    """Record a sale: order, payments, cash, stock, ledger and feed, all or nothing. `at` is now.
+    """Record a sale: order, payments, cash, stock, ledger, journal and feed, all or nothing. `at` is now.
 
     The same draft again, from whichever till and however often, is the same order: nothing is written and
     the order comes back. Raises `OrderIdConflict` for another draft under the same id, `TillNeeded` for an
@@ -50,7 +51,7 @@ def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrd
     """
     try:
         plan = plan_sale(draft=draft, actor=actor, at=at)
-        return _written(plan)
+        return run_transaction(partial(write_training, plan=plan)) if plan.is_training else _written(plan)
     except (IntegrityError, RuleViolation) as error:
         # The constraint decides who was first. A rule may also have become stricter since the first time.
         placed = _placed_before(draft)
@@ -103,34 +104,25 @@ def write_sale(*, plan: SalePlan) -> WholeOrder:
             entries=int(paid),
             sold_minor=plan.basket.priced.total_minor if paid else 0,
         )
+        late = closed_session_of(plan, numbers)
         order = order_row(plan, numbers)
-        order.flags = [
-            *order.flags,
-            *charge_tenders(tenders=plan.tenders, is_fact=plan.draft.placed_at is not None),
-            *take_goods(plan=plan, order=order),
-        ]
-        whole = _whole(plan, order)
-        _write_rows(plan, numbers, whole)
+        if late is not None:
+            order.session_id = late.session_id
+        order.flags += charge_tenders(tenders=plan.tenders, is_fact=plan.draft.placed_at is not None)
+        gone = take_goods(plan=plan, order=order)
+        order.flags += gone.flags
+        whole = whole_sale(plan, order)
+        _write_rows(plan, numbers, whole, cost_minor=gone.value_minor)
         completed = order.fulfilment_state == states.COMPLETED
         event = OrderCompleted if completed else OrderPlaced
         transaction.on_commit(order_placed)
         append(event(entity_id=order.id, at=order.placed_at, state=order_document(whole)))
+        if late is not None:
+            record_late_sale(plan, whole, late)
     return whole
 
 
-def _whole(plan: SalePlan, order: Order) -> WholeOrder:
-    line_ids = [line.id for line in plan.draft.lines]
-    return WholeOrder(
-        order=order,
-        register_code=plan.place.code,
-        location_code=plan.place.location_code,
-        lines=line_rows(order_id=order.id, basket=plan.basket, line_ids=line_ids),
-        taxes=tax_rows(order_id=order.id, priced=plan.basket.priced),
-        payments=payments_taken(order_id=order.id, tenders=plan.tenders, at=order.placed_at),
-    )
-
-
-def _write_rows(plan: SalePlan, numbers: Numbers, whole: WholeOrder) -> None:
+def _write_rows(plan: SalePlan, numbers: Numbers, whole: WholeOrder, *, cost_minor: int) -> None:
     """The order and all that belongs to it, in one statement."""
     order = whole.order
     entries = list(journal_rows(whole, numbers, recorded_at=plan.heard_at))
@@ -148,21 +140,22 @@ def _write_rows(plan: SalePlan, numbers: Numbers, whole: WholeOrder) -> None:
             business_date=order.business_date,
         ),
         cash_rows(plan, numbers, order),
-        _transfers(plan, order),
+        _transfers(plan, order, cost_minor),
         entries,
     )
     for entry in entries:
         raise_head(register_id=order.register_id, head=entry.hash)
 
 
-def _transfers(plan: SalePlan, order: Order) -> list[Transfer]:
+def _transfers(plan: SalePlan, order: Order, cost_minor: int) -> list[Transfer]:
     """What it books. Accounts that nobody used yet are made here, where the ledger has its turn."""
-    keys = {key for posting in plan.postings for key in (posting.debit, posting.credit)}
+    postings = (*plan.postings, *cost_of(cost_minor))
+    keys = {key for posting in postings for key in (posting.debit, posting.credit)}
     accounts = plan.terms.accounts(keys)
     if accounts.keys() != keys:
         accounts |= resolve_accounts(keys - accounts.keys())
     return transfer_rows(
-        postings=plan.postings,
+        postings=postings,
         accounts=accounts,
         currency=order.currency,
         order_id=order.id,

@@ -1,7 +1,7 @@
 """Everything about a sale that can be known before a row is locked: reads, rules, prices, transfers."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -34,7 +34,7 @@ from pos.orders.goods import goods_sold, modifier_ids
 from pos.orders.oddities import basket_flags, check_currency
 from pos.orders.queries.terms import SaleTerms, sale_terms
 from pos.orders.services.tendering import tenders_taken
-from pos.orders.transfers import Tender, TenderInvalid, order_transfers
+from pos.orders.transfers import Tender, TenderInvalid, TransferLine, cost_postings, order_transfers
 from pos.pricing.cash import cash_rounding
 from pos.registers.queries import RegisterPlace
 
@@ -55,6 +55,11 @@ class SalePlan:
     heard_at: dt.datetime
     terms: SaleTerms
     taken: tuple[Taken, ...]
+
+    @property
+    def is_training(self) -> bool:
+        """Whether it is for practice: the register is, or the till says so of this sale."""
+        return self.terms.is_training or self.draft.training
 
     @property
     def place(self) -> RegisterPlace:
@@ -204,15 +209,21 @@ def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting
             for tender in tenders
         ],
     )
-    return tuple(
-        Posting(
-            debit=move.debit,
-            credit=move.credit,
-            amount_minor=move.amount_minor,
-            kind=move.kind,
-            payment_id=None if move.tender is None else tenders[move.tender].id,
-        )
-        for move in moves
+    return tuple(_posting(move, tenders) for move in moves)
+
+
+def cost_of(value_minor: int) -> tuple[Posting, ...]:
+    """What the goods that left the shelf cost, as it is booked with the sale."""
+    return tuple(_posting(move, ()) for move in cost_postings(value_minor=value_minor))
+
+
+def _posting(move: TransferLine, tenders: Sequence[TenderTaken]) -> Posting:
+    return Posting(
+        debit=move.debit,
+        credit=move.credit,
+        amount_minor=move.amount_minor,
+        kind=move.kind,
+        payment_id=None if move.tender is None else tenders[move.tender].id,
     )
 
 

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from payments.tenders.services import payments_taken
 from pos.orders import states
 from pos.orders.documents import WholeOrder
 from pos.orders.flags import no_open_session
 from pos.orders.journaling import sale_entry
 from pos.orders.models import Order
-from pos.orders.rows import charge_values, context_values, discount_values
+from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
 from pos.orders.services.plan import SalePlan
 from pos.registers.cash_rows import CashTaken, sale_cash_rows
 from pos.registers.journal.models import JournalEntry
@@ -22,8 +23,22 @@ def is_paid(plan: SalePlan) -> bool:
     return _states(plan)[1] == states.PAID
 
 
+def whole_sale(plan: SalePlan, order: Order) -> WholeOrder:
+    """The order with everything that belongs to it, as it is read afterwards."""
+    line_ids = [line.id for line in plan.draft.lines]
+    return WholeOrder(
+        order=order,
+        register_code=plan.place.code,
+        location_code=plan.place.location_code,
+        lines=line_rows(order_id=order.id, basket=plan.basket, line_ids=line_ids),
+        taxes=tax_rows(order_id=order.id, priced=plan.basket.priced),
+        payments=payments_taken(order_id=order.id, tenders=plan.tenders, at=order.placed_at),
+        is_training=plan.is_training,
+    )
+
+
 def order_row(plan: SalePlan, numbers: Numbers) -> Order:
-    """The order under its number; paid in full it has a receipt's, too."""
+    """The order under its number; paid in full it has a receipt's, too. One for practice has neither."""
     draft, priced = plan.draft, plan.basket.priced
     fulfilment, payment = _states(plan)
     return Order(
@@ -31,8 +46,8 @@ def order_row(plan: SalePlan, numbers: Numbers) -> Order:
         register_id=plan.place.id,
         location_id=plan.place.location_id,
         session_id=numbers.session_id,
-        number=numbers.order_number,
-        receipt_number=numbers.receipt_number if payment == states.PAID else None,
+        number=numbers.training_number if plan.is_training else numbers.order_number,
+        receipt_number=numbers.receipt_number if payment == states.PAID and not plan.is_training else None,
         fulfilment_state=fulfilment,
         payment_state=payment,
         currency=priced.currency,
