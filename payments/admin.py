@@ -1,6 +1,7 @@
 """The payments app's tables in the back office, room by room."""
 
+from payments.credit import admin as credit
 from payments.ledger import admin as ledger
 from payments.tenders import admin as tenders
 
-__all__ = ["ledger", "tenders"]
+__all__ = ["credit", "ledger", "tenders"]

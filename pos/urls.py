@@ -82,6 +82,7 @@ from pos.labels.views import LabelFormatsView, LabelsView
 from pos.orders.views import (
     ExchangesView,
     FavouritesView,
+    HousePaymentsView,
     OrderCancelView,
     OrderChangesView,
     OrderFulfilmentView,
@@ -336,6 +337,7 @@ urlpatterns = [
     path("stock-recalls/document.csv", StockRecallFileView.as_view(), name="stock-recall-file"),
     path("orders/<uuid:order_id>/refunds", OrderRefundsView.as_view(), name="order-refunds"),
     path("orders/<uuid:order_id>/refundable", RefundableView.as_view(), name="order-refundable"),
+    path("house-accounts/<uuid:account_id>/payments", HousePaymentsView.as_view(), name="house-payments"),
     path("exchanges", ExchangesView.as_view(), name="exchanges"),
     path("refunds", RefundsView.as_view(), name="refunds"),
     path("refunds/<uuid:refund_id>", RefundView.as_view(), name="refund"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from fynlo.core.errors import NotFound
 from payments.credit.models import HouseAccount
 
 
@@ -31,3 +32,11 @@ def house_terms(*, account_ids: Iterable[UUID]) -> dict[UUID, HouseTerms]:
 def house_accounts() -> QuerySet[HouseAccount, HouseAccount]:
     """All of them, for lists."""
     return HouseAccount.objects.order_by("id")
+
+
+def house_account(*, account_id: UUID) -> HouseAccount:
+    """One of them. Raises `NotFound`."""
+    found: HouseAccount | None = HouseAccount.objects.filter(pk=account_id).first()
+    if found is None:
+        raise NotFound("There is no such house account.")
+    return found

@@ -87,6 +87,33 @@ class Migration(migrations.Migration):
                 to="payments.houseaccount",
             ),
         ),
+        migrations.RunSQL(
+            "ALTER TABLE payments_payment ALTER COLUMN order_id DROP NOT NULL",
+            # Going back, payments of no order stay; the old rule is for new ones.
+            reverse_sql=migrations.RunSQL.noop,
+            state_operations=[
+                migrations.AlterField(
+                    model_name="payment",
+                    name="order_id",
+                    field=models.UUIDField(db_index=True, null=True),
+                )
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="payment",
+            index=models.Index(
+                condition=Q(("house_account__isnull", False)),
+                fields=["house_account", "id"],
+                name="payments_payment_house",
+            ),
+        ),
+        AddConstraintNotValid(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=Q(("order_id__isnull", False), ("house_account__isnull", False), _connector="OR"),
+                name="payments_payment_for",
+            ),
+        ),
         # What is there has none, so there is nothing to look at.
         AddConstraintNotValid(
             model_name="payment",
@@ -140,6 +167,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=Q(("house_account__isnull", False)),
+                        fields=["house_account", "id"],
+                        name="payments_refund_house",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("payment", "refunded_before_minor"), name="payments_refund_once"

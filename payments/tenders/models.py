@@ -43,10 +43,11 @@ class Payment(HistoryModel):
     what is paid and what went back. `card_last4` and `reference` are what an external reader or a slip said of it
     (never a card's number: `payments.tenders.references`), `house_account` is who was charged.
 
-    An order is known by its key only; orders live further up the street.
+    An order is known by its key only; orders live further up the street. Money without an order pays what a house
+    account owes.
     """
 
-    order_id = models.UUIDField(db_index=True)
+    order_id = models.UUIDField(db_index=True, null=True)
     tender_type = models.ForeignKey(TenderType, on_delete=models.PROTECT, related_name="payments")
     amount_minor = models.BigIntegerField()
     tendered_minor = models.BigIntegerField()
@@ -65,7 +66,19 @@ class Payment(HistoryModel):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            # A statement of an account; sales to guests who pay are not in it.
+            models.Index(
+                fields=["house_account", "id"],
+                name="payments_payment_house",
+                condition=Q(house_account__isnull=False),
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(order_id__isnull=False) | Q(house_account__isnull=False),
+                name="payments_payment_for",
+            ),
             models.CheckConstraint(
                 condition=Q(tendered_minor__gt=0, amount_minor__gte=0, change_minor__gte=0),
                 name="payments_payment_not_negative",
@@ -111,6 +124,13 @@ class Refund(HistoryModel):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["house_account", "id"],
+                name="payments_refund_house",
+                condition=Q(house_account__isnull=False),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["payment", "refunded_before_minor"], name="payments_refund_once"),
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """Orders over HTTP, one story per file."""
 
+from pos.orders.views.house_payments import HousePaymentsView
 from pos.orders.views.orders import FavouritesView, OrdersView, OrderView, QuotesView, StockReturnsView
 from pos.orders.views.refunds import (
     ExchangesView,
@@ -20,6 +21,7 @@ from pos.orders.views.tickets import (
 __all__ = [
     "ExchangesView",
     "FavouritesView",
+    "HousePaymentsView",
     "OrderCancelView",
     "OrderChangesView",
     "OrderFulfilmentView",

@@ -1,0 +1,1 @@
+"""Statements of house accounts in their media: `pdf.render_pdf`, `csv_file.render_csv`. Pure."""
