@@ -41,12 +41,21 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
         "id": body["id"],
         "number": 1,
         "reference": "K1-1",
+        "receipt_number": 1,
+        "receipt_reference": "K1-R1",
+        "revision": 1,
+        "changes": 0,
         "register": {"id": str(here.register.id), "code": "K1"},
         "location": {"id": str(here.location.id), "code": "main"},
         "session_id": None,
         "employee": None,
+        "owner": {"employee": None, "device_id": device_id},
+        "editing": None,
+        "name": None,
+        "customer": None,
         "fulfilment_state": "completed",
         "payment_state": "paid",
+        "opened_at": None,
         "placed_at": "2026-03-01T01:30:00.500Z",
         "business_date": "2026-02-28",
         "context": {
@@ -60,9 +69,13 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
             "waived_charges": [],
         },
         "note": None,
+        "kitchen_note": None,
+        "internal_note": None,
+        "cancelled": None,
         "lines": [
             {
                 "id": body["lines"][0]["id"],
+                "state": "ordered",
                 "variant_id": str(here.variants["cappuccino"].id),
                 "sku": "CAPPUCCINO",
                 "name": "Cappuccino",
@@ -80,6 +93,9 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "serial": None,
                 "use_by": None,
                 "note": None,
+                "kitchen_note": None,
+                "internal_note": None,
+                "voided": None,
                 "base": euro(760),
                 "discount": euro(0),
                 "amount": euro(760),
@@ -103,6 +119,7 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
             },
             {
                 "id": body["lines"][1]["id"],
+                "state": "ordered",
                 "variant_id": str(here.variants["cheese"].id),
                 "sku": "CHEESE",
                 "name": "Cheese",
@@ -120,6 +137,9 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "serial": None,
                 "use_by": None,
                 "note": None,
+                "kitchen_note": None,
+                "internal_note": None,
+                "voided": None,
                 "base": euro(435),
                 "discount": euro(0),
                 "amount": euro(435),
@@ -177,6 +197,9 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "tendered": euro(2000),
                 "change": euro(805),
                 "rounding": euro(0),
+                "last4": None,
+                "reference": None,
+                "house_account": None,
             }
         ],
         "discount": euro(0),
@@ -188,6 +211,9 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
         "payable": euro(1195),
         "paid": euro(1195),
         "due": euro(0),
+        "refunded": euro(0),
+        "exchange": None,
+        "is_training": False,
         "change": euro(805),
         "rounding": euro(0),
         "flags": [
@@ -260,7 +286,7 @@ def test_an_order_is_read_again_only_when_it_has_changed(here: Shop, till: TillC
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     assert again["ETag"] == first["ETag"]
     with tenant_context(here.tenant):
-        Order.objects.update(flags=[])
+        Order.objects.update(flags=[], revision=2)
     changed = till.get(f"/orders/{body['id']}", If_None_Match=first["ETag"])
     assert (changed.status_code, changed.json()["flags"]) == (200, [])
 
