@@ -7,16 +7,12 @@ import pytest
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.ledger.queries import trial_balance
-from payments.tenders.models import Payment
 from pos.orders.drafts import OrderDraft
-from pos.orders.errors import RefundExceedsSale
-from pos.orders.models import Order, Refund
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.services.exchanges import ExchangeDraft, exchange_goods
-from pos.orders.transfers import TenderInvalid
-from tests.factories import Shop, TenderTypeFactory
+from tests.factories import Shop
 from tests.pos.orders.drafts import cash, sale, sold
-from tests.pos.orders.test_refunds import LATER, breakfast, card, lines
+from tests.pos.orders.test_refunds import LATER, breakfast, lines
 
 pytestmark = pytest.mark.django_db
 
