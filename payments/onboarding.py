@@ -7,10 +7,16 @@ from collections.abc import Mapping
 from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import TenantLike
-from payments.configuration import PaymentsSection
+from payments.configuration import AccountSection, PaymentsSection
 from payments.ledger.accounts import standard_codes
 from payments.ledger.models import Account
-from payments.ledger.services import ensure_accounts
+from payments.ledger.services import (
+    AccountDraft,
+    apply_chart,
+    ensure_accounts,
+    map_posting,
+    save_account,
+)
 from payments.tenders.models import TenderType
 from payments.tenders.offers import TenderTypeDraft, save_tender_type
 from tenants.configuration.sections import Configuration
@@ -18,11 +24,35 @@ from tenants.onboarding.steps import register
 
 
 def make_accounts(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -> Mapping[str, int]:
-    """The fixed accounts; those of tax classes are made when they are first posted to."""
-    del tenant, config, at
+    """The fixed accounts, and the chart of the file; those of tax classes are made when they are first posted to.
+
+    What the file says of an account holds when it is read; what it does not say stays as the merchant has it.
+    """
+    del tenant
     before = Account.objects.count()
     ensure_accounts(codes=standard_codes(tax_classes=()))
+    books = config.section(PaymentsSection).books
+    if books.chart is not None:
+        apply_chart(template=books.chart, sales=books.sales, actor=SYSTEM, at=at)
+    for section in books.accounts:
+        _save_account(section, at)
     return {"created": Account.objects.count() - before, "kept": before}
+
+
+def _save_account(section: AccountSection, at: dt.datetime) -> None:
+    known = Account.objects.filter(code=section.number).first()
+    draft = AccountDraft(
+        id=known.pk if known else new_id(),
+        code=section.number,
+        number=section.number,
+        name=section.name,
+        kind=section.kind,
+        is_active=known.is_active if known else True,
+        posting_keys=tuple(known.posting_keys) if known else (),
+    )
+    account = save_account(draft=draft, actor=SYSTEM, at=at)
+    for key in section.posting_keys:
+        map_posting(key=key, account_id=account.pk, actor=SYSTEM, at=at)
 
 
 def make_tender_types(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -> Mapping[str, int]:
@@ -44,5 +74,5 @@ def make_tender_types(*, tenant: TenantLike, config: Configuration, at: dt.datet
     return {word: counted[word] for word in ("created", "changed", "kept")}
 
 
-register(name="payments.accounts", order=300, run=make_accounts, reads=("merchant.slug",))
+register(name="payments.accounts", order=300, run=make_accounts, reads=("merchant.slug", "payments.books"))
 register(name="payments.tender_types", order=310, run=make_tender_types, reads=("payments.tender_types",))

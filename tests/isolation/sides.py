@@ -32,6 +32,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     """A shop with a paired till, a manager, an open drawer and a finished sale."""
     from pos.catalog.csv_reading import CsvForm
     from pos.catalog.services.stops import StopDraft, stop
+    from payments.ledger.models import Account
     from pos.importing.services import stage_import
     from pos.inventory.count_drafts import CountDraft, EntryDraft
     from pos.inventory.models import StockCountLine, StockTransferLine
@@ -56,6 +57,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from tests.isolation.cooking import cook
     from tests.isolation.drawers import keep_drawers
     from tests.isolation.promising import promise
+    from tests.isolation.refunding import give_back
 
     made, at = shop(tenant), clock.now()
     with tenant_context(tenant):
@@ -131,8 +133,11 @@ def build_side(tenant: Any, *, word: str) -> Side:
         draft_transfer(draft=sent, actor=SYSTEM, at=at)
         send_transfer(transfer_id=sent.id, actor=SYSTEM, at=at)
         kept = keep_drawers(word, shop=made, actor=till, session_id=CashSession.objects.get().pk, at=at)
+        line_id = OrderLine.objects.get().pk
+        refunded = give_back(word, order_id=order_id, order_line_id=line_id, actor=till, at=at)
         ids = {
             **kept,
+            **refunded,
             "count": count.id,
             "count_entry": entered.id,
             "count_line": StockCountLine.objects.get().pk,
@@ -165,6 +170,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "app_label": "pos",
             "document_kind": "item",
             "role": "cashier",
+            "ledger_account": Account.objects.get(code="cash").pk,
             "url": "pos/item/",
         }
     device = {"Authorization": f"Bearer {paired.token}"}

@@ -25,6 +25,10 @@ def _order(ids: Ids) -> dict[str, Any]:
     }
 
 
+def _refund(ids: Ids, **said: Any) -> dict[str, Any]:
+    return {"lines": [{"order_line_id": ids["order_line"], "quantity": "1"}], **said}
+
+
 def _purchase_order(ids: Ids) -> dict[str, Any]:
     return {
         "id": str(new_id()),
@@ -73,6 +77,14 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/employees/me": [],
     "api/v1/roles": [],
     "api/v1/roles/<slug:role_code>/limits": [lambda _ids: {"refund_minor": None}],
+    "api/v1/ledger/accounts": [],
+    "api/v1/ledger/accounts/<uuid:ledger_account_id>": [
+        lambda _ids: {"code": "thief", "name": "Thief", "kind": "asset", "posting_keys": ["cash"]},
+    ],
+    "api/v1/ledger/accounts/<uuid:ledger_account_id>/statement": [],
+    "api/v1/ledger/charts": [lambda _ids: {"template": "generic"}],
+    "api/v1/ledger/exports": [],
+    "api/v1/ledger/mappings": [lambda ids: {"key": "cash", "account_id": ids["ledger_account"]}],
     "api/v1/ledger/transfers": [],
     "api/v1/ledger/trial-balance": [],
     "api/v1/catalog/book": [],
@@ -245,6 +257,29 @@ MERCHANT_API: dict[str, list[Body]] = {
         lambda _ids: {"expires_at": "2098-01-01T00:00:00Z"},
     ],
     "api/v1/stock-reservations/<uuid:reservation_id>/release": [lambda _ids: {}],
+    "api/v1/exchanges": [
+        lambda ids: {"id": str(new_id()), "refund": _refund(ids, order_id=ids["order"]), "order": _order(ids)},
+    ],
+    "api/v1/orders/<uuid:order_id>/refunds": [lambda ids: {"id": str(new_id()), **_refund(ids)}],
+    "api/v1/orders/<uuid:order_id>/refundable": [],
+    "api/v1/refunds": [
+        lambda ids: {
+            "id": str(new_id()),
+            "lines": [{"variant_id": ids["variant"], "quantity": "1"}],
+            "at": "2026-03-01T12:00:00Z",
+        },
+    ],
+    "api/v1/refunds/<uuid:refund_id>": [],
+    "api/v1/house-accounts": [
+        lambda ids: {"id": ids["house_account"], "code": "stolen", "name": "Stolen"},
+    ],
+    "api/v1/house-accounts/<uuid:house_id>": [lambda _ids: {"name": "Stolen"}],
+    "api/v1/house-accounts/<uuid:house_id>/payments": [
+        lambda _ids: {"id": str(new_id()), "tender_type": "cash", "amount": _money()},
+    ],
+    "api/v1/house-accounts/<uuid:house_id>/statement": [],
+    "api/v1/house-accounts/<uuid:house_id>/statement/document.csv": [],
+    "api/v1/house-accounts/<uuid:house_id>/statement/document.pdf": [],
     "api/v1/stock-returns": [
         lambda ids: {
             "id": str(new_id()),
@@ -410,8 +445,14 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
         lambda ids: f"variant_id={ids['variant']}",
         lambda ids: f"location_id={ids['location']}",
     ],
+    "api/v1/refunds": [lambda ids: f"order_id={ids['order']}"],
+    "api/v1/house-accounts/<uuid:house_id>/statement": [lambda _ids: "from=2020-01-01&to=2030-12-31"],
+    "api/v1/house-accounts/<uuid:house_id>/statement/document.csv": [lambda _ids: "from=2020-01-01&to=2030-12-31"],
+    "api/v1/house-accounts/<uuid:house_id>/statement/document.pdf": [lambda _ids: "from=2020-01-01&to=2030-12-31"],
     "api/v1/stock-returns": [lambda ids: f"order_id={ids['order']}"],
+    "api/v1/ledger/exports": [lambda _ids: "format=csv&from=2020-01-01&to=2030-12-31"],
     "api/v1/ledger/transfers": [lambda ids: f"order_id={ids['order']}"],
+    "api/v1/ledger/trial-balance": [lambda _ids: "as_of=2030-12-31"],
     "api/v1/catalog/items": [lambda ids: f"category_id={ids['category']}", lambda _ids: "q=OSTRI"],
     "api/v1/catalog/stops": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/catalog/search": [lambda _ids: "q=OSTRI"],
@@ -421,6 +462,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
 """Questions that name the other merchant's keys."""
 
 PARAMETERS = {
+    "ledger_account_id": "ledger_account",
     "count_id": "count",
     "entry_id": "count_entry",
     "transfer_id": "transfer",
@@ -433,6 +475,8 @@ PARAMETERS = {
     "import_id": "catalog_import",
     "item_id": "item",
     "order_id": "order",
+    "refund_id": "refund",
+    "house_id": "house_account",
     "register_id": "register",
     "drawer_id": "drawer",
     "closing_id": "closing",
