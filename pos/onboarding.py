@@ -21,12 +21,13 @@ from pos.catalog.queries import tax_classes
 from pos.catalog.services import save_tax_class
 from pos.catalog.services.documents import save_documents
 from pos.catalog.sheets.declared import ITEMS
-from pos.configuration import CatalogSection, PosSection, RegisterSection
+from pos.configuration import CatalogSection, DrawerSection, PosSection, RegisterSection
 from pos.importing.files import import_file
 from pos.inventory.queries.settings import stock_settings
 from pos.inventory.services.settings import save_stock_settings, settings_draft
-from pos.registers.models import Location, Register
+from pos.registers.models import Drawer, Location, Register
 from pos.registers.places import LocationDraft, RegisterDraft, save_location, save_register
+from pos.registers.services.drawers import DrawerDraft, save_drawer
 from tenants.configuration.merchant import MerchantSection
 from tenants.configuration.problems import Problem
 from tenants.configuration.sections import Configuration
@@ -51,10 +52,27 @@ def make_places(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -
             time_zone=place.time_zone or tenant.time_zone,
             cut_off=place.cut_off,
             is_active=there.is_active if there else True,
+            tax_address=place.tax_address,
+            tax_number=place.tax_number,
+            opening_hours=place.opening_hours,
         )
         outcomes.append(save_location(draft=draft, actor=SYSTEM, at=at))
+        outcomes += [_make_drawer(drawer, draft.id, at) for drawer in place.drawers]
         outcomes += [_make_register(till, draft.id, tills.get(till.code), at) for till in place.registers]
     return _counts(outcomes)
+
+
+def _make_drawer(section: DrawerSection, location_id: UUID, at: dt.datetime) -> str:
+    there = Drawer.objects.filter(code=section.code).first()
+    draft = DrawerDraft(
+        id=there.id if there else new_id(),
+        location_id=location_id,
+        code=section.code,
+        name=section.name,
+        is_shared=section.shared,
+        is_active=there.is_active if there else True,
+    )
+    return save_drawer(draft=draft, actor=SYSTEM, at=at)
 
 
 def _make_register(
@@ -66,6 +84,8 @@ def _make_register(
         code=section.code,
         name=section.name,
         is_active=there.is_active if there else True,
+        drawer=section.drawer,
+        is_training=section.training,
     )
     return save_register(draft=draft, actor=SYSTEM, at=at)
 

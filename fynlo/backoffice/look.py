@@ -101,8 +101,10 @@ MERCHANT: Final[dict[str, Any]] = {
             _group(
                 "Sell",
                 _entry("Orders", "receipt_long", "pos.order"),
-                _entry("Drawers", "payments", "pos.cashsession"),
+                _entry("Drawers in use", "payments", "pos.cashsession"),
+                _entry("Closings", "summarize", "pos.closing"),
                 _entry("Registers", "point_of_sale", "pos.register"),
+                _entry("Drawers", "inbox", "pos.drawer"),
                 _entry("Locations", "location_on", "pos.location"),
             ),
             _group(

@@ -105,6 +105,8 @@ _ADMIN: Final = MappingProxyType(
         "pos.catalogimport": ("catalog.write", None),
         "pos.location": ("registers.read", "configuration.write"),
         "pos.register": ("registers.read", "configuration.write"),
+        "pos.drawer": ("registers.read", "configuration.write"),
+        "pos.closing": ("registers.read", None),
         "pos.cashsession": ("registers.read", None),
         "pos.cashmovement": ("registers.read", None),
         "pos.journalentry": ("ledger.read", None),

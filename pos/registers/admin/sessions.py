@@ -1,0 +1,85 @@
+"""Drawer sessions and their cash in the back office, to read."""
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from fynlo.backoffice.actors import actor_of
+from fynlo.backoffice.columns import money, titled
+from fynlo.backoffice.filters import one_of
+from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
+from fynlo.backoffice.site import merchant_admin
+from pos.registers import states
+from pos.registers.blind import SEES
+from pos.registers.models import CashMovement, CashSession
+from pos.registers.policy import drawer_policy
+
+
+class CashMovementInline(ReadOnlyInline):
+    """What went into a drawer and out of it; nothing of it while somebody counts blind."""
+
+    model = CashMovement
+    fields = (
+        "at",
+        "kind",
+        money("amount_minor", "Amount"),
+        "slip_number",
+        "reason_code",
+        "note",
+        "employee_name",
+        "order_id",
+    )
+    readonly_fields = fields
+    ordering = ("at", "id")
+    per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CashMovement]:
+        """The movements whose sum this person may know."""
+        found: QuerySet[CashMovement] = super().get_queryset(request)
+        if not drawer_policy().blind:
+            return found
+        is_counted = ~Q(session__counts=[]) | Q(session__state=states.CLOSED)
+        if actor_of(request).may(SEES):
+            return found.filter(is_counted | ~Q(session__state=states.CLOSING_CONTROL))
+        return found.filter(is_counted)
+
+
+@admin.register(CashSession, site=merchant_admin)
+class CashSessionAdmin(ReadOnlyAdmin):
+    """Drawers between opening and closing."""
+
+    list_display = (
+        "number",
+        titled(lambda session: (session.drawer or session.register).code, "Drawer"),
+        "register",
+        "state",
+        "business_date",
+        "opened_at",
+        "closed_at",
+        "responsible_name",
+        money("expected_minor", "Expected"),
+        money("counted_minor", "Counted"),
+        money("variance_minor", "Over or short"),
+    )
+    list_filter = (one_of("state", "state", states.SESSION_STATES), "register")
+    list_select_related = ("register", "drawer")
+    date_hierarchy = "business_date"
+    ordering = ("-opened_at", "-id")
+    inlines = (CashMovementInline,)
+    fields = (
+        ("drawer", "register", "number", "state"),
+        ("business_date", "opened_at", "closed_at"),
+        ("responsible_name", "approver_name"),
+        (
+            money("expected_minor", "Expected"),
+            money("counted_minor", "Counted"),
+            money("variance_minor", "Over or short"),
+        ),
+        titled(lambda session: ", ".join(flag["code"] for flag in session.flags) or "–", "Remarks"),
+    )
+    readonly_fields = (
+        money("expected_minor", "Expected"),
+        money("counted_minor", "Counted"),
+        money("variance_minor", "Over or short"),
+        titled(lambda session: ", ".join(flag["code"] for flag in session.flags) or "–", "Remarks"),
+    )
