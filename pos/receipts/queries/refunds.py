@@ -1,14 +1,14 @@
 """A refund's receipt, from the refund as it was answered and kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from fynlo.core.errors import NotFound
-from pos.orders import queries as orders
 from pos.orders.models import Refund
+from pos.orders.queries.refunds import refund_document
 from pos.receipts import links
 from pos.receipts.around import around
 from pos.receipts.document import (
@@ -25,14 +25,6 @@ from pos.receipts.renderers.labels import labels_for
 Stored = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """A refund as it was answered, with what stands around it."""
-
-    refund: Refund
-    stored: Stored
-
-
 def refund_receipt(*, refund_id: UUID, asked: Asked | None = None) -> ReceiptDocument:
     """What the receipt of a refund says: what came back, the tax on it, and in which ways the money went.
 
@@ -42,8 +34,7 @@ def refund_receipt(*, refund_id: UUID, asked: Asked | None = None) -> ReceiptDoc
     refund = Refund.objects.select_related("register", "location").filter(pk=refund_id).first()
     if refund is None:
         raise NotFound("There is no such refund.")
-    kept = _Kept(refund=refund, stored=orders.refund_document(refund_id=refund_id))
-    words, stored = around(location=refund.location), kept.stored
+    words, stored = around(location=refund.location), refund_document(refund_id=refund_id)
     is_deposit = not refund.total_minor and not refund.tip_minor
     has_link = words.has_link and asked.origin and not asked.is_public
     return ReceiptDocument(
@@ -64,7 +55,7 @@ def refund_receipt(*, refund_id: UUID, asked: Asked | None = None) -> ReceiptDoc
         sold_at=refund.at.astimezone(words.zone),
         business_date=refund.business_date,
         lines=tuple(_line(line) for line in stored["lines"]),
-        taxes=tuple(_tax(tax) for tax in stored["taxes"]),
+        taxes=_taxes(stored),
         charges=_charges(stored, words.language),
         total_minor=refund.amount_minor if is_deposit else refund.total_minor,
         tip_minor=refund.tip_minor,
@@ -86,6 +77,18 @@ def _line(line: Stored) -> ReceiptLine:
         amount_minor=total,
         taxes=tuple(map(_key, line["taxes"])),
     )
+
+
+def _taxes(stored: Stored) -> tuple[ReceiptTax, ...]:
+    """The tax table. Each base is a share rounded by itself; where every line has one tax, they add up to the net."""
+    rows = [_tax(tax) for tax in stored["taxes"]]
+    over = sum(row.net_minor for row in rows) - int(stored["net"]["amount_minor"])
+    if not rows or any(len(line["taxes"]) > 1 for line in stored["lines"]) or abs(over) > len(rows):
+        return tuple(rows)
+    largest = max(range(len(rows)), key=lambda place: rows[place].net_minor)
+    row = rows[largest]
+    rows[largest] = replace(row, net_minor=row.net_minor - over, gross_minor=row.gross_minor - over)
+    return tuple(rows)
 
 
 def _tax(tax: Stored) -> ReceiptTax:
