@@ -54,16 +54,15 @@ async def answer(reader: asyncio.StreamReader) -> int:
 
 async def sell(
     job: dict[str, Any], till: dict[str, Any], warm: float, until: float
-) -> list[tuple[float, int]]:
-    """Sell until the end of the run; latencies in ms with their statuses, without the warm-up's."""
+) -> list[tuple[float, int, bool]]:
+    """Sell until the end of the run; latencies in ms with their statuses, and whether it was after the warm-up."""
     reader, writer = await asyncio.open_connection("127.0.0.1", job["port"])
     samples = []
     while (started := time.perf_counter()) < until:
         writer.write(order(till, job["variants"], job["currency"]))
         await writer.drain()
         status = await answer(reader)
-        if started >= warm:
-            samples.append(((time.perf_counter() - started) * 1000, status))
+        samples.append(((time.perf_counter() - started) * 1000, status, started >= warm))
     writer.close()
     return samples
 
@@ -74,9 +73,11 @@ async def run(job: dict[str, Any]) -> dict[str, Any]:
     warm, until = begin + job["warm_up"], begin + job["warm_up"] + job["seconds"]
     tills = [job["tills"][index % len(job["tills"])] for index in range(job["clients"])]
     parts = await asyncio.gather(*(sell(job, till, warm, until) for till in tills))
-    samples = [sample for part in parts for sample in part]
+    everything = [sample for part in parts for sample in part]
+    samples = [(latency, status) for latency, status, counts in everything if counts]
     return {
         "seconds": job["seconds"],
+        "answered": len(everything),
         "latencies_ms": [round(latency, 3) for latency, status in samples if status == 201],
         "other_statuses": [status for _latency, status in samples if status != 201],
     }

@@ -75,3 +75,11 @@ def print_machine(facts: dict[str, Any]) -> None:
         f"{facts['cpu']}, {facts['cores']} cores, {facts['memory_gib']} GiB, Linux {facts['kernel']}, "
         f"Python {facts['python']}, commit {facts['commit']}{changed}, load before {facts['load_before']:.2f}"
     )
+
+
+def verdicts(bars: list[tuple[str, bool]]) -> int:
+    """Print what has to hold and whether it does; the status to end with: 1 when something does not."""
+    print()
+    for text, holds in bars:
+        print(f"{'holds ' if holds else 'MISSED'} {text}")
+    return 0 if all(holds for _, holds in bars) else 1
