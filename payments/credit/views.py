@@ -45,16 +45,16 @@ class HouseAccountView(ApiView):
     permissions: ClassVar = {"GET": "orders.read", "PUT": "configuration.write"}
 
     @extend_schema(responses=HouseAccountOutput)
-    def get(self, request: Request, account_id: UUID) -> Response:
+    def get(self, request: Request, house_id: UUID) -> Response:
         """Its terms, and what it owes."""
         del request
-        return Response(house_account_document(house_account(account_id=account_id)))
+        return Response(house_account_document(house_account(account_id=house_id)))
 
     @extend_schema(request=HouseAccountChangeInput, responses=HouseAccountOutput)
-    def put(self, request: Request, account_id: UUID) -> Response:
+    def put(self, request: Request, house_id: UUID) -> Response:
         """Change its terms. What it owes is changed by sales, payments and refunds alone."""
         del request
-        known = house_account(account_id=account_id)
-        draft = self.body(HouseAccountChangeInput).draft(id=account_id, code=known.code)
+        known = house_account(account_id=house_id)
+        draft = self.body(HouseAccountChangeInput).draft(id=house_id, code=known.code)
         account = save_house_account(draft=draft, actor=self.actor, at=clock.now())
         return Response(house_account_document(account))

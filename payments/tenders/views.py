@@ -32,12 +32,12 @@ class _StatementView(ApiView):
     query_parameters: ClassVar = frozenset({"from", "to"})
     renderer_classes = [OrjsonRenderer, FileRenderer]
 
-    def statement(self, account_id: UUID) -> Statement:
+    def statement(self, house_id: UUID) -> Statement:
         """The statement that is asked for."""
         first, last = self._day("from"), self._day("to")
         if last < first:
             raise InvalidQuery.of("to", "out_of_range", "It is not before the first day.")
-        return statement_of(account=house_account(account_id=account_id), first=first, last=last)
+        return statement_of(account=house_account(account_id=house_id), first=first, last=last)
 
     def _day(self, name: str) -> dt.date:
         found = day(self.query, name)
@@ -50,20 +50,20 @@ class StatementView(_StatementView):
     """What an account was charged and what was paid."""
 
     @extend_schema(parameters=_DAYS, responses=StatementOutput)
-    def get(self, request: Request, account_id: UUID) -> Response:
+    def get(self, request: Request, house_id: UUID) -> Response:
         """From a business date to another, both in it."""
         del request
-        return Response(statement_document(self.statement(account_id)))
+        return Response(statement_document(self.statement(house_id)))
 
 
 class StatementCsvView(_StatementView):
     """The same for a program."""
 
     @extend_schema(parameters=_DAYS, responses={(200, "text/csv"): OpenApiTypes.STR})
-    def get(self, request: Request, account_id: UUID) -> HttpResponse:
+    def get(self, request: Request, house_id: UUID) -> HttpResponse:
         """The statement as CSV."""
         del request
-        statement = self.statement(account_id)
+        statement = self.statement(house_id)
         return _file(csv_file.render_csv(statement=statement), csv_file.MEDIA_TYPE, statement, "csv")
 
 
@@ -71,10 +71,10 @@ class StatementPdfView(_StatementView):
     """The same to be sent."""
 
     @extend_schema(parameters=_DAYS, responses={(200, "application/pdf"): OpenApiTypes.BINARY})
-    def get(self, request: Request, account_id: UUID) -> HttpResponse:
+    def get(self, request: Request, house_id: UUID) -> HttpResponse:
         """The statement as PDF."""
         del request
-        statement = self.statement(account_id)
+        statement = self.statement(house_id)
         made = pdf.render_pdf(statement=statement, merchant=current_tenant().name)
         return _file(made, pdf.MEDIA_TYPE, statement, "pdf")
 

@@ -22,9 +22,9 @@ class HousePaymentsView(ApiView):
 
     @extend_schema(request=HousePaymentInput, responses={201: HousePaymentOutput})
     @idempotent
-    def post(self, request: Request, account_id: UUID) -> Response:
+    def post(self, request: Request, house_id: UUID) -> Response:
         """Take money for what somebody owes; cash goes into this till's drawer."""
         del request
-        draft = self.body(HousePaymentInput)(account_id)
+        draft = self.body(HousePaymentInput)(house_id)
         made = pay_house_account(draft=draft, actor=self.actor, at=clock.now())
         return Response(made, status=HTTPStatus.CREATED)
