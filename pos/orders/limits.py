@@ -5,7 +5,7 @@ having happened is kept and flagged (`discount_over_limit`, `override_over_limit
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from fynlo.core.actors import Actor
 from pos.orders.basket import Basket
+from pos.orders.drafts import DiscountDraft
 from pos.orders.flags import Flag
 from staff.access.services.approvals import Approver, approver_for
 
@@ -31,21 +32,18 @@ class Asked:
 
 
 def discount_asked(basket: Basket) -> Asked:
-    """How far the discounts by hand of a basket go: the most on one line or on the order, and all together."""
-    priced = basket.priced
-    given = [each for each in priced.discounts if each.kind in _BY_HAND]
+    """How far the discounts by hand of a basket go: the most on one line or on the order, and all together.
+
+    A stated percentage counts as it was stated, whatever rounding made of it; several on one line add up.
+    """
+    priced, draft = basket.priced, basket.draft
+    given = {each.id: each.amount_minor for each in priced.discounts if each.kind in _BY_HAND}
     bases = {line.line.id: line.base_minor for line in priced.lines}
-    on_lines: dict[str, int] = {}
-    for each in given:
-        if each.kind == "line":
-            for share in each.allocations:
-                on_lines[share.line_id] = on_lines.get(share.line_id, 0) + share.amount_minor
-    on_order = sum(each.amount_minor for each in given if each.kind == "order")
-    whole = sum(bases.values()) - sum(on_lines.values())
-    shares = [_percent(amount, bases[key]) for key, amount in on_lines.items()]
+    shares = [_together(line.discounts, given, bases[str(line.id)]) for line in draft.lines]
+    whole = sum(bases.values())
     return Asked(
-        percent=max([*shares, _percent(on_order, whole)]),
-        amount_minor=sum(each.amount_minor for each in given),
+        percent=max([*shares, _together(draft.discounts, given, whole)]),
+        amount_minor=sum(given.values()),
     )
 
 
@@ -130,6 +128,17 @@ def has_price_by_hand(basket: Basket, *, line_ids: Collection[UUID]) -> bool:
         for line in basket.draft.lines
         if line.id in line_ids
     )
+
+
+def _together(discounts: Iterable[DiscountDraft], given: Mapping[str, int], base_minor: int) -> int:
+    """What these discounts are of what they are taken off, in whole per cent, rounded up."""
+    share = Fraction(0)
+    for each in discounts:
+        if each.percent is not None:
+            share += Fraction(each.percent)
+        elif base_minor > 0:
+            share += Fraction(given.get(str(each.id), 0), base_minor)
+    return ceil(100 * share)
 
 
 def _percent(amount_minor: int, of_minor: int) -> int:

@@ -21,10 +21,22 @@ from pos.orders.flags import (
     unapproved_exemption,
     unapproved_prices,
 )
+from pos.orders.limits import over_limits
 from pos.registers.errors import WrongCurrency
 
 DISCOUNT: Final = "orders.discount"
 """The permission to give discounts by hand, to waive charges, to leave taxes out and to make prices."""
+
+ASKED_FOR: Final = frozenset(
+    {
+        "unapproved_discount",
+        "unapproved_exemption",
+        "unapproved_price",
+        "discount_over_limit",
+        "override_over_limit",
+    }
+)
+"""Flags of facts. On a ticket somebody is asked instead, so there is nothing to flag."""
 
 
 def basket_flags(
@@ -60,6 +72,7 @@ def basket_flags(
         open_priced={key for key, variant in booked.items() if variant.has_open_price},
         may_discount=may_discount,
     )
+    yield from over_limits(basket=basket, actor=actor)
 
 
 def _inactive(basket: Basket, chosen: Iterable[ModifierDraft]) -> Iterator[UUID]:

@@ -13,7 +13,7 @@ from pos.orders.errors import OverpaidByChange
 from pos.orders.explanations import explanation
 from pos.orders.flags import expired_goods, odd_choices
 from pos.orders.models import Order, OrderLine, OrderTax
-from pos.orders.oddities import basket_flags, check_currency
+from pos.orders.oddities import ASKED_FOR, basket_flags, check_currency
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
 from pos.orders.services.opened import OpenOrder
 from pos.orders.stored_drafts import stored_draft
@@ -31,6 +31,7 @@ _KEPT_FLAGS: Final = frozenset(
         "no_open_session",
         "clock_skew",
         "placed_earlier",
+        *ASKED_FOR,
     }
 )
 """Flags of things that happened; all others are of the basket and found again each time."""
@@ -101,7 +102,8 @@ def _kept(order: Order) -> list[dict[str, Any]]:
 
 
 def _flags(opened: OpenOrder, basket: Basket) -> Iterable[dict[str, Any]]:
-    yield from basket_flags(basket=basket, actor=opened.actor, sold=_sold_at(opened.order))
+    odd = basket_flags(basket=basket, actor=opened.actor, sold=_sold_at(opened.order))
+    yield from (flag for flag in odd if flag["code"] not in ASKED_FOR)
     yield from odd_choices(problems=basket.problems)
     yield from expired_goods(draft=basket.draft, business_date=opened.business_date)
 

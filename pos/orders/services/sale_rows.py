@@ -11,6 +11,7 @@ from pos.orders.journaling import sale_entry
 from pos.orders.models import Order
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
 from pos.orders.services.plan import SalePlan
+from pos.orders.stored_drafts import stored_draft
 from pos.registers.cash_rows import CashTaken, sale_cash_rows
 from pos.registers.journal.models import JournalEntry
 from pos.registers.journal.services import entry_row
@@ -73,6 +74,7 @@ def order_row(plan: SalePlan, numbers: Numbers) -> Order:
         note=draft.note,
         kitchen_note=draft.kitchen_note,
         internal_note=draft.internal_note,
+        draft=None if payment == states.PAID else stored_draft(draft),
         explanation=plan.explanation,
         pricing_engine=priced.engine_version,
         rounding_policy=priced.policy.code,

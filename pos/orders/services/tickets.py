@@ -22,7 +22,7 @@ from pos.orders.explanations import explanation
 from pos.orders.flags import expired_goods, odd_choices
 from pos.orders.limits import approve_discounts, approve_prices, has_price_by_hand
 from pos.orders.models import Order
-from pos.orders.oddities import basket_flags, check_currency
+from pos.orders.oddities import ASKED_FOR, basket_flags, check_currency
 from pos.orders.queries import draft_digest, whole_order
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
 from pos.orders.services.opened import tell
@@ -113,6 +113,7 @@ def _order_row(
     priced, opened_at = basket.priced, draft.placed_at or at
     sold = SoldAt(at=opened_at, time_zone=place.time_zone, location_id=place.location_id)
     business_date = place.business_date(opened_at)
+    odd = basket_flags(basket=basket, actor=actor, sold=sold)
     return Order(
         id=draft.id,
         register_id=place.id,
@@ -139,7 +140,7 @@ def _order_row(
         kitchen_note=draft.kitchen_note,
         internal_note=draft.internal_note,
         flags=[
-            *basket_flags(basket=basket, actor=actor, sold=sold),
+            *(flag for flag in odd if flag["code"] not in ASKED_FOR),
             *odd_choices(problems=basket.problems),
             *expired_goods(draft=draft, business_date=business_date),
         ],
