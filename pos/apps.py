@@ -15,9 +15,9 @@ class PosConfig(AppConfig):
         from pos.inventory.subscribers import READER, settle_what_was_sold
         from pos.receipts.subscribers import READER as RECEIPTS
         from pos.receipts.subscribers import send_what_was_asked_for
-        from pos.registers.journal.subscribers import READER as SIGNING
-        from pos.registers.journal.subscribers import sign_what_was_sold
+        from pos.registers.journal.subscribers import READER as JOURNAL
+        from pos.registers.journal.subscribers import sign_what_was_told
 
         subscribe(name=READER, handler=settle_what_was_sold)
-        subscribe(name=SIGNING, handler=sign_what_was_sold)
+        subscribe(name=JOURNAL, handler=sign_what_was_told)
         subscribe(name=RECEIPTS, handler=send_what_was_asked_for)

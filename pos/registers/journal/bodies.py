@@ -126,8 +126,13 @@ def reprint_entry(*, moment: Moment, number: str, copy: int, document: str) -> J
 
 
 def system_entry(*, moment: Moment, event: str, values: Mapping[str, str] | None = None) -> JournalDraft:
-    """Something happened to the machine: `event` is one word, `values` say more. For the technical log."""
-    return _draft(kinds.SYSTEM, moment, {"event": event, **(values or {})}, "")
+    """Something happened to the machine: `event` is one word, `values` say more. For the technical log.
+
+    Nothing in the body comes before `event`, so that entries are found by how they begin.
+    """
+    people = {"employee": moment.employee or None, "approver": moment.approver or None}
+    body = {"event": event, "values": {**people, **(values or {})}}
+    return JournalDraft(kind=kinds.SYSTEM, at=moment.at, business_date=moment.business_date, body=body)
 
 
 def training_switched_entry(*, moment: Moment, is_training: bool) -> JournalDraft:

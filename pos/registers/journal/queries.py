@@ -155,7 +155,7 @@ def last_mark(*, register_id: UUID, kind: str, up_to: int | None = None) -> Seal
 
 def last_system_entry(*, register_id: UUID, event: str) -> SealedEntry | None:
     """The last entry of the technical log that tells of this event; None if there is none. One statement."""
-    # Names are sorted in a body, and an event nobody caused has no name before its own.
+    # Names are sorted in a body, and that of an event is the first.
     begins = f'{{"event":"{event}"'
     rows = JournalEntry.objects.filter(register_id=register_id, kind=SYSTEM, body__startswith=begins)
     row = rows.order_by("-position").values_list(*FIELDS).first()
@@ -180,7 +180,7 @@ def open_outage(*, register_id: UUID) -> Outage | None:
     ended = last_system_entry(register_id=register_id, event="signing_outage_ended")
     if began is None or (ended is not None and ended.position > began.position):
         return None
-    return Outage(began_at=began.at, cause=json.loads(began.body)["cause"])
+    return Outage(began_at=began.at, cause=json.loads(began.body)["values"]["cause"])
 
 
 def signing_of(*, register_id: UUID, number: str) -> dict[str, str] | None:

@@ -5,6 +5,7 @@ export; kept anywhere else it shows a journal that was written anew, which the j
 """
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -42,75 +43,74 @@ FROM pos_register WHERE id = %s FOR NO KEY UPDATE
 
 
 def append_checkpoint(
-    *, register_id: UUID, business_date: dt.date, at: dt.datetime, key: SigningKey | None = None
+    *, register_id: UUID, key: SigningKey, business_date: dt.date, at: dt.datetime
 ) -> SealedEntry | None:
     """Sign what stands at the register's head, as the journal's next entry; None before the first entry.
 
-    Runs in the caller's unit of work and locks the register's row; call it last, after what the day's end wrote.
-    If the merchant's key cannot be opened, the journal says so and nothing fails: a drawer must always close.
+    Runs in the caller's unit of work and locks the register's row; `key` is read before, because making the first
+    one locks the catalogue's row.
     """
-    try:
-        key = key or signing_key(at=at)
-    except CannotUnseal:
-        log.exception("checkpoint_not_signed", register_id=str(register_id))
-        moment = Moment(at=at, business_date=business_date)
-        draft = system_entry(moment=moment, event="checkpoint_not_signed", values={"reason": "key_sealed"})
-        append_entries(register_id=register_id, drafts=[draft], recorded_at=at)
-        return None
     draft = _draft(register_id, key, business_date, at)
     if draft is None:
         return None
     (sealed,) = append_entries(register_id=register_id, drafts=[draft], recorded_at=at)
-    append(
-        JournalCheckpointSigned(
-            entity_id=register_id, at=at, state={"entry": sealed.position, "checkpoint": dict(draft.body)}
-        )
-    )
+    state = {"entry": sealed.position, "checkpoint": dict(draft.body)}
+    append(JournalCheckpointSigned(entity_id=register_id, at=at, state=state))
     return sealed
 
 
-def sign_checkpoints(*, at: dt.datetime) -> int:
+def sign_checkpoints(*, at: dt.datetime, closed: Collection[UUID] = ()) -> int:
     """Sign every register's journal that has grown and whose last checkpoint is a day old. Returns how many.
 
-    What came since that checkpoint is verified first; a journal that does not hold is not signed, and says so.
-    Safe to run as often as one likes.
+    Those in `closed` have just been closed and are signed whatever the day. What came since the last checkpoint is
+    verified first; a journal that does not hold is not signed, and says so. So does one whose key cannot be
+    opened. Safe to run as often as one likes.
     """
     keys = public_keys().known
-    return sum(_sign(head, keys, at) for head in journal_heads())
+    return sum(_sign(head, keys, at, is_closed=head.register_id in closed) for head in journal_heads())
 
 
-def _sign(head: JournalHead, keys: frozenset[str], at: dt.datetime) -> bool:
+def _sign(head: JournalHead, keys: frozenset[str], at: dt.datetime, *, is_closed: bool) -> bool:
     last = last_mark(register_id=head.register_id, kind=CHECKPOINT)
-    if last is not None and (last.position == head.position or at - last.recorded_at < SIGN_EVERY):
-        return False
+    if last is not None:
+        is_fresh = at - last.recorded_at < SIGN_EVERY and not is_closed
+        if last.position == head.position or is_fresh:
+            return False
     after = 0 if last is None else last.position - 1
     watch = ClockWatch()
     found = verify(register_id=head.register_id, keys=keys, has_signed=has_signed, after=after, watch=watch)
     place = register_place(register_id=head.register_id)
     if place is None:
         return False
-    day = place.business_date(at)
+    moment = Moment(at=at, business_date=place.business_date(at))
+    if found.finding_count:
+        log.error("journal_does_not_verify", register=head.code, findings=found.finding_count)
+        values = {"findings": str(found.finding_count), "first": found.findings[0].message}
+        return _say_once(head, "journal_does_not_verify", values, moment)
+    try:
+        key = signing_key(at=at)
+    except CannotUnseal:
+        log.exception("checkpoint_not_signed", register=head.code)
+        return _say_once(head, "checkpoint_not_signed", {"reason": "key_sealed"}, moment)
+    jumps = [clock_jumped(jump=jump, moment=moment) for jump in watch.jumps]
     with unit_of_work():
-        if found.finding_count:
-            _say_damaged(head, found.finding_count, found.findings[0].message, day, at)
-            return False
-        moment = Moment(at=at, business_date=day)
-        jumps = [clock_jumped(jump=jump, moment=moment) for jump in watch.jumps]
         append_entries(register_id=head.register_id, drafts=jumps, recorded_at=at)
-        return append_checkpoint(register_id=head.register_id, business_date=day, at=at) is not None
+        return (
+            append_checkpoint(
+                register_id=head.register_id, key=key, business_date=moment.business_date, at=at
+            )
+            is not None
+        )
 
 
-def _say_damaged(head: JournalHead, count: int, first: str, day: dt.date, at: dt.datetime) -> None:
-    """One entry per state of damage: the same finding is not told every hour."""
-    log.error("journal_does_not_verify", register=head.code, findings=count, first=first)
-    draft = system_entry(
-        moment=Moment(at=at, business_date=day),
-        event="journal_does_not_verify",
-        values={"findings": str(count), "first": first},
-    )
+def _say_once(head: JournalHead, event: str, values: Mapping[str, str], moment: Moment) -> bool:
+    """Tell the journal why it is not signed, unless that is the last thing it was told. Nothing was signed."""
+    draft = system_entry(moment=moment, event=event, values=values)
     before = last_mark(register_id=head.register_id, kind=SYSTEM)
     if before is None or before.body != draft.text:
-        append_entries(register_id=head.register_id, drafts=[draft], recorded_at=at)
+        with unit_of_work():
+            append_entries(register_id=head.register_id, drafts=[draft], recorded_at=moment.at)
+    return False
 
 
 def _draft(

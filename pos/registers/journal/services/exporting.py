@@ -27,7 +27,13 @@ from pos.fiscal.kinds import CHECKPOINT
 from pos.fiscal.recipe import instant
 from pos.fiscal.version import FISCAL_CORE
 from pos.registers.journal.queries import JournalHead, chain, checkpoint_after, days, hash_at, journal_heads
-from pos.registers.journal.services.keys import PublicKeys, has_signed, public_keys, signing_key
+from pos.registers.journal.services.keys import (
+    PublicKeys,
+    SigningKey,
+    has_signed,
+    public_keys,
+    signing_key,
+)
 
 log = structlog.get_logger("fynlo.pos")
 
@@ -104,6 +110,7 @@ def stretches(*, first: dt.date, last: dt.date) -> list[Stretch]:
 
 def write_archive(*, out: IO[bytes], first: dt.date, last: dt.date, at: dt.datetime) -> ArchiveMade:
     """Write the archive of the business days [first, last] to `out`, a bounded number of entries in memory."""
+    key = _key(at)
     keys = public_keys()
     findings: list[str] = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
@@ -119,7 +126,7 @@ def write_archive(*, out: IO[bytes], first: dt.date, last: dt.date, at: dt.datet
         archive.add(VERIFIER, [_verifier()])
         manifest = document(_manifest(archive, registers, first, last, at, findings))
         archive.add("manifest.json", [manifest], is_listed=False)
-        signature = None if findings else _signature(manifest, at)
+        signature = None if findings or key is None else _signature(manifest, key)
         if signature is not None:
             archive.add("manifest-signature.json", [document(signature)], is_listed=False)
     return ArchiveMade(
@@ -203,12 +210,15 @@ def _manifest(
     }
 
 
-def _signature(manifest: bytes, at: dt.datetime) -> dict[str, str] | None:
+def _key(at: dt.datetime) -> SigningKey | None:
     try:
-        key = signing_key(at=at)
+        return signing_key(at=at)
     except CannotUnseal:
         log.exception("archive_not_signed")
         return None
+
+
+def _signature(manifest: bytes, key: SigningKey) -> dict[str, str]:
     message = archive_text(manifest_digest=hashlib.sha256(manifest).hexdigest())
     return {"public_key": key.public_key, "signature": key.sign(message)}
 

@@ -15,6 +15,7 @@ from fynlo.events.log import unit_of_work
 from pos.fiscal.entries import JournalDraft
 from pos.registers.journal.services import append_checkpoint, append_entries
 from pos.registers.journal.services.exporting import ArchiveMade, write_archive
+from pos.registers.journal.services.keys import signing_key
 from pos.registers.models import Register
 from tests.factories import Shop
 
@@ -41,7 +42,7 @@ def sign(shop: Shop, *, at: dt.datetime = NOON, register: Register | None = None
     """Append a checkpoint."""
     till = register or shop.register
     with tenant_context(shop.tenant), unit_of_work():
-        append_checkpoint(register_id=till.id, business_date=at.date(), at=at)
+        append_checkpoint(register_id=till.id, key=signing_key(at=at), business_date=at.date(), at=at)
 
 
 def archive(

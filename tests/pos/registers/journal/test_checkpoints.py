@@ -125,8 +125,10 @@ def test_a_journal_that_does_not_hold_is_not_signed_and_says_so_once(as_owner: N
     assert kinds(here) == ["system"] * 4
     assert json.loads(last.body) == {
         "event": "journal_does_not_verify",
-        "findings": "1",
-        "first": "entry 2 was altered: its content makes another hash than it has",
+        "values": {
+            "findings": "1",
+            "first": "entry 2 was altered: its content makes another hash than it has",
+        },
     }
 
 
@@ -307,17 +309,31 @@ def test_a_replaced_key_is_forgotten_and_its_checkpoints_still_hold(here: Shop) 
     assert (seen.findings, seen.checkpoint_count) == ((), 2)
 
 
-def test_a_drawer_closes_although_the_key_cannot_be_opened(here: Shop) -> None:
+def test_a_register_that_was_closed_is_signed_the_same_day(here: Shop) -> None:
+    tell(here, "one")
+    with tenant_context(here.tenant):
+        assert sign_checkpoints(at=NOON) == 1
+    tell(here, "two")
+    tell(here, "uno", register=here.second_register)
+    with tenant_context(here.tenant):
+        assert sign_checkpoints(at=NOON, closed={here.register.id}) == 2
+        assert sign_checkpoints(at=NOON, closed={here.register.id}) == 0
+    assert kinds(here) == ["system", "checkpoint", "system", "checkpoint"]
+
+
+def test_a_journal_whose_key_cannot_be_opened_says_so_once(here: Shop) -> None:
     tell(here, "one")
     sign(here)
     tell(here, "two")
-    with override_settings(FYNLO_SEALING_KEYS=["another secret of the platform"]):
-        sign(here)
+    with tenant_context(here.tenant):
+        with override_settings(FYNLO_SEALING_KEYS=["another secret of the platform"]):
+            assert sign_checkpoints(at=NOON + DAYS) == 0
+            assert sign_checkpoints(at=NOON + DAYS) == 0
     assert kinds(here) == ["system", "checkpoint", "system", "system"]
     with tenant_context(here.tenant):
         last = JournalEntry.objects.filter(register=here.register).order_by("-position")[0]
-    assert json.loads(last.body) == {"event": "checkpoint_not_signed", "reason": "key_sealed"}
-    assert last.business_date == DAY
+    assert json.loads(last.body) == {"event": "checkpoint_not_signed", "values": {"reason": "key_sealed"}}
+    assert last.business_date == DAY + DAYS
 
 
 def test_an_empty_journal_needs_no_checkpoint(here: Shop) -> None:

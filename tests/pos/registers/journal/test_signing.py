@@ -18,7 +18,7 @@ from pos.registers.journal.models import JournalEntry
 from pos.registers.journal.queries import Verification, open_outage, signing_of, verify
 from pos.registers.journal.services.keys import has_signed
 from pos.registers.journal.services.signing import sign_what_was_told
-from pos.registers.journal.subscribers import sign_what_was_sold
+from pos.registers.journal.subscribers import sign_what_was_told as read_feed
 from pos.registers.journal.tasks import sign_receipts
 from tests.factories import Shop, TillClient, order_body
 
@@ -30,7 +30,9 @@ def unit(here: Shop) -> Iterator[FakeUnit]:
     """The café's fake unit."""
     with tenant_context(here.tenant):
         units.forget_units()
-        yield cast("FakeUnit", units.unit_of("fake"))
+        made = cast("FakeUnit", units.unit_of("fake"))
+    yield made
+    with tenant_context(here.tenant):
         units.forget_units()
 
 
@@ -106,9 +108,11 @@ def test_while_the_unit_is_out_sales_go_on_and_the_journal_says_since_when_why_a
     assert (note(here, out[0]) or {})["state"] == "outage"
     with tenant_context(here.tenant):
         assert open_outage(register_id=here.register.id) is None
-    assert told(here, "signing_outage_began") == [{"event": "signing_outage_began", "cause": "no network"}]
+    assert told(here, "signing_outage_began") == [
+        {"event": "signing_outage_began", "values": {"cause": "no network"}}
+    ]
     (ended,) = told(here, "signing_outage_ended")
-    assert ended["cause"] == "no network"
+    assert ended["values"]["cause"] == "no network"
     assert whole(here).findings == ()
 
 
@@ -134,8 +138,9 @@ def test_without_a_unit_in_the_settings_nothing_is_signed_and_nobody_waits(
     sell(here, till)
     with tenant_context(here.tenant):
         assert units.unit_name() is None
-        sign_what_was_sold(read_after(0), here.tenant)
-        assert sign_receipts() == 0
+        read_feed(read_after(0), here.tenant)
+        answer = sign_receipts.apply(headers={"tenant_schema": here.tenant.schema_name})
+        assert answer.result == 0
         assert not JournalEntry.objects.filter(kind="signed").exists()
     assert unit.last_transaction == 0
 
