@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from payments.ledger.accounts import RECEIVABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -25,5 +27,6 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """What it is, in words that mean something to a person: the kind and the keys."""
-        return f"{self.kind} {self.credit_key or self.credit}"
+        """What it is, in words that say something to a person: the kind, and the key that is not `receivable`."""
+        debit, credit = self.debit_key or self.debit, self.credit_key or self.credit
+        return f"{self.kind} {debit if credit == RECEIVABLE else credit}"

@@ -45,9 +45,13 @@ def journal_export(*, format_name: str, since: dt.date, until: dt.date, at: dt.d
     if reason is not None:
         raise NotExportable(reason)
     content = tempfile.TemporaryFile()  # noqa: SIM115  closed by whoever sends it
-    for row in chosen.lines(entries(period, as_recorded=chosen.as_recorded), facts):
-        content.write(row.encode(chosen.encoding, "replace"))
-    content.seek(0)
+    try:
+        for row in chosen.lines(entries(period, as_recorded=chosen.as_recorded), facts):
+            content.write(row.encode(chosen.encoding, "replace"))
+        content.seek(0)
+    except BaseException:
+        content.close()
+        raise
     return Export(filename=chosen.filename(facts), media_type=chosen.media_type, content=content)
 
 
