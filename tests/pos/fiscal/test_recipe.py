@@ -3,7 +3,9 @@
 import datetime as dt
 import hashlib
 import random
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,3 +151,21 @@ def test_a_hash_needs_a_known_recipe() -> None:
             previous_hash="",
             body="{}",
         )
+
+
+def test_the_page_shows_a_hash_that_is_so() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "concepts" / "journal.md").read_text(
+        encoding="utf-8"
+    )
+    (example,) = re.findall(r"```\n(fynlo-journal-1\n.*?)\n```", page, re.DOTALL)
+    (shown,) = re.findall(r"^    ([0-9a-f]{64})$", page, re.MULTILINE)
+    assert hashlib.sha256(example.encode()).hexdigest() == shown
+    draft = JournalDraft(
+        kind="reprint",
+        at=NOON,
+        business_date=NOON.date(),
+        number="K1-R12",
+        body={"document": "sale", "copy": "1", "employee": "Zoë"},
+    )
+    at = NOON + dt.timedelta(seconds=1)
+    assert draft.sealed(register_code="K1", position=1, previous_hash="", recorded_at=at).hash == shown
