@@ -97,6 +97,7 @@ from pos.orders.views import (
     RefundView,
     StockReturnsView,
     TicketsView,
+    TrainingOrdersView,
 )
 from pos.purchasing.views.orders import (
     PurchaseOrderCancelView,
@@ -271,6 +272,7 @@ urlpatterns = [
     path("orders", OrdersView.as_view(), name="orders"),
     path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
     path("tickets", TicketsView.as_view(), name="tickets"),
+    path("training-orders", TrainingOrdersView.as_view(), name="training-orders"),
     path("orders/<uuid:order_id>/changes", OrderChangesView.as_view(), name="order-changes"),
     path("orders/<uuid:order_id>/place", OrderPlaceView.as_view(), name="order-place"),
     path("orders/<uuid:order_id>/fulfilment", OrderFulfilmentView.as_view(), name="order-fulfilment"),

@@ -17,6 +17,7 @@ from pos.orders.views.tickets import (
     OrderPlaceView,
     TicketsView,
 )
+from pos.orders.views.trainings import TrainingOrdersView
 
 __all__ = [
     "ExchangesView",
@@ -36,4 +37,5 @@ __all__ = [
     "RefundsView",
     "StockReturnsView",
     "TicketsView",
+    "TrainingOrdersView",
 ]
