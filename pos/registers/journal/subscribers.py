@@ -15,7 +15,7 @@ def sign_what_was_told(items: list[FeedItem], tenant: TenantLike) -> None:
     A signature is no part of closing: a drawer closes also when nothing can be signed.
     """
     del tenant
-    closed = {item.data["register"]["id"] for item in items if item.t == RegisterClosed.kind}
+    closed = {item.data["register"]["id"] for item in items if item.t == RegisterClosed.kind and item.data}
     if closed:
         sign_checkpoints.apply_async(kwargs={"closed": sorted(closed)})
     if any(item.t.startswith("order.") for item in items) and unit_name() is not None:
