@@ -32,6 +32,12 @@ class Migration(migrations.Migration):
             "CHECK (payment_state IN ('unpaid', 'part_paid', 'paid')) NOT VALID",
             state_operations=[migrations.RemoveConstraint(model_name='order', name='pos_order_payment_known')],
         ),
+        migrations.RunSQL(
+            'ALTER TABLE pos_order DROP CONSTRAINT pos_order_paid_range',
+            reverse_sql='ALTER TABLE pos_order ADD CONSTRAINT pos_order_paid_range '
+            'CHECK (paid_minor >= 0 AND paid_minor <= total_minor + tip_minor) NOT VALID',
+            state_operations=[migrations.RemoveConstraint(model_name='order', name='pos_order_paid_range')],
+        ),
         migrations.CreateModel(
             name='OrderChange',
             fields=[
@@ -178,6 +184,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.UniqueConstraint(Coalesce('receipt_register', 'register'), 'receipt_number', condition=models.Q(('receipt_number__isnull', False)), name='pos_order_receipt_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(
+                condition=models.Q(('paid_minor__gte', 0), ('paid_minor__lte', models.F('total_minor') + models.F('tip_minor') + models.F('refunded_minor'))),
+                name='pos_order_paid_range',
+            ),
         ),
         migrations.AddConstraint(
             model_name='order',

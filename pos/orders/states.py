@@ -66,6 +66,9 @@ PAYMENT: Final = Transitions(
 )
 """What happens to the money. What was paid in part and given back is over: the order can only be cancelled."""
 
+OWING: Final = (UNPAID, PART_PAID)
+"""Something may still be to pay."""
+
 CHANGE: Final = "change"
 """Not a step: what is ordered, and at which price, is changed. The states stay as they are."""
 

@@ -39,10 +39,11 @@ class WholeOrder:
 
     @property
     def due_minor(self) -> int:
-        """What is still to pay: nothing of what was cancelled or given back."""
-        if self.order.fulfilment_state == states.CANCELLED or self.order.payment_state == states.REFUNDED:
+        """What is still to pay: nothing of what was cancelled or is settled. What came back of a part is owed again."""
+        order = self.order
+        if order.fulfilment_state == states.CANCELLED or order.payment_state not in states.OWING:
             return 0
-        return self.payable_minor - self.order.paid_minor
+        return self.payable_minor - order.paid_minor + order.refunded_minor
 
     @property
     def lines_left(self) -> list[OrderLine]:

@@ -109,8 +109,12 @@ class Order(TenantModel):
                 name="pos_order_adds_up",
             ),
             models.CheckConstraint(
+                # What was given back of a part that was paid is owed again, and may be paid again.
                 condition=Q(
-                    paid_minor__gte=0, paid_minor__lte=models.F("total_minor") + models.F("tip_minor")
+                    paid_minor__gte=0,
+                    paid_minor__lte=models.F("total_minor")
+                    + models.F("tip_minor")
+                    + models.F("refunded_minor"),
                 ),
                 name="pos_order_paid_range",
             ),

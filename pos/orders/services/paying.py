@@ -98,7 +98,7 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
 
 
 def _due(order: Order) -> int:
-    due: int = order.total_minor + order.tip_minor - order.paid_minor
+    due: int = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
     return due
 
 
@@ -158,7 +158,8 @@ def _take(
     _write_rows(opened, tenders, numbers, register_id)
     book(opened, postings_of(payment_transfers([_tender(each) for each in tenders]), [t.id for t in tenders]))
     event = states.payment_event(
-        payable_minor=order.total_minor + order.tip_minor, paid_minor=order.paid_minor
+        payable_minor=order.total_minor + order.tip_minor,
+        paid_minor=order.paid_minor - order.refunded_minor,
     )
     walk(order, event or "pay_part")
     note_change(

@@ -53,7 +53,7 @@ def write_prices(opened: OpenOrder, *, basket: Basket) -> None:
     """
     order, priced = opened.order, basket.priced
     tip = max(priced.tip_minor, order.tip_minor)
-    if priced.total_minor + tip < order.paid_minor:
+    if priced.total_minor + tip < order.paid_minor - order.refunded_minor:
         raise OverpaidByChange("Give back what would be too much first.", paid_minor=order.paid_minor)
     _write_lines(opened, basket)
     _write_taxes(opened, tax_rows(order_id=order.id, priced=priced))

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from fynlo.api.etags import answer_tagged
 from fynlo.api.idempotency import idempotent
 from fynlo.api.pagination import PAGE_PARAMETERS, paginate
-from fynlo.api.query import choice, day, identifier, integer
+from fynlo.api.query import choice, identifier, integer
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
@@ -20,12 +20,13 @@ from pos.inventory.quantities import plain_quantity
 from pos.inventory.queries.returns import stock_returns
 from pos.inventory.views.base import StockView
 from pos.orders.documents import order_document
-from pos.orders.queries import Favourite, favourites, orders, whole_order
+from pos.orders.queries import Favourite, favourites, whole_order
 from pos.orders.quotes import quote
 from pos.orders.serializers import FavouritesOutput, OrderInput, OrderOutput, QuoteInput, QuoteOutput
 from pos.orders.serializers.returns import StockReturnInput, StockReturnOutput
 from pos.orders.services import place_order
 from pos.orders.services.returns import return_goods
+from pos.orders.views.searching import SEARCH_DESCRIBED, SEARCH_PARAMETERS, searched, told_period
 from pos.orders.views.tags import order_tag
 
 MOST_FAVOURITES: Final = 100
@@ -51,7 +52,7 @@ class OrdersView(ApiView):
     """Orders: placing and listing."""
 
     permissions: ClassVar = {"GET": "orders.read", "POST": "orders.place"}
-    query_parameters: ClassVar = PAGE_PARAMETERS | {"business_date", "register_id"}
+    query_parameters: ClassVar = PAGE_PARAMETERS | SEARCH_PARAMETERS
 
     @extend_schema(request=OrderInput, responses={201: OrderOutput})
     @idempotent
@@ -64,14 +65,16 @@ class OrdersView(ApiView):
         whole = place_order(draft=self.body(OrderInput), actor=self.actor, at=clock.now())
         return Response(order_document(whole), status=HTTPStatus.CREATED)
 
-    @extend_schema(responses=page_of("OrderPage", OrderOutput))
+    @extend_schema(parameters=SEARCH_DESCRIBED, responses=page_of("OrderPage", OrderOutput))
     def get(self, request: Request) -> Response:
-        """Orders, the newest first, each whole."""
-        found = orders(
-            business_date=day(self.query, "business_date"),
-            register_id=identifier(self.query, "register_id"),
-        )
-        return Response(paginate(found, request, OrderOutput, newest_first=True))
+        """Orders, the newest first, each whole; those that are looked for, if something is said of them.
+
+        Numbers are found however old they are. Texts, amounts and cards are looked for in a period: the last 92
+        days unless `from` and `to` (both included) name one of 400 days at most; `searched` says which it was.
+        """
+        found = searched(self.query, today=clock.now().date())
+        page = paginate(found.orders, request, OrderOutput, newest_first=True)
+        return Response({**page, **told_period(found)})
 
 
 class OrderView(ApiView):
