@@ -99,6 +99,7 @@ from pos.orders.views import (
     TicketsView,
     TrainingOrdersView,
 )
+from pos.orders.views.reports import TaxReportView
 from pos.purchasing.views.orders import (
     PurchaseOrderCancelView,
     PurchaseOrderCloseView,
@@ -268,6 +269,7 @@ urlpatterns = [
     path("closings", ClosingsView.as_view(), name="closings"),
     path("closings/<uuid:closing_id>", ClosingView.as_view(), name="closing"),
     path("reports/drawer-variances", DrawerVariancesView.as_view(), name="drawer-variances"),
+    path("reports/taxes", TaxReportView.as_view(), name="tax-report"),
     path("quotes", QuotesView.as_view(), name="quotes"),
     path("orders", OrdersView.as_view(), name="orders"),
     path("orders/<uuid:order_id>", OrderView.as_view(), name="order"),
