@@ -6,6 +6,7 @@ from pos.inventory import admin as inventory
 from pos.labels import admin as labels
 from pos.orders import admin as orders
 from pos.purchasing import admin as purchasing
+from pos.receipts import admin as receipts
 from pos.registers import admin as registers
 from pos.registers.journal import admin as journal
 from pos.stock_files import admin as stock_files
@@ -18,6 +19,7 @@ __all__ = [
     "labels",
     "orders",
     "purchasing",
+    "receipts",
     "registers",
     "stock_files",
 ]

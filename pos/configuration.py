@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -126,13 +125,17 @@ class TaxClassSection(Section):
     inclusive: bool = Field(strict=True)
 
 
+ImageId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+
+
 class ReceiptSection(Section):
     """What is printed above and below every receipt."""
 
     header: Annotated[tuple[TextLine, ...], Field(max_length=8)] = ()
     footer: Annotated[tuple[TextLine, ...], Field(max_length=8)] = ()
     logo: Annotated[
-        UUID | None, Field(description="a picture of the catalogue (`GET /catalog/images/{id}`), by its id")
+        ImageId | None,
+        Field(description="a picture of the catalogue (`GET /catalog/images/{id}`), by its id"),
     ] = None
     link: Annotated[
         bool, Field(strict=True, description="whether a QR code leads to the receipt on the merchant's host")

@@ -106,6 +106,7 @@ MERCHANT: Final[dict[str, Any]] = {
                 _entry("Registers", "point_of_sale", "pos.register"),
                 _entry("Drawers", "inbox", "pos.drawer"),
                 _entry("Locations", "location_on", "pos.location"),
+                _own("Receipt", "receipt", "pos_receipt", "pos.change_location"),
             ),
             _group(
                 "Catalogue",

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from fynlo.backoffice.columns import NOTHING, decimal, money, percent, titled
@@ -30,6 +31,15 @@ def _payments(order: Any) -> SafeString | str:
 
 
 payments = titled(_payments, "Payments")
+
+
+def _receipt(order: Any) -> SafeString | str:
+    """Where it is looked at, printed again and sent."""
+    address = reverse("admin:pos_order_receipt", args=[order.pk], current_app=merchant_admin.name)
+    return format_html('<a class="link" href="{}">Look at it, print or send it</a>', address)
+
+
+receipt = titled(_receipt, "Receipt")
 
 
 class OrderLineInline(ReadOnlyInline):
@@ -104,7 +114,7 @@ class OrderAdmin(ReadOnlyAdmin):
                 "fields": (
                     ("register", "number", "location"),
                     ("placed_at", "business_date", "employee_name"),
-                    "note",
+                    ("note", receipt),
                 )
             },
         ),
@@ -138,6 +148,7 @@ class OrderAdmin(ReadOnlyAdmin):
     readonly_fields = (
         "id",
         payments,
+        receipt,
         money("net_minor", "Net"),
         money("tax_minor", "Tax"),
         money("total_minor", "Total"),

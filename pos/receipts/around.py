@@ -50,6 +50,6 @@ def receipt_settings() -> ReceiptSection:
     return ReceiptSection() if section is None else section.receipt
 
 
-def _logo(key: UUID | None) -> bytes:
-    found = None if key is None else image(image_id=key)
+def _logo(key: str | None) -> bytes:
+    found = None if key is None else image(image_id=UUID(key))
     return b"" if found is None else bytes(found.content)

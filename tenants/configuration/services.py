@@ -1,15 +1,30 @@
 """Keeping configurations: a new version when something changed, the last good one otherwise."""
 
+import copy
+import dataclasses
 import datetime as dt
 import hashlib
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import transaction
 
+from fynlo.core.actors import Actor
+from fynlo.core.errors import Conflict
 from fynlo.core.tenancy import TenantLike, platform_context
-from tenants.configuration.sections import Configuration
+from tenants.audit import note
+from tenants.configuration.documents import Document
+from tenants.configuration.sections import Configuration, Surroundings
+from tenants.configuration.validation import check_document
 from tenants.models import ConfigurationVersion, Tenant
+
+
+class NothingConfigured(Conflict):
+    """There is no configuration to change yet."""
+
+    code: ClassVar[str] = "nothing_configured"
+    title: ClassVar[str] = "There is no configuration yet"
 
 
 def stored_form(configuration: Configuration) -> dict[str, Any]:
@@ -47,6 +62,30 @@ def store_configuration(
             created_at=at,
         )
         return version, True
+
+
+def change_settings(
+    *, tenant: TenantLike, section: str, member: str, values: Mapping[str, Any], actor: Actor, at: dt.datetime
+) -> ConfigurationVersion:
+    """Put one member of a section in force as stated, all else as it was; a new version if that is a change.
+
+    The merchant's file knows nothing of it: applied again, it is in force as it is written. Noted in the audit.
+    Raises `NothingConfigured` before onboarding has finished, `InvalidConfiguration` for values that do not fit.
+    """
+    with platform_context(), transaction.atomic():
+        locked = Tenant.objects.select_for_update().get(pk=tenant.id)
+        current = ConfigurationVersion.objects.filter(tenant_id=tenant.id, is_current=True).first()
+        if current is None:
+            raise NothingConfigured("The merchant's file was not applied yet.")
+        sections = copy.deepcopy(current.document["sections"])
+        sections[section][member] = dict(values)
+        checked = check_document(document=Document(sections), around=Surroundings())
+        whole = dataclasses.replace(checked, files=current.document["files"])
+        version, is_new = store_configuration(tenant=tenant, configuration=whole, at=at)
+        if is_new:
+            data = {"setting": f"{section}.{member}", "version": version.version}
+            note(action="tenant.settings_changed", tenant=locked, actor=actor, at=at, data=data)
+    return version
 
 
 def _last_number(tenant: TenantLike) -> int:

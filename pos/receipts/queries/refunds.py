@@ -80,7 +80,7 @@ def _line(line: Stored) -> ReceiptLine:
 
 
 def _taxes(stored: Stored) -> tuple[ReceiptTax, ...]:
-    """The tax table. Each base is a share rounded by itself; where every line has one tax, they add up to the net."""
+    """The tax table. Bases are shares rounded by themselves; with one tax a line they add up to the net."""
     rows = [_tax(tax) for tax in stored["taxes"]]
     over = sum(row.net_minor for row in rows) - int(stored["net"]["amount_minor"])
     if not rows or any(len(line["taxes"]) > 1 for line in stored["lines"]) or abs(over) > len(rows):
