@@ -41,6 +41,7 @@ from pos.orders.refund_policy import refund_policy
 from pos.orders.refund_shares import Amounts, added
 from pos.orders.refund_values import sold_amounts, stored_taxes
 from pos.orders.rows import line_rows
+from pos.orders.services.late_refunds import closed_session_of, record_late_refund
 from pos.orders.services.refund_approvals import RECEIPTLESS, Asked, answer_for
 from pos.orders.services.refund_money import MoneyPlan, plan_money
 from pos.orders.services.refund_plan import place_of
@@ -48,9 +49,8 @@ from pos.orders.services.refund_rows import Facts, line_values
 from pos.orders.services.refund_writing import told_money, write_books, write_money
 from pos.orders.services.refunds import refund_before
 from pos.pricing.cash import cash_rounding
-from pos.registers.numbers import Numbers, take_numbers
+from pos.registers.numbers import take_numbers
 from pos.registers.queries import RegisterPlace
-from staff.access.services.approvals import Approver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,16 +188,16 @@ def _write(plan: LoosePlan) -> dict[str, Any]:
             action=RECEIPTLESS,
         )
         approver, flags = answer_for(asked, plan.policy)
+        late = closed_session_of(stated=plan.draft.at, happened=plan.at, place=plan.place, numbers=numbers)
         facts = Facts(
             number=numbers.receipt_number,
             drawer_id=numbers.drawer_id,
-            session_id=numbers.session_id,
-            session_opened_at=numbers.session_opened_at,
+            session_id=numbers.session_id if late is None else late.session_id,
             approver=approver,
             flags=tuple(flags),
             digest=plan.draft.digest,
         )
-        refund = _refund_row(plan, numbers, approver, flags)
+        refund = _refund_row(plan, facts)
         lines = _lines(plan)
         whole = WholeRefund(
             refund=refund,
@@ -210,21 +210,23 @@ def _write(plan: LoosePlan) -> dict[str, Any]:
         _goods_back(plan, refund)
         write_books(plan, whole=whole, amounts=plan.amounts)
         append(RefundRecorded(entity_id=refund.id, at=plan.at, state=document))
+        if late is not None:
+            record_late_refund(whole=whole, money=plan.money, late=late)
     return document
 
 
-def _refund_row(plan: LoosePlan, numbers: Numbers, approver: Approver | None, flags: list[Flag]) -> Refund:
+def _refund_row(plan: LoosePlan, facts: Facts) -> Refund:
     amounts, actor = plan.amounts, plan.actor
     odd = list(clock_skew(placed_at=plan.draft.at, at=plan.recorded_at)) if plan.draft.at else []
-    if numbers.session_id is None and any(row.terms.gives_change for row in plan.money.rows):
+    if facts.session_id is None and any(row.terms.gives_change for row in plan.money.rows):
         odd.append({"code": "no_open_session", "pointer": ""})
     return Refund(
         id=plan.draft.id,
         kind="loose",
         register_id=plan.place.id,
         location_id=plan.place.location_id,
-        session_id=numbers.session_id,
-        number=numbers.receipt_number,
+        session_id=facts.session_id,
+        number=facts.number,
         currency=current_tenant().currency,
         net_minor=amounts.net_minor,
         tax_minor=amounts.tax_minor,
@@ -237,13 +239,13 @@ def _refund_row(plan: LoosePlan, numbers: Numbers, approver: Approver | None, fl
         device_id=actor.device_id,
         employee_id=actor.employee_id,
         employee_name=actor.name if actor.employee_id else "",
-        approver_id=None if approver is None else approver.id,
-        approver_name="" if approver is None else approver.name,
+        approver_id=None if facts.approver is None else facts.approver.id,
+        approver_name="" if facts.approver is None else facts.approver.name,
         at=plan.at,
         recorded_at=plan.recorded_at,
         business_date=plan.place.business_date(plan.at),
-        flags=[*plan.flags, *flags, *odd],
-        digest=plan.draft.digest,
+        flags=[*plan.flags, *facts.flags, *odd],
+        digest=facts.digest,
     )
 
 

@@ -1,6 +1,5 @@
 """The rows of a planned refund: what is written, and nothing that writes."""
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,7 +21,6 @@ class Facts:
     number: int
     drawer_id: UUID | None
     session_id: UUID | None
-    session_opened_at: dt.datetime | None
     approver: Approver | None
     flags: tuple[Flag, ...]
     digest: str

@@ -26,11 +26,12 @@ from pos.orders.queries import whole_order
 from pos.orders.queries.refunds import refund_document as kept_document
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.refund_policy import refund_policy
+from pos.orders.services.late_refunds import closed_session_of, record_late_refund
 from pos.orders.services.refund_approvals import Asked, answer_for
 from pos.orders.services.refund_plan import RefundPlan, plan_refund
 from pos.orders.services.refund_rows import Facts, line_rows, refund_row
 from pos.orders.services.refund_writing import Written, write_refund
-from pos.registers.numbers import Numbers, take_numbers
+from pos.registers.numbers import take_numbers
 from staff.access.services.approvals import Approver
 
 ATTEMPTS: Final = 5
@@ -103,8 +104,19 @@ def refund_in_unit(plan: RefundPlan, *, exchange_order_id: UUID | None = None, d
         refund_policy(),
     )
     _step(plan, order, approver)
-    facts = _facts(plan, numbers, approver, flags, exchange_order_id, digest)
+    late = closed_session_of(stated=plan.draft.at, happened=plan.at, place=plan.place, numbers=numbers)
+    facts = Facts(
+        number=numbers.receipt_number,
+        drawer_id=numbers.drawer_id,
+        session_id=numbers.session_id if late is None else late.session_id,
+        approver=approver,
+        flags=tuple(flags),
+        exchange_order_id=exchange_order_id,
+        digest=digest or plan.draft.digest,
+    )
     written = write_refund(plan, facts, refund=refund_row(plan, facts), lines=line_rows(plan))
+    if late is not None:
+        record_late_refund(whole=written.whole, money=plan.money, late=late)
     state = {"refund": written.document, "order": order_document(whole_order(order_id=order.id))}
     append(OrderRefunded(entity_id=order.id, at=plan.at, state=state))
     return written
@@ -159,23 +171,3 @@ def _step(plan: RefundPlan, order: Order, approver: Approver | None) -> None:
         business_date=plan.business_date,
     )
     insert_rows([change])
-
-
-def _facts(
-    plan: RefundPlan,
-    numbers: Numbers,
-    approver: Approver | None,
-    flags: list[Any],
-    exchange_order_id: UUID | None,
-    digest: str,
-) -> Facts:
-    return Facts(
-        number=numbers.receipt_number,
-        drawer_id=numbers.drawer_id,
-        session_id=numbers.session_id,
-        session_opened_at=numbers.session_opened_at,
-        approver=approver,
-        flags=tuple(flags),
-        exchange_order_id=exchange_order_id,
-        digest=digest or plan.draft.digest,
-    )

@@ -30,7 +30,8 @@ from pos.orders.refund_drafts import RefundDraft, RefundLineDraft, RefundTenderD
 from pos.orders.services import place_order
 from pos.orders.services.refunds import refund_order
 from pos.registers.journal.models import JournalEntry
-from pos.registers.models import CashMovement, Register
+from pos.registers.models import CashMovement, Closing, Register
+from pos.registers.services import close_session, open_session
 from tests.factories import Shop, TenderTypeFactory
 from tests.pos.orders.drafts import cash, sale, sold
 
@@ -301,3 +302,27 @@ def test_refunds_of_an_order_are_listed_in_their_order(within: Shop) -> None:
     made = [refund(within, whole, lines=lines(whole, "0", "1")) for _ in range(2)]
     assert refunds_of(order_id=whole.id) == made
     assert TenderType.objects.count() == 1
+
+
+def test_a_refund_that_comes_late_stands_beside_its_z(within: Shop) -> None:
+    whole = breakfast(within)
+    session_id = new_id()
+    open_session(
+        register_id=within.register.id,
+        session_id=session_id,
+        opening_float=eur(10_000),
+        actor=within.actor(),
+        at=AT + dt.timedelta(minutes=1),
+    )
+    close_session(
+        session_id=session_id, counted=eur(9_620), actor=within.actor(), at=AT + dt.timedelta(minutes=30)
+    )
+    made = refund(within, whole, lines=lines(whole, "1"), at=AT + dt.timedelta(minutes=10))
+    assert made["session_id"] == str(session_id)
+    late = Closing.objects.get(late_number__isnull=False)
+    assert (late.late_number, "K1-R2" in str(late.document)) == (1, True)
+    moved = (
+        CashMovement.objects.filter(session_id=session_id).order_by("id").values_list("kind", "amount_minor")
+    )
+    assert list(moved) == [("float", 10_000), ("refund", -380), ("correction", 380)]
+    assert {row.code: row.balance_minor for row in trial_balance()}.get("cash_over_short", 0) == 0
