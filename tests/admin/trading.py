@@ -38,8 +38,9 @@ from pos.inventory.services.waste import WasteDraft, record_waste
 from pos.inventory.transfer_drafts import TransferDraft, TransferLineDraft
 from pos.orders.services import place_order
 from pos.registers.models import Location, Register
-from pos.registers.services import open_session
+from pos.registers.services import close_register, open_session
 from pos.stock_files.services import look_at_file, stage_file
+from staff.access.models import Approval
 from staff.employees.models import Employee
 from staff.employees.pins import pin_hasher
 from staff.employees.services import seed_roles
@@ -70,7 +71,10 @@ class Trade:
         self.count = 0
         with tenant_context(tenant):
             seed_roles()
-            EmployeeFactory.create(number="90", pin_hash=pin_hasher().hash("4812"), password="!hidden-hash")
+            person = EmployeeFactory.create(
+                number="90", pin_hash=pin_hasher().hash("4812"), password="!hidden-hash"
+            )
+            self._approve(person)
             self.shop = self._shop()
             espresso = item("Espresso", self.one, category_id=self.place, tax_class_id=self.taxes)
             menu = item("Menu", *self.many, category_id=self.place, tax_class_id=self.taxes)
@@ -87,6 +91,7 @@ class Trade:
             empty = self._open(self.shop.second_register)
             lines = [(f"many{number}", "1") for number in range(len(self.many))]
             large = self._sell(self.shop.register, *lines)
+            self._close("C0-CANARY")
         paired_till(tenant, register=self.shop.register)
         self.small = {"pos.item": espresso.id, "pos.order": small, "pos.cashsession": empty}
         self.large = {"pos.item": menu.id, "pos.order": large, "pos.cashsession": session}
@@ -159,6 +164,7 @@ class Trade:
         self._cook(added.id)
         self._open(register)
         self._sell(register, ("one", "2"))
+        self._close(f"Z{number}")
         EmployeeFactory.create()
         TenderTypeFactory.create(code=f"more{number}")
         chart([f"more{number}"])
@@ -263,12 +269,30 @@ class Trade:
         )
         record_waste(draft=thrown, actor=STOREKEEPER, at=AT)
 
+    def _approve(self, person: Employee) -> None:
+        """Somebody's word for a refund."""
+        Approval.objects.create(
+            token_hash=f"hidden-{new_id()}",
+            action="refund",
+            subject_id=new_id(),
+            amount_minor=500,
+            approver=person,
+            device_id=new_id(),
+            given_at=AT,
+            expires_at=AT,
+        )
+
     def _open(self, register: Register) -> Any:
         key = new_id()
         float_ = Money(15_000, self.tenant.currency)
         actor = self.shop.actor(register=register)
         open_session(register_id=register.id, session_id=key, opening_float=float_, actor=actor, at=AT)
         return key
+
+    def _close(self, code: str) -> None:
+        """A register without a drawer, closed with a Z."""
+        register = RegisterFactory.create(location=self.shop.location, code=code)
+        close_register(register_id=register.id, actor=STOREKEEPER, at=AT)
 
     def _sell(self, register: Register, *lines: tuple[str, str]) -> Any:
         drafts = [sold(self.shop, name, quantity) for name, quantity in lines]

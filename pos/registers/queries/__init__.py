@@ -3,13 +3,13 @@
 from pos.registers.queries.places import RegisterPlace, drawers, locations, register_place, registers
 from pos.registers.queries.sessions import (
     movement_sums,
-    movements,
     open_session,
     open_session_id,
     open_session_of,
     session_covering,
     session_document,
     session_float,
+    session_movements,
     sessions,
 )
 
@@ -18,7 +18,6 @@ __all__ = [
     "drawers",
     "locations",
     "movement_sums",
-    "movements",
     "open_session",
     "open_session_id",
     "open_session_of",
@@ -27,5 +26,6 @@ __all__ = [
     "session_covering",
     "session_document",
     "session_float",
+    "session_movements",
     "sessions",
 ]

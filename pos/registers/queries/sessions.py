@@ -75,7 +75,7 @@ def sessions() -> QuerySet[CashSession]:
     return CashSession.objects.select_related("register", "drawer")
 
 
-def movements(*, session_id: UUID, manual_only: bool = False) -> QuerySet[CashMovement]:
+def session_movements(*, session_id: UUID, manual_only: bool = False) -> QuerySet[CashMovement]:
     """The cash movements of a session with their registers, for lists; those somebody made by hand if said."""
     rows = CashMovement.objects.filter(session_id=session_id).select_related("register", "session__drawer")
     return rows.filter(kind__in=_MANUAL) if manual_only else rows

@@ -254,7 +254,7 @@ class CashMovementsView(ApiView):
         session = _session(session_id)
         everything = shows_cash(session=session, actor=self.actor, policy=drawer_policy())
         code = (session.drawer or session.register).code
-        found = queries.movements(session_id=session_id, manual_only=not everything)
+        found = queries.session_movements(session_id=session_id, manual_only=not everything)
         return Response(paginate(found, request, lambda row: movement_document(row, drawer_code=code)))
 
     @extend_schema(request=MovementInput, responses={201: CashMovementOutput})
