@@ -1,6 +1,5 @@
 """Finding orders again over HTTP: by numbers, amounts, customers and cards; a constant number of statements."""
 
-import copy
 import datetime as dt
 from typing import Any
 
@@ -123,7 +122,7 @@ def test_what_cannot_be_looked_for_is_refused(
 
 @pytest.mark.parametrize(
     ("query", "statements"),
-    [("amount=45", 8), ("q=som&card_last4=4242", 8), ("number=1", 9), ("number=R1", 11)],
+    [("amount=45", 8), ("q=som&customer=omm", 8), ("number=1", 9), ("number=R1", 11)],
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_search_takes_as_many_statements_however_much_it_finds(
@@ -137,26 +136,22 @@ def test_a_search_takes_as_many_statements_however_much_it_finds(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "index"),
+    "wanted",
     [
-        (OrderSearch(number="K1-17"), "pos_order_number"),
-        (OrderSearch(amount_minor=45), "pos_order_day"),
-        (OrderSearch(customer="Sommer"), "pos_order_day"),
-        (OrderSearch(card_last4="4242"), "pos_order_day"),
+        OrderSearch(number="K1-17"),
+        OrderSearch(number="R17"),
+        OrderSearch(amount_minor=45),
+        OrderSearch(customer="Sommer"),
+        OrderSearch(card_last4="4242"),
     ],
+    ids=["number", "receipt", "amount", "customer", "card"],
 )
-def test_a_search_uses_an_index(here: Shop, till: TillClient, wanted: OrderSearch, index: str) -> None:
+def test_a_search_reads_orders_by_an_index(here: Shop, till: TillClient, wanted: OrderSearch) -> None:
     sold(till, here)
     with tenant_context(here.tenant), connection.cursor() as cursor:
-        (one,) = Order.objects.all()
-        copies = [copy.copy(one) for _ in range(500)]
-        for number, each in enumerate(copies, start=2):
-            each.pk, each.number, each.receipt_number = new_id(), number, number
-        Order.objects.bulk_create(copies)
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("ANALYZE pos_order")
         plan = search_orders(wanted=wanted, today=TODAY).orders.explain()
-    assert index in plan
+    assert "Seq Scan on pos_order " not in plan
 
 
 def test_the_other_merchants_orders_are_not_found(here: Shop, there: Shop, till: TillClient) -> None:
