@@ -13,6 +13,7 @@ from pos.fiscal.checkpoints import SIGNATURE, checkpoint_text
 from pos.fiscal.entries import SealedEntry
 from pos.fiscal.kinds import CHECKPOINT
 from pos.fiscal.recipe import UnknownRecipe
+from pos.fiscal.totals import RunningTotals, read_minor
 
 HasSigned = Callable[[str, bytes, str], bool]
 """Whether the key (hexadecimal) has signed the text with the signature (hexadecimal)."""
@@ -60,12 +61,14 @@ class ChainCheck:
         self._merchant = merchant
         self._keys = keys
         self._has_signed = has_signed
+        self._totals = RunningTotals((0, 0) if after_position == 0 else None)
 
     def see(self, entry: SealedEntry) -> Iterator[Finding]:
         """What is wrong with this entry, or with its place after those seen before."""
         self.seen += 1
         yield from self._place(entry)
         yield from self._content(entry)
+        self._totals.see(entry)
         if entry.kind == CHECKPOINT:
             yield from self._checkpoint(entry)
         self.position, self.head = entry.position, entry.hash
@@ -114,6 +117,12 @@ class ChainCheck:
         if told != here:
             text = f"checkpoint {entry.position} was signed for something else than what stands before it"
             yield Finding(code=CONTRADICTED, position=entry.position, message=text)
+        grand, refunds = read_minor(body.get("grand_total")), read_minor(body.get("refund_total"))
+        signed = None if grand is None or refunds is None else (grand, refunds)
+        if signed is None or self._totals.now not in (None, signed):
+            text = f"checkpoint {entry.position}: its totals for ever are not those of the entries before it"
+            yield Finding(code=CONTRADICTED, position=entry.position, message=text)
+        self._totals.now = signed
         if not self._is_signed(body):
             text = f"checkpoint {entry.position} has no valid signature of this merchant"
             yield Finding(code=UNSIGNED, position=entry.position, message=text)

@@ -144,11 +144,11 @@ def downloaded(manager: TillClient) -> bytes:
 
 def test_an_archive_is_one_merchants(here: Shop, there: Shop, manager: TillClient) -> None:
     tell(here, "ours")
-    tell(there, "theirs")
+    tell(there, "only the grocer knows")
     with zipfile.ZipFile(io.BytesIO(downloaded(manager))) as opened:
         everything = b"".join(opened.read(name) for name in opened.namelist())
     assert b"ours" in everything
-    assert b"theirs" not in everything
+    assert b"only the grocer knows" not in everything
 
 
 @pytest.mark.parametrize(
