@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='journalentry',
-            index=models.Index(condition=models.Q(('kind__in', ('reprint', 'checkpoint', 'system', 'signed'))), fields=['register', 'kind', 'position'], name='pos_journalentry_rare'),
+            index=models.Index(condition=models.Q(('kind__in', ('reprint', 'checkpoint', 'system', 'signed', 'void', 'cancel', 'drawer_opened', 'late', 'training'))), fields=['register', 'kind', 'position'], name='pos_journalentry_rare'),
         ),
         migrations.AddConstraint(
             model_name='journalentry',

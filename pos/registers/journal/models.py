@@ -4,11 +4,23 @@ from django.db import models
 from django.db.models import Q
 
 from fynlo.core.models import HistoryModel
-from pos.fiscal.kinds import CHECKPOINT, KINDS, NUMBER_LENGTH, REPRINT, SIGNED, SYSTEM
+from pos.fiscal.kinds import (
+    CANCEL,
+    CHECKPOINT,
+    DRAWER_OPENED,
+    KINDS,
+    LATE,
+    NUMBER_LENGTH,
+    REPRINT,
+    SIGNED,
+    SYSTEM,
+    TRAINING,
+    VOID,
+)
 from pos.registers.models import Register
 
-RARE = (REPRINT, CHECKPOINT, SYSTEM, SIGNED)
-"""Kinds that are looked up by themselves; of sales there are too many for one more index."""
+RARE = (REPRINT, CHECKPOINT, SYSTEM, SIGNED, VOID, CANCEL, DRAWER_OPENED, LATE, TRAINING)
+"""Kinds that are looked up by themselves, and counted by a Z; of sales there are too many for one more index."""
 
 
 class JournalEntry(HistoryModel):

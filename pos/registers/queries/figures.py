@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core.money import exponent
+from pos.registers.journal.models import RARE
 
 TICKETS_NAMED: Final = 200
 GAPS_NAMED: Final = 1000
@@ -19,7 +20,8 @@ GAPS_NAMED: Final = 1000
 # What was sold and given back, with its taxes and tenders. Rows are found by the unique numbers of receipts.
 _TRADE = """
 WITH sold AS MATERIALIZED (
-    SELECT id, net_minor, tax_minor, total_minor, discount_minor, service_charge_minor, tip_minor, flags
+    SELECT id, net_minor, tax_minor, total_minor, discount_minor, service_charge_minor, tip_minor,
+        flags <> '[]' AS flagged
     FROM pos_order
     WHERE COALESCE(receipt_register_id, register_id) = %(register)s
         AND receipt_number > %(receipts_after)s AND receipt_number <= %(receipts_to)s
@@ -67,26 +69,23 @@ SELECT
     (SELECT json_agg(taxes) FROM back WHERE jsonb_array_length(taxes) > 0),
     (SELECT json_object_agg(code, count) FROM (
         SELECT flag ->> 'code' AS code, count(*) AS count FROM (
-            SELECT flags FROM sold WHERE flags <> '[]' UNION ALL SELECT flags FROM back WHERE flags <> '[]'
+            SELECT flags FROM sold JOIN pos_order USING (id) WHERE flagged
+            UNION ALL SELECT flags FROM back WHERE flags <> '[]'
         ) AS flagged CROSS JOIN jsonb_array_elements(flags) AS flag GROUP BY flag ->> 'code'
     ) AS flag),
-    (SELECT count(*) FROM sold WHERE flags <> '[]') + (SELECT count(*) FROM back WHERE flags <> '[]')
+    (SELECT count(*) FROM sold WHERE flagged) + (SELECT count(*) FROM back WHERE flags <> '[]')
 """
-# What the journal tells of: how often, and the amounts of what has no row of its own.
+# What the journal tells of: how often, and the amounts of what has no row of its own. Sales are too many to look at.
 _ENTRIES = """
 SELECT kind, count(*), COALESCE(sum(CASE WHEN kind IN ('void', 'cancel', 'training') THEN
     COALESCE(body::jsonb ->> 'total', body::jsonb -> 'line' ->> 'total')::numeric END), 0)
-FROM pos_journalentry WHERE register_id = %s AND position > %s AND position <= %s GROUP BY kind
+FROM pos_journalentry
+WHERE register_id = %s AND kind IN %s AND position > %s AND position <= %s GROUP BY kind
 """
 # Numbers there are of each series; which are missing is asked only when one is.
 _NUMBERS = """
-SELECT
-    (SELECT count(*) FROM pos_order WHERE register_id = %(register)s
-        AND number > %(orders_after)s AND number <= %(orders_to)s),
-    (SELECT count(*) FROM pos_order WHERE COALESCE(receipt_register_id, register_id) = %(register)s
-        AND receipt_number > %(receipts_after)s AND receipt_number <= %(receipts_to)s)
-    + (SELECT count(*) FROM pos_refund WHERE register_id = %(register)s
-        AND number > %(receipts_after)s AND number <= %(receipts_to)s)
+SELECT count(*) FROM pos_order WHERE register_id = %(register)s
+    AND number > %(orders_after)s AND number <= %(orders_to)s
 """
 _MISSING_ORDERS = """
 SELECT number FROM generate_series(%(orders_after)s + 1, %(orders_to)s) AS number
@@ -181,15 +180,18 @@ def trade(*, span: Span, late_ids: Sequence[str]) -> Trade:
 
 
 def entries(*, span: Span, currency: str) -> dict[str, tuple[int, int]]:
-    """How many entries of each kind the journal has, and what voids, cancellations and trainings come to."""
+    """How many entries of each rare kind the journal has, and what voids, cancellations and trainings come to."""
     scale = 10 ** exponent(currency)
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRIES, [span.register_id, span.positions_after, span.positions_to])
+        cursor.execute(_ENTRIES, [span.register_id, RARE, span.positions_after, span.positions_to])
         return {kind: (count, int(total * scale)) for kind, count, total in cursor.fetchall()}
 
 
-def missing_numbers(*, span: Span) -> dict[str, list[int]]:
-    """Numbers of orders and receipts that no row has, at most a thousand of each. One statement when none is."""
+def missing_numbers(*, span: Span, receipt_count: int) -> dict[str, list[int]]:
+    """Numbers of orders and receipts that no row has, at most a thousand of each. One statement when none is.
+
+    `receipt_count` is how many sales and refunds there are with a number of `span`.
+    """
     facts = {
         "register": span.register_id,
         "orders_after": span.orders_after,
@@ -200,11 +202,11 @@ def missing_numbers(*, span: Span) -> dict[str, list[int]]:
     missing: dict[str, list[int]] = {"orders": [], "receipts": []}
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, facts)
-        orders, receipts = cursor.fetchone()
+        (orders,) = cursor.fetchone()
         if orders < span.orders_to - span.orders_after:
             cursor.execute(_MISSING_ORDERS, facts)
             missing["orders"] = [number for (number,) in cursor.fetchall()]
-        if receipts < span.receipts_to - span.receipts_after:
+        if receipt_count < span.receipts_to - span.receipts_after:
             cursor.execute(_MISSING_RECEIPTS, facts)
             missing["receipts"] = [number for (number,) in cursor.fetchall()]
     return missing

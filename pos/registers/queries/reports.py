@@ -65,7 +65,10 @@ def report(*, register: Register, last: Closing | None, closed: Closed, currency
     told = figures.entries(span=span, currency=currency)
     late = figures.late_within(span=span) if "late" in told else []
     trade = figures.trade(span=span, late_ids=[entry["subject_id"] for entry in late if entry["subject_id"]])
-    missing = figures.missing_numbers(span=span)
+    numbered = sum(entry["told"].startswith(f"{register.code}-R") for entry in late)
+    missing = figures.missing_numbers(
+        span=span, receipt_count=trade.sales["count"] + trade.refunds["count"] + numbered
+    )
     counts = {kind: told.get(kind, (0, 0)) for kind in COUNTED}
     rounding = sum(tender["rounding_minor"] for tender in trade.tenders)
     refund_rounding = sum(tender["refund_rounding_minor"] for tender in trade.tenders)
