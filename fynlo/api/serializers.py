@@ -1,7 +1,8 @@
 """Objects and lists of input: exactly the declared fields, every problem named with its place."""
 
+import threading
 from collections.abc import Mapping
-from typing import Any, Final, NoReturn, cast
+from typing import Any, ClassVar, Final, NoReturn, Self, cast
 
 from rapidfuzz import process
 from rest_framework import serializers
@@ -12,6 +13,8 @@ from fynlo.api.validation import UNKNOWN_FIELD
 
 MAX_ITEMS: Final = 500
 _LONGEST_NAME: Final = 80
+_STATE: Final = ("initial_data", "_validated_data", "_errors", "_data")
+_at_rest = threading.local()
 _CLOSE_ENOUGH: Final = 70
 
 
@@ -25,6 +28,10 @@ def hint(given: str, known: list[str]) -> str:
     """A sentence that helps whoever wrote `given`: the nearest known name, or all of them."""
     name = nearest(given, known)
     return f'Did you mean "{name}"?' if name else f"Known are {', '.join(known)}."
+
+
+def _name_of(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 class StrictListSerializer(serializers.ListSerializer[Any]):
@@ -70,8 +77,12 @@ class StrictSerializer(serializers.Serializer[Any]):
     """A JSON object with exactly the declared fields.
 
     Unknown fields are refused and the nearest known name is told; so are fields that only the server sets.
-    Subclasses end in `to_draft`, the frozen value that the service takes.
+    Subclasses end in `to_draft`, the frozen value that the service takes. `is_kept`: its fields depend on nothing
+    but the class, so one that has done its work is used again (`fynlo.api.views`): making them costs more than
+    reading a cart.
     """
+
+    is_kept: ClassVar[bool] = False
 
     default_error_messages = {
         "not_an_object": "An object is expected.",
@@ -118,6 +129,23 @@ class StrictSerializer(serializers.Serializer[Any]):
                     ErrorDetail(str(self.error_messages["read_only_field"]), code="read_only_field")
                 ]
         return problems
+
+    @classmethod
+    def reading(cls, *, data: Any, context: dict[str, Any]) -> Self:
+        """One for `data`: where the class is kept, the one that this thread used before and put back."""
+        used = cast("Self | None", vars(_at_rest).pop(_name_of(cls), None)) if cls.is_kept else None
+        if used is None:
+            return cls(data=data, context=context)
+        used.__init__(data=data, context=context)  # type: ignore[misc]  # everything but its fields anew
+        return used
+
+    def put_back(self) -> None:
+        """Keep it for the thread's next request, without anything of this one; called when all went well."""
+        if self.is_kept:
+            for name in _STATE:
+                self.__dict__.pop(name, None)
+            self._context = {}
+            vars(_at_rest)[_name_of(type(self))] = self
 
     def to_draft(self) -> Any:
         """The value handed to the service; the validated dictionary unless a subclass makes a draft of it."""

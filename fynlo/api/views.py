@@ -53,9 +53,11 @@ class ApiView(APIView):
         """
         if not read_body(self.request):
             raise refused_body("empty_body", "The body is empty; a JSON document is expected.")
-        serializer = serializer_class(data=self.request.data, context=self._serializer_context())
+        serializer = serializer_class.reading(data=self.request.data, context=self._serializer_context())
         serializer.is_valid(raise_exception=True)
-        return serializer.to_draft()
+        draft = serializer.to_draft()
+        serializer.put_back()
+        return draft
 
     @property
     def query(self) -> dict[str, str]:

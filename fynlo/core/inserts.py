@@ -27,8 +27,14 @@ _PLAIN: Final = (
 )
 
 
-def insert_rows(*tables: Sequence[TenantModel]) -> None:
+Statement = tuple[str, list[Any]]
+"""Text with placeholders, and its parameters."""
+
+
+def insert_rows(*tables: Sequence[TenantModel], last: Statement | None = None) -> None:
     """Insert the rows of each table (all of one model), the first table first; empty ones are left out.
+
+    `last` is an UPDATE of other rows that goes with them, after them and in the same round trip.
 
     Runs in the caller's transaction. Raises IntegrityError like any insert, `WrongTenant` for rows of another
     schema. Values must be of the fields' own Python types: nothing is converted.
@@ -38,6 +44,8 @@ def insert_rows(*tables: Sequence[TenantModel]) -> None:
         return
     # The main statement runs first, then what stands beside it, the last one written first.
     first, *others = [_text_of(rows) for rows in filled]
+    if last is not None:
+        others.append(last)
     others.reverse()
     aside = ", ".join(f"with_{number} AS ({text})" for number, (text, _) in enumerate(others))
     values = [value for _, each in (*others, first) for value in each]
@@ -48,7 +56,7 @@ def insert_rows(*tables: Sequence[TenantModel]) -> None:
             row._state.adding, row._state.db = False, connection.alias
 
 
-def _text_of(rows: Sequence[TenantModel]) -> tuple[str, list[Any]]:
+def _text_of(rows: Sequence[TenantModel]) -> Statement:
     """The statement of one table, and its parameters."""
     head, one, read = _insert_of(type(rows[0]))
     values: list[Any] = []

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core.errors import NotFound
+from fynlo.core.inserts import Statement
 
 _RAISE: Final = "UPDATE pos_register SET journal_head = %s WHERE id = %s"
 _TAKE: Final = "SELECT * FROM take_numbers(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -74,7 +75,9 @@ def take_numbers(
     return Numbers(**dict(zip(names, row, strict=True)))
 
 
-def raise_head(*, register_id: UUID, head: str) -> None:
-    """Make `head` the hash that the next entry follows. The caller holds the register's row (`take_numbers`)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RAISE, [head, register_id])
+def raised_head(*, register_id: UUID, head: str) -> Statement:
+    """What makes `head` the hash that the next entry follows, for `insert_rows` with that entry's row.
+
+    The caller holds the register's row (`take_numbers`).
+    """
+    return _RAISE, [head, register_id]

@@ -1,7 +1,7 @@
 """What a till may send: an order, a quote, and the parts both are made of."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from rest_framework import serializers
 
@@ -199,6 +199,8 @@ class QuoteInput(BasketInput):
 
 class OrderInput(BasketInput):
     """A sale, as the till tells it."""
+
+    is_kept: ClassVar[bool] = True
 
     id = IdField(help_text="Made by the till. The same order may be sent again, by any till.")
     lines = LineInput(many=True, max_length=MAX_LINES)  # type: ignore[call-arg]

@@ -29,7 +29,7 @@ from pos.orders.services.plan import SalePlan, cost_of, plan_sale
 from pos.orders.services.sale_rows import cash_rows, is_paid, journal_rows, order_row, whole_sale
 from pos.orders.services.tendering import charge_tenders
 from pos.orders.services.training import write_training
-from pos.registers.numbers import Numbers, raise_head, take_numbers
+from pos.registers.numbers import Numbers, raised_head, take_numbers
 
 # Compared by prefix: shards append to the names of constraints.
 _CONFLICTS: Final[dict[str, type[DomainError]]] = {
@@ -142,9 +142,8 @@ def _write_rows(plan: SalePlan, numbers: Numbers, whole: WholeOrder, *, cost_min
         cash_rows(plan, numbers, order),
         _transfers(plan, order, cost_minor),
         entries,
+        last=raised_head(register_id=order.register_id, head=entries[-1].hash) if entries else None,
     )
-    for entry in entries:
-        raise_head(register_id=order.register_id, head=entry.hash)
 
 
 def _transfers(plan: SalePlan, order: Order, cost_minor: int) -> list[Transfer]:

@@ -11,7 +11,7 @@ from pos.orders.journaling import training_entry
 from pos.orders.services.plan import SalePlan
 from pos.orders.services.sale_rows import order_row, whole_sale
 from pos.registers.journal.services import entry_row
-from pos.registers.numbers import raise_head, take_numbers
+from pos.registers.numbers import raised_head, take_numbers
 
 
 def write_training(*, plan: SalePlan) -> WholeOrder:
@@ -25,6 +25,6 @@ def write_training(*, plan: SalePlan) -> WholeOrder:
             previous_hash=numbers.journal_head,
             recorded_at=plan.heard_at,
         )
-        insert_rows([entry_row(register_id=plan.place.id, entry=entry)])
-        raise_head(register_id=plan.place.id, head=entry.hash)
+        row = entry_row(register_id=plan.place.id, entry=entry)
+        insert_rows([row], last=raised_head(register_id=plan.place.id, head=entry.hash))
     return whole

@@ -142,5 +142,5 @@ def test_a_sale_of_the_open_session_asks_for_no_other(stocked: Shop, django_asse
     with tenant_context(stocked.tenant):
         opened(stocked, AT)
         place_order(draft=sale(sold(stocked, "roll")), actor=stocked.actor(), at=AT)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             place_order(draft=said, actor=stocked.actor(), at=AT + HOUR)
