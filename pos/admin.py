@@ -5,6 +5,7 @@ from pos.importing import admin as importing
 from pos.inventory import admin as inventory
 from pos.labels import admin as labels
 from pos.orders import admin as orders
+from pos.orders import tax_page as taxes
 from pos.purchasing import admin as purchasing
 from pos.receipts import admin as receipts
 from pos.registers import admin as registers
@@ -22,4 +23,5 @@ __all__ = [
     "receipts",
     "registers",
     "stock_files",
+    "taxes",
 ]

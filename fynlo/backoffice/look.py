@@ -101,6 +101,7 @@ MERCHANT: Final[dict[str, Any]] = {
             _group(
                 "Sell",
                 _entry("Orders", "receipt_long", "pos.order"),
+                _entry("Refunds", "undo", "pos.refund"),
                 _entry("Drawers in use", "payments", "pos.cashsession"),
                 _entry("Closings", "summarize", "pos.closing"),
                 _entry("Registers", "point_of_sale", "pos.register"),
@@ -167,12 +168,17 @@ MERCHANT: Final[dict[str, Any]] = {
                 _entry("Payments", "credit_card", "payments.payment"),
                 _entry("Transfers", "compare_arrows", "payments.transfer"),
                 _entry("Accounts", "account_balance", "payments.account"),
+                _own("Balances and exports", "balance", "payments_books", "payments.view_account"),
+                _own("Taxes", "percent", "pos_tax_report", "payments.view_account"),
+                _own("Chart to start from", "account_tree", "payments_chart", "payments.change_account"),
                 _entry("Ways to pay", "wallet", "payments.tendertype"),
+                _entry("House accounts", "contacts", "payments.houseaccount"),
             ),
             _group(
                 "People",
                 _entry("Employees", "group", "staff.employee"),
                 _entry("Roles", "badge", "staff.role"),
+                _entry("Approvals", "verified_user", "staff.approval"),
             ),
             _group(
                 "Tills",

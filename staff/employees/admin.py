@@ -1,4 +1,4 @@
-"""People and roles in the back office, changed through services. What roles may do is named in code, how far is not."""
+"""People and roles in the back office. What roles may do is the code's, how far they may go is the merchant's."""
 
 import datetime as dt
 from collections.abc import Sequence

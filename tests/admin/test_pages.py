@@ -18,7 +18,6 @@ pytestmark = pytest.mark.django_db
 
 READ_ONLY = {
     "events.event",
-    "payments.account",
     "payments.payment",
     "payments.transfer",
     "pos.bookentry",
@@ -30,6 +29,7 @@ READ_ONLY = {
     "pos.landedcost",
     "pos.order",
     "pos.pricebookversion",
+    "pos.refund",
     "pos.purchaseorder",
     "pos.reservation",
     "pos.stockalert",
@@ -43,9 +43,12 @@ READ_ONLY = {
     "pos.stockproduction",
     "pos.stockwaste",
     "pos.supplierreturn",
+    "staff.approval",
     "sync.terminal",
 }
 EDITABLE = {
+    "payments.account",
+    "payments.houseaccount",
     "payments.tendertype",
     "pos.barcodepattern",
     "pos.cataloghead",

@@ -11,6 +11,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import TenantLike, tenant_context
 from fynlo.events.log import unit_of_work
+from payments.credit.services import HouseAccountDraft, save_house_account
 from pos.catalog.csv_reading import CsvForm
 from pos.catalog.models import BarcodePattern, CatalogImport, Category, Item, TaxClass, Variant
 from pos.catalog.services.patterns import PatternDraft, save_pattern
@@ -36,7 +37,9 @@ from pos.inventory.services.settings import (
 from pos.inventory.services.transfers import draft_transfer
 from pos.inventory.services.waste import WasteDraft, record_waste
 from pos.inventory.transfer_drafts import TransferDraft, TransferLineDraft
+from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.services import place_order
+from pos.orders.services.refunds import refund_order
 from pos.registers.models import Location, Register
 from pos.registers.services import close_register, open_session
 from pos.stock_files.services import look_at_file, stage_file
@@ -165,7 +168,7 @@ class Trade:
         self._open(register)
         self._sell(register, ("one", "2"))
         self._close(f"Z{number}")
-        EmployeeFactory.create()
+        self._approve(EmployeeFactory.create())
         TenderTypeFactory.create(code=f"more{number}")
         chart([f"more{number}"])
 
@@ -297,5 +300,16 @@ class Trade:
     def _sell(self, register: Register, *lines: tuple[str, str]) -> Any:
         drafts = [sold(self.shop, name, quantity) for name, quantity in lines]
         draft = sale(*drafts, tenders=(cash(self.shop, 10_000),))
-        place_order(draft=draft, actor=self.shop.actor(register=register), at=AT)
+        actor = self.shop.actor(register=register)
+        place_order(draft=draft, actor=actor, at=AT)
+        back = RefundLineDraft(order_line_id=drafts[0].id, quantity=Decimal(1), goods="none")
+        refund = RefundDraft(id=new_id(), order_id=draft.id, lines=(back,), reason="Too cold")
+        refund_order(draft=refund, actor=actor, at=AT)
+        self._lend()
         return draft.id
+
+    def _lend(self) -> None:
+        """Somebody buys on account."""
+        key = new_id()
+        account = HouseAccountDraft(id=key, code=f"house-{key.hex[-12:]}", name="Sparrow & Co")
+        save_house_account(draft=account, actor=SYSTEM, at=AT)
