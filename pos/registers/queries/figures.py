@@ -75,7 +75,7 @@ SELECT
     ) AS flag),
     (SELECT count(*) FROM sold WHERE flagged) + (SELECT count(*) FROM back WHERE flags <> '[]')
 """
-# What the journal tells of: how often, and the amounts of what has no row of its own. Sales are too many to look at.
+# What the journal tells of: how often, and the amounts of what has no row of its own. Sales are not looked at.
 _ENTRIES = """
 SELECT kind, count(*), COALESCE(sum(CASE WHEN kind IN ('void', 'cancel', 'training') THEN
     COALESCE(body::jsonb ->> 'total', body::jsonb -> 'line' ->> 'total')::numeric END), 0)
