@@ -134,6 +134,7 @@ from pos.receipts.views import (
     ReceiptView,
     RefundReceiptView,
     ReprintsView,
+    TrainingReceiptView,
     XReceiptView,
 )
 from pos.registers.journal.views import (
@@ -284,6 +285,11 @@ urlpatterns = [
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
     path("refunds/<uuid:refund_id>/receipt", RefundReceiptView.as_view(), name="refund-receipt"),
     path("cash-movements/<uuid:movement_id>/slip", MovementSlipView.as_view(), name="cash-movement-slip"),
+    path(
+        "registers/<uuid:register_id>/trainings/<int:number>/receipt",
+        TrainingReceiptView.as_view(),
+        name="training-receipt",
+    ),
     path("registers/<uuid:register_id>/x-report/receipt", XReceiptView.as_view(), name="x-report-receipt"),
     path("closings/<uuid:closing_id>/receipt", ClosingReceiptView.as_view(), name="closing-receipt"),
     path("orders/<uuid:order_id>/receipt/emails", ReceiptEmailsView.as_view(), name="order-receipt-emails"),

@@ -30,9 +30,9 @@ class Side:
 
 def build_side(tenant: Any, *, word: str) -> Side:
     """A shop with a paired till, a manager, an open drawer and a finished sale."""
+    from payments.ledger.models import Account
     from pos.catalog.csv_reading import CsvForm
     from pos.catalog.services.stops import StopDraft, stop
-    from payments.ledger.models import Account
     from pos.importing.services import stage_import
     from pos.inventory.count_drafts import CountDraft, EntryDraft
     from pos.inventory.models import StockCountLine, StockTransferLine
@@ -46,6 +46,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from pos.orders.services import place_order
     from pos.receipts import links
     from pos.registers.services import open_session
+    from pos.registers.services.movements import MovementDraft, move_cash
     from pos.stock_files.services import stage_file
     from staff.access.services import sign_in
     from staff.employees.services import EmployeeDraft, create_employee
@@ -81,6 +82,8 @@ def build_side(tenant: Any, *, word: str) -> Side:
             actor=till,
             at=at,
         )
+        slip = MovementDraft(kind="paid_in", amount=Money(100, tenant.currency), reason_code=word)
+        moved = move_cash(session_id=CashSession.objects.get().pk, draft=slip, actor=till, at=at)
         order_id, cappuccino = new_id(), made.variants["cappuccino"]
         place_order(
             draft=OrderDraft(
@@ -160,6 +163,8 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "catalog_import": staged,
             "cash_session": CashSession.objects.get().pk,
             "order": order_id,
+            "cash_movement": moved["id"],
+            "training_number": 1,
             "receipt_token": links.token(kind=links.ORDER, key=order_id),
             "order_line": OrderLine.objects.get().pk,
             "payment": Order.objects.get().pk,

@@ -189,6 +189,8 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/orders/<uuid:order_id>/receipt": [],
     "api/v1/refunds/<uuid:refund_id>/receipt": [],
     "api/v1/cash-movements/<uuid:movement_id>/slip": [],
+    "api/v1/training-orders": [],
+    "api/v1/registers/<uuid:register_id>/trainings/<int:number>/receipt": [],
     "api/v1/registers/<uuid:register_id>/x-report/receipt": [],
     "api/v1/closings/<uuid:closing_id>/receipt": [],
     "api/v1/orders/<uuid:order_id>/receipt/emails": [
@@ -487,6 +489,8 @@ PARAMETERS = {
     "stop_id": "stop",
     "terminal_id": "terminal",
     "token": "receipt_token",
+    "movement_id": "cash_movement",
+    "number": "training_number",
     "supplier_id": "supplier",
     "purchase_id": "purchase_order",
     "receipt_id": "goods_receipt",

@@ -4,5 +4,14 @@ from pos.receipts.queries.closings import closing_sheet, x_sheet
 from pos.receipts.queries.orders import Asked, receipt_document
 from pos.receipts.queries.refunds import refund_receipt
 from pos.receipts.queries.slips import drawer_slip
+from pos.receipts.queries.trainings import training_receipt
 
-__all__ = ["Asked", "closing_sheet", "drawer_slip", "receipt_document", "refund_receipt", "x_sheet"]
+__all__ = [
+    "Asked",
+    "closing_sheet",
+    "drawer_slip",
+    "receipt_document",
+    "refund_receipt",
+    "training_receipt",
+    "x_sheet",
+]

@@ -11,6 +11,7 @@ from pos.receipts.views.sheets import (
     ClosingReceiptView,
     MovementSlipView,
     RefundReceiptView,
+    TrainingReceiptView,
     XReceiptView,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "ReceiptView",
     "RefundReceiptView",
     "ReprintsView",
+    "TrainingReceiptView",
     "XReceiptView",
 ]

@@ -9,7 +9,14 @@ from rest_framework.request import Request
 
 from fynlo.core import clock
 from pos.receipts.answers import answer
-from pos.receipts.queries import Asked, closing_sheet, drawer_slip, refund_receipt, x_sheet
+from pos.receipts.queries import (
+    Asked,
+    closing_sheet,
+    drawer_slip,
+    refund_receipt,
+    training_receipt,
+    x_sheet,
+)
 from pos.receipts.serializers.outputs import ReceiptOutput, SheetOutput
 from pos.receipts.views.base import PAPER_PARAMETERS, PaperView, origin, papers
 
@@ -24,6 +31,18 @@ class RefundReceiptView(PaperView):
         """What came back and what was given for it."""
         document = refund_receipt(refund_id=refund_id, asked=Asked(origin=origin(request)))
         return answer(document=document, query=self.query)
+
+
+class TrainingReceiptView(PaperView):
+    """The receipt of a sale for practice."""
+
+    permission: ClassVar[str | None] = "orders.read"
+
+    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(ReceiptOutput))
+    def get(self, request: Request, register_id: UUID, number: int) -> HttpResponse:
+        """Marked as practice at the top, below the total and at the end. `number` is 3 of `K1-T3`."""
+        del request
+        return answer(document=training_receipt(register_id=register_id, number=number), query=self.query)
 
 
 class MovementSlipView(PaperView):

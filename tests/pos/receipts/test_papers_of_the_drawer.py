@@ -127,6 +127,26 @@ def test_an_x_of_a_drawer_that_is_counted_blind_has_no_amounts(
     assert "7.60" not in till.get(f"/registers/{here.register.pk}/x-report/receipt").content.decode()
 
 
+def test_a_sale_for_practice_is_marked_in_every_form(here: Shop, till: TillClient) -> None:
+    line = {"id": str(new_id()), "variant_id": str(here.variants["book"].pk), "quantity": "2"}
+    body = {
+        "id": str(new_id()),
+        "training": True,
+        "lines": [line],
+        "tenders": [{"id": str(new_id()), "tender_type": "cash", "amount": eur(5000)}],
+    }
+    told(till.post("/orders", body), 201)
+    path = f"/registers/{here.register.pk}/trainings/1/receipt"
+    document = told(till.get(f"{path}?format=json"), 200)
+    assert (document["kind"], document["number"], document["is_training"]) == ("training", "K1-T1", True)
+    assert (document["subtotal"], document["total"], document["change"]) == (eur(2000), eur(2400), eur(2600))
+    text = till.get(path).content.decode()
+    assert text.count("*** TRAINING - NOT A SALE ***") == 3
+    assert text_of(till.get(f"{path}?format=escpos").content).count("TRAINING - NOT A SALE") == 3
+    assert till.get(f"{path}?format=html").content.decode().count("TRAINING - NOT A SALE") == 3
+    assert till.get(f"/registers/{here.register.pk}/trainings/2/receipt").status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [
