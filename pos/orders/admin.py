@@ -15,6 +15,7 @@ from fynlo.core.money import Money, format_money
 from payments.tenders.queries import payments_of
 from pos.orders import states
 from pos.orders.models import Order, OrderLine, OrderTax
+from pos.orders.refund_pages import RefundInline
 
 
 def _payments(order: Any) -> SafeString | str:
@@ -106,7 +107,7 @@ class OrderAdmin(ReadOnlyAdmin):
     search_help_text = "Number or employee"
     date_hierarchy = "business_date"
     ordering = ("-id",)
-    inlines = (OrderLineInline, OrderTaxInline)
+    inlines = (OrderLineInline, OrderTaxInline, RefundInline)
     fieldsets = (
         (
             None,

@@ -69,7 +69,8 @@ def _line_amounts(line: OrderLine, names: Mapping[str, str]) -> Amounts:
         taxes = {key: TaxPart(line.net_minor, line.tax_minor)}
         return Amounts(nets={line.tax_class_code: line.net_minor}, taxes=taxes)
     nets: dict[str, int] = {}
-    for part in line.components or ({"tax_class": line.tax_class_code, "net_minor": line.net_minor},):
+    parts: list[Mapping[str, Any]] = list(line.components)
+    for part in parts or [{"tax_class": line.tax_class_code, "net_minor": line.net_minor}]:
         nets[part["tax_class"]] = nets.get(part["tax_class"], 0) + part["net_minor"]
     return Amounts(nets=nets, taxes=_stored(line.taxes))
 

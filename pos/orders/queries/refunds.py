@@ -154,6 +154,9 @@ def _line_left(whole: WholeOrder, sold: Sold, history: History, place: int, mone
 def _back(lines: Sequence[RefundLine], charges: dict[str, Any] | None) -> Back:
     back = Back()
     for line in lines:
-        quantities: dict[UUID, Decimal] = {line.order_line_id: line.quantity} if line.quantity else {}
-        back += Back(quantities=quantities, lines={line.order_line_id: kept_amounts(line)})
+        key = line.order_line_id
+        if key is None:  # nothing that was sold: no order has such a line
+            continue
+        quantities: dict[UUID, Decimal] = {key: line.quantity} if line.quantity else {}
+        back += Back(quantities=quantities, lines={key: kept_amounts(line)})
     return back if charges is None else back + Back(charges=kept_amounts(charges))

@@ -98,7 +98,7 @@ def _pay(
             raise NotFound("There is no such house account.")
         account = HouseAccount.objects.get(pk=draft.account_id)
         if terms.gives_change:
-            _into_drawer(payment, account, numbers, actor)
+            _into_drawer(payment, account, numbers, actor, place)
         debit = tender_account(terms=terms)
         posting = Posting(
             debit=debit,
@@ -145,9 +145,11 @@ def _row(
     )
 
 
-def _into_drawer(payment: Payment, account: HouseAccount, numbers: Numbers, actor: Actor) -> None:
+def _into_drawer(
+    payment: Payment, account: HouseAccount, numbers: Numbers, actor: Actor, place: RegisterPlace
+) -> None:
     movement = CashMovement(
-        register_id=payment.register_id,
+        register_id=place.id,
         session_id=numbers.session_id,
         drawer_id=numbers.drawer_id,
         kind=CashMovement.PAID_IN,

@@ -128,8 +128,7 @@ def _check(tenders: Sequence[RefundTenderDraft], currency: str) -> None:
 
 
 def _terms(tenders: Sequence[RefundTenderDraft], paid: Sequence[Paid]) -> dict[str, TenderTerms]:
-    codes = {each.tender_type for each in (*tenders, *paid)}
-    known = tender_terms(codes=codes)
+    known = tender_terms(codes={each.tender_type for each in tenders} | {each.tender_type for each in paid})
     problems = [
         FieldProblem(
             f"/tenders/{index}/tender_type", UnknownTenderType.code, "The merchant has no such way to pay."

@@ -18,7 +18,7 @@ from pos.orders.flags import Flag
 from pos.orders.models import Order
 from pos.orders.queries import whole_order
 from pos.orders.queries.refunds import Made, history_of, made_before, paid_of
-from pos.orders.refund_drafts import RefundDraft
+from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.refund_shares import Back, History, MoreThanSold, Sold, goods_refund, goodwill_refund
 from pos.orders.refund_values import sold_of
 from pos.orders.services.refund_money import MoneyPlan, plan_money
@@ -39,7 +39,7 @@ class RefundPlan:
     sold: Sold
     history: History
     made: Sequence[Made]
-    goods: Back
+    came: tuple[tuple[RefundLineDraft, Back], ...]
     goodwill: Back | None
     tip_minor: int
     deposit_minor: int
@@ -53,6 +53,11 @@ class RefundPlan:
     def order(self) -> Order:
         """The order as it was read."""
         return self.whole.order
+
+    @property
+    def goods(self) -> Back:
+        """What goes back with the goods."""
+        return sum((back for _, back in self.came), Back())
 
     @property
     def amounts_back(self) -> Back:
@@ -101,12 +106,13 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
     made = made_before(order_id=draft.order_id)
     sold, history = sold_of(whole), history_of(made)
     deposit = _deposit(draft, whole)
-    goods = goodwill = None
+    came: tuple[tuple[RefundLineDraft, Back], ...] = ()
+    goods, goodwill = Back(), None
     if not deposit:
-        goods = _goods(draft, whole, sold, history)
+        came = _goods(draft, whole, sold, history)
+        goods = sum((back for _, back in came), Back())
         goodwill = _goodwill(draft, sold, history, goods)
     tip = _tip(draft, whole, made)
-    goods = goods or Back()
     amount = (goods + (goodwill or Back())).amounts.total_minor + tip + deposit
     if not amount and not draft.lines:
         raise NothingToRefund("Say which lines, or how much, go back.")
@@ -132,7 +138,7 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
         sold=sold,
         history=history,
         made=made,
-        goods=goods,
+        came=came,
         goodwill=goodwill,
         tip_minor=tip,
         deposit_minor=deposit,
@@ -156,7 +162,10 @@ def _deposit(draft: RefundDraft, whole: WholeOrder) -> int:
     return left
 
 
-def _goods(draft: RefundDraft, whole: WholeOrder, sold: Sold, history: History) -> Back:
+def _goods(
+    draft: RefundDraft, whole: WholeOrder, sold: Sold, history: History
+) -> tuple[tuple[RefundLineDraft, Back], ...]:
+    """What each entry gives back, one after the other; a line may come in several."""
     quantities: dict[UUID, Decimal] = {}
     for line in draft.lines:
         quantities[line.order_line_id] = quantities.get(line.order_line_id, Decimal(0)) + line.quantity
@@ -166,7 +175,12 @@ def _goods(draft: RefundDraft, whole: WholeOrder, sold: Sold, history: History) 
     too_much = list(_too_many(draft, sold, history, quantities))
     if too_much:
         raise RefundExceedsSale(too_much[0].detail, errors=too_much, left=_left(sold, history))
-    return goods_refund(sold=sold, history=history, quantities=quantities)
+    came = []
+    for line in draft.lines:
+        back = goods_refund(sold=sold, history=history, quantities={line.order_line_id: line.quantity})
+        history = history.after(goods=back)
+        came.append((line, back))
+    return tuple(came)
 
 
 def _goodwill(draft: RefundDraft, sold: Sold, history: History, goods: Back) -> Back | None:

@@ -67,10 +67,10 @@ def refund_row(plan: RefundPlan, facts: Facts) -> Refund:
 
 
 def line_rows(plan: RefundPlan) -> list[LineTold]:
-    """A row for what came back of each line, and after them one for what money each line lost without goods."""
-    goods = {line.order_line_id: line.goods for line in plan.draft.lines}
+    """A row for each entry of what came back, and after them one for what money each line lost without goods."""
     parts: list[tuple[UUID, Decimal, Amounts, str]] = [
-        (key, plan.goods.quantity(key), amounts, goods[key]) for key, amounts in plan.goods.lines.items()
+        (draft.order_line_id, draft.quantity, back.line(draft.order_line_id), draft.goods)
+        for draft, back in plan.came
     ]
     if plan.goodwill is not None:
         parts += [(key, Decimal(0), amounts, "none") for key, amounts in plan.goodwill.lines.items()]

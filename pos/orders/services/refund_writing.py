@@ -20,6 +20,7 @@ from pos.inventory.services.returns import ReturnDraft, ReturnedLine, return_sal
 from pos.orders.flags import Flag
 from pos.orders.journaling import Refunded, RefundedLine, RefundedTender, refund_entry
 from pos.orders.models import Refund
+from pos.orders.models.refunds import NOTHING, WASTE
 from pos.orders.refund_documents import LineTold, MoneyTold, WholeRefund, refund_document, told_lines
 from pos.orders.refund_shares import Amounts
 from pos.orders.refund_transfers import MoneyOut, refund_moves
@@ -206,30 +207,30 @@ def _money_rows(plan: AnyPlan, refund: Refund) -> list[MoneyBack]:
 
 def _goods_back(plan: RefundPlan, lines: Sequence[LineTold]) -> tuple[ReturnDraft | None, list[Flag]]:
     """What goes onto the shelf or into the bin: as much as has not come back already without money."""
-    wanted = [each.row for each in lines if each.row.quantity and each.row.goods != "none"]
-    lots = {line.order_line_id: line.lot_id for line in plan.draft.lines}
-    came = returned_quantities(order_line_ids={row.order_line_id for row in wanted}) if wanted else {}
+    sold = {each.row.order_line_id: each.row.line_quantity for each in lines}
+    wanted = [draft for draft in plan.draft.lines if draft.goods != NOTHING]
+    came = returned_quantities(order_line_ids={draft.order_line_id for draft in wanted}) if wanted else {}
     parts, flags = [], []
-    for row in wanted:
-        left = row.line_quantity - came.get(row.order_line_id, Decimal(0))
-        quantity = min(row.quantity, left)
-        if quantity < row.quantity:
-            flags.append(
-                {"code": "goods_already_back", "pointer": "", "order_line_id": str(row.order_line_id)}
-            )
+    for draft in wanted:
+        key = draft.order_line_id
+        before = came.get(key, Decimal(0))
+        quantity = min(draft.quantity, sold[key] - before)
+        came[key] = before + quantity
+        if quantity < draft.quantity:
+            flags.append({"code": "goods_already_back", "pointer": "", "order_line_id": str(key)})
         if quantity > 0:
             parts.append(
                 ReturnedLine(
-                    order_line_id=row.order_line_id,
-                    line_quantity=row.line_quantity,
+                    order_line_id=key,
+                    line_quantity=sold[key],
                     quantity=quantity,
-                    is_waste=row.goods == "waste",
-                    lot_id=lots.get(row.order_line_id),
+                    is_waste=draft.goods == WASTE,
+                    lot_id=draft.lot_id,
                 )
             )
     if not parts:
         return None, flags
-    draft = ReturnDraft(
+    made = ReturnDraft(
         id=plan.draft.id,
         order_id=plan.order.pk,
         location_id=plan.place.location_id,
@@ -237,7 +238,7 @@ def _goods_back(plan: RefundPlan, lines: Sequence[LineTold]) -> tuple[ReturnDraf
         reason=plan.draft.reason,
         stated_at=plan.draft.at,
     )
-    return draft, flags
+    return made, flags
 
 
 def _refunded(whole: WholeRefund) -> Refunded:

@@ -182,6 +182,15 @@ def test_goods_come_back_to_the_shelf_or_go_into_the_bin(within: Shop) -> None:
     assert made["stock_return_id"] == made["id"]
 
 
+def test_one_line_may_come_back_in_parts(within: Shop) -> None:
+    whole = breakfast(within)
+    made = refund(within, whole, lines=(*lines(whole, "1"), *lines(whole, "1", goods="waste")))
+    told = [(each["goods"], each["left"], each["total"]["amount_minor"]) for each in made["lines"]]
+    assert told == [("restock", "1", 380), ("waste", "0", 380)]
+    moved = StockMovement.objects.exclude(kind="sale").order_by("id").values_list("kind", "quantity")
+    assert list(moved) == [("return", Decimal(2)), ("waste", Decimal(-1))]
+
+
 def test_goods_that_stay_with_the_guest_move_nothing(within: Shop) -> None:
     whole = breakfast(within)
     made = refund(within, whole, lines=lines(whole, "1", goods="none"))
