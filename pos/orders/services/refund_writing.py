@@ -54,7 +54,7 @@ class AnyPlan(Protocol):
 
 def write_refund(plan: RefundPlan, facts: Facts, *, refund: Refund, lines: Sequence[LineTold]) -> Written:
     """Write the refund of an order; the caller holds its register and its row."""
-    back, flags = _goods_back(plan, lines)
+    back, flags = _goods_back(plan)
     refund.flags = [*refund.flags, *flags]
     whole = WholeRefund(
         refund=refund,
@@ -205,9 +205,9 @@ def _money_rows(plan: AnyPlan, refund: Refund) -> list[MoneyBack]:
     return rows
 
 
-def _goods_back(plan: RefundPlan, lines: Sequence[LineTold]) -> tuple[ReturnDraft | None, list[Flag]]:
+def _goods_back(plan: RefundPlan) -> tuple[ReturnDraft | None, list[Flag]]:
     """What goes onto the shelf or into the bin: as much as has not come back already without money."""
-    sold = {each.row.order_line_id: each.row.line_quantity for each in lines}
+    sold = {line.id: line.taken_quantity for line in plan.whole.lines_left}
     wanted = [draft for draft in plan.draft.lines if draft.goods != NOTHING]
     came = returned_quantities(order_line_ids={draft.order_line_id for draft in wanted}) if wanted else {}
     parts, flags = [], []

@@ -52,7 +52,9 @@ def return_goods(*, draft: GoodsReturn, actor: Actor, at: dt.datetime) -> dict[s
     order = Order.objects.filter(pk=draft.order_id).only("id", "location_id", "placed_at").first()
     where = draft.location_id or (order.location_id if order else None)
     location = Location.objects.filter(pk=where).first() if where else None
-    rows = OrderLine.objects.filter(order_id=draft.order_id).only("id", "unit", "quantity")
+    rows = OrderLine.objects.filter(order_id=draft.order_id).only(
+        "id", "unit", "quantity", "withdrawn_quantity"
+    )
     lines = {line.id: line for line in rows}
     problems = list(_problems(draft, lines, has_order=order is not None, has_location=location is not None))
     if problems or location is None or order is None:
@@ -69,7 +71,7 @@ def return_goods(*, draft: GoodsReturn, actor: Actor, at: dt.datetime) -> dict[s
             lines=tuple(
                 ReturnedLine(
                     order_line_id=back.order_line_id,
-                    line_quantity=lines[back.order_line_id].quantity,
+                    line_quantity=lines[back.order_line_id].taken_quantity,
                     quantity=back.quantity,
                     is_waste=back.is_waste,
                     lot_id=back.lot_id,

@@ -310,3 +310,44 @@ def test_a_till_elsewhere_changes_nothing(here: Shop, till: TillClient) -> None:
     assert other.get("/tickets").json()["items"] == []
     refused = send_changes(other, told["id"], change("add", line=line(here, "roll")), tag="")
     assert (refused.status_code, refused.json()["code"]) == (403, "other_location")
+
+
+def test_what_was_taken_off_does_not_come_back_a_second_time(here: Shop, till: TillClient) -> None:
+    told = placed(till, line(here, "roll", "3"))
+    key = told["lines"][0]["id"]
+    changed(till, told["id"], change("adjust", line_id=key, quantity="2", reason="too many"))
+    paid(till, told["id"], cash(90))
+    assert on_hand(here, "roll") == "-2"
+    back = till.post(
+        f"/orders/{told['id']}/refunds",
+        {
+            "id": str(new_id()),
+            "lines": [{"order_line_id": key, "quantity": "1", "goods": "restock"}],
+            "reason": "stale",
+        },
+    )
+    assert back.status_code == 201, back.json()
+    assert [flag["code"] for flag in back.json()["flags"]] == ["no_open_session"]
+    assert on_hand(here, "roll") == "-1"
+    again = till.get(f"/orders/{told['id']}").json()
+    assert (again["payment_state"], again["refunded"], again["due"]) == ("part_refunded", euro(45), euro(0))
+
+
+def test_a_deposit_is_given_back_before_an_order_is_cancelled(here: Shop, till: TillClient) -> None:
+    told = opened(till, line(here, "cappuccino"))
+    paid(till, told["id"], cash(200))
+    cancel = {"reason": "left"}
+    assert till.post(f"/orders/{told['id']}/cancel", cancel).json()["code"] == "illegal_transition"
+    back = till.post(
+        f"/orders/{told['id']}/refunds",
+        {"id": str(new_id()), "amount": euro(200), "reason": "left"},
+    )
+    assert back.status_code == 201, back.json()
+    gone = till.post(f"/orders/{told['id']}/cancel", cancel).json()
+    assert (gone["fulfilment_state"], gone["payment_state"], gone["due"]) == (
+        "cancelled",
+        "refunded",
+        euro(0),
+    )
+    keys = ("receivable", "sales:standard", "tax:standard@0.19", "cash")
+    assert [balance(here, key) for key in keys] == [0, 0, 0, 0]
