@@ -134,6 +134,7 @@ from pos.receipts.views import (
     ReceiptView,
     RefundReceiptView,
     ReprintsView,
+    StatementReceiptView,
     TrainingReceiptView,
     XReceiptView,
 )
@@ -285,6 +286,11 @@ urlpatterns = [
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),
     path("refunds/<uuid:refund_id>/receipt", RefundReceiptView.as_view(), name="refund-receipt"),
     path("cash-movements/<uuid:movement_id>/slip", MovementSlipView.as_view(), name="cash-movement-slip"),
+    path(
+        "house-accounts/<uuid:house_id>/statement/receipt",
+        StatementReceiptView.as_view(),
+        name="house-account-statement-receipt",
+    ),
     path(
         "registers/<uuid:register_id>/trainings/<int:number>/receipt",
         TrainingReceiptView.as_view(),

@@ -20,7 +20,7 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The lines that say something."""
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         lines = tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
         if len(lines) > _MOST_LINES:
             raise forms.ValidationError(f"At most {_MOST_LINES} lines.")

@@ -190,6 +190,7 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/refunds/<uuid:refund_id>/receipt": [],
     "api/v1/cash-movements/<uuid:movement_id>/slip": [],
     "api/v1/training-orders": [],
+    "api/v1/house-accounts/<uuid:house_id>/statement/receipt": [],
     "api/v1/registers/<uuid:register_id>/trainings/<int:number>/receipt": [],
     "api/v1/registers/<uuid:register_id>/x-report/receipt": [],
     "api/v1/closings/<uuid:closing_id>/receipt": [],
@@ -450,6 +451,9 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
     ],
     "api/v1/refunds": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/house-accounts/<uuid:house_id>/statement": [lambda _ids: "from=2020-01-01&to=2030-12-31"],
+    "api/v1/house-accounts/<uuid:house_id>/statement/receipt": [
+        lambda _ids: "from=2020-01-01&to=2030-12-31&format=json"
+    ],
     "api/v1/house-accounts/<uuid:house_id>/statement/document.csv": [lambda _ids: "from=2020-01-01&to=2030-12-31"],
     "api/v1/house-accounts/<uuid:house_id>/statement/document.pdf": [lambda _ids: "from=2020-01-01&to=2030-12-31"],
     "api/v1/stock-returns": [lambda ids: f"order_id={ids['order']}"],

@@ -4,6 +4,7 @@ from pos.receipts.queries.closings import closing_sheet, x_sheet
 from pos.receipts.queries.orders import Asked, receipt_document
 from pos.receipts.queries.refunds import refund_receipt
 from pos.receipts.queries.slips import drawer_slip
+from pos.receipts.queries.statements import statement_sheet
 from pos.receipts.queries.trainings import training_receipt
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "drawer_slip",
     "receipt_document",
     "refund_receipt",
+    "statement_sheet",
     "training_receipt",
     "x_sheet",
 ]

@@ -115,7 +115,9 @@ class PageLayout:
         lines = page_lines(
             block.text, size=self.size, room=room if has_room else self.width - left, is_bold=block.is_bold
         )
-        words = [(Word(x=left, text=line, is_bold=block.is_bold),) for line in lines] or [()]
+        words: list[tuple[Word, ...]] = [
+            (Word(x=left, text=line, is_bold=block.is_bold),) for line in lines
+        ] or [()]
         if has_room:
             yield Strip(height=self._line, words=(*words[0], value, *marks))
             words = words[1:]

@@ -81,7 +81,6 @@ class ReceiptCustomerOutput(serializers.Serializer[Any]):
 
 
 class _HeadOutput(serializers.Serializer[Any]):
-    kind = serializers.CharField()
     number = serializers.CharField()
     language = serializers.CharField()
     currency = serializers.CharField()

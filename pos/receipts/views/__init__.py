@@ -11,6 +11,7 @@ from pos.receipts.views.sheets import (
     ClosingReceiptView,
     MovementSlipView,
     RefundReceiptView,
+    StatementReceiptView,
     TrainingReceiptView,
     XReceiptView,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "ReceiptView",
     "RefundReceiptView",
     "ReprintsView",
+    "StatementReceiptView",
     "TrainingReceiptView",
     "XReceiptView",
 ]

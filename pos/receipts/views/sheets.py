@@ -1,12 +1,16 @@
 """Papers of refunds, drawers and closings over HTTP."""
 
+import datetime as dt
 from typing import ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
+from fynlo.api.errors import InvalidQuery
+from fynlo.api.query import day
 from fynlo.core import clock
 from pos.receipts.answers import answer
 from pos.receipts.queries import (
@@ -14,6 +18,7 @@ from pos.receipts.queries import (
     closing_sheet,
     drawer_slip,
     refund_receipt,
+    statement_sheet,
     training_receipt,
     x_sheet,
 )
@@ -55,6 +60,40 @@ class MovementSlipView(PaperView):
         """With a line to sign on."""
         del request
         return answer(document=drawer_slip(movement_id=movement_id), query=self.query)
+
+
+class StatementReceiptView(PaperView):
+    """The statement of a house account on paper."""
+
+    permission: ClassVar[str | None] = "orders.read"
+    query_parameters: ClassVar = PaperView.query_parameters | {"from", "to"}
+
+    @extend_schema(
+        parameters=[
+            *PAPER_PARAMETERS,
+            OpenApiParameter(
+                "from", OpenApiTypes.DATE, required=True, description="The first business date."
+            ),
+            OpenApiParameter(
+                "to", OpenApiTypes.DATE, required=True, description="The last one; it is in it."
+            ),
+        ],
+        responses=papers(SheetOutput),
+    )
+    def get(self, request: Request, house_id: UUID) -> HttpResponse:
+        """What was charged and paid, with the balance before and after."""
+        del request
+        first, last = (self._day(name) for name in ("from", "to"))
+        if last < first:
+            raise InvalidQuery.of("to", "out_of_range", "It is not before the first day.")
+        sheet = statement_sheet(house_id=house_id, first=first, last=last, at=clock.now())
+        return answer(document=sheet, query=self.query)
+
+    def _day(self, name: str) -> dt.date:
+        found = day(self.query, name)
+        if found is None:
+            raise InvalidQuery.of(name, "required", "A day is expected: 2026-03-01.")
+        return found
 
 
 class XReceiptView(PaperView):

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from fynlo.core import clock
 from fynlo.core.ids import new_id
+from fynlo.core.tenancy import tenant_context
+from payments.credit.models import HouseAccount
 from pos.receipts.serializers.outputs import ReceiptOutput, SheetOutput
 from tests.factories import Shop, TillClient, signed_in
 from tests.pos.receipts.printer import commands, text_of
@@ -159,3 +162,18 @@ def test_a_sale_for_practice_is_marked_in_every_form(here: Shop, till: TillClien
 def test_papers_of_what_never_happened(here: Shop, till: TillClient, path: str) -> None:
     response = till.get(path.format(new_id()))
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+def test_the_statement_of_a_house_account(here: Shop, manager: TillClient, till: TillClient) -> None:
+    with tenant_context(here.tenant):
+        account = HouseAccount.objects.create(
+            id=new_id(), code="H1", name="Kanzlei Nord", opened_at=clock.now()
+        )
+    path = f"/house-accounts/{account.pk}/statement/receipt?from=2026-01-01&to=2026-12-31"
+    document = told(till.get(f"{path}&format=json"), 200)
+    assert (document["kind"], document["number"]) == ("statement", "H1")
+    assert [row["key"] for row in document["sections"][0]["rows"]] == ["opening_balance", "closing_balance"]
+    text = till.get(path).content.decode()
+    for part in ("Statement H1", "Account: Kanzlei Nord", "Balance after", "0.00"):
+        assert part in text
+    assert till.get(f"/house-accounts/{account.pk}/statement/receipt").status_code == 400
