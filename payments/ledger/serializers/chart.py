@@ -118,7 +118,7 @@ class ChartOutput(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     name = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     accounts = TemplateAccountOutput(many=True)
 
 

@@ -107,6 +107,8 @@ def use_approval(
     Raises `ApprovalInvalid` unless it was given on the actor's device, for this action on this subject, for at
     least this amount and percentage, is not older than five minutes, and nobody has used it.
     """
+    if actor.device_id is None:
+        raise ApprovalInvalid
     found = (
         Approval.objects.select_related("approver")
         .filter(token_hash=token_hash(token), device_id=actor.device_id, action=action, subject_id=subject_id)

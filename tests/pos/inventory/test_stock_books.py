@@ -68,6 +68,17 @@ def test_goods_come_go_and_what_they_cost_is_settled(here: Shop) -> None:
         assert unbooked_minor() == 0
 
 
+def test_roundings_cancel_out_from_sale_to_sale(here: Shop) -> None:
+    """The table of docs/concepts/books.md: 33.3 three times is 99.9, booked as 33, 34 and 33."""
+    with tenant_context(here.tenant):
+        move(here, "purchase", "10", value="333", at=1)
+        list(settle_all(at=hour(2)))
+        for number in range(3):
+            move(here, "sale", "-1", at=3 + number)
+        assert [amount for _, _, amount in booked("cost")] == [33, 34, 33]
+        assert unbooked_minor() == 0
+
+
 def test_a_correction_is_booked_on_the_day_it_became_known(here: Shop) -> None:
     with tenant_context(here.tenant):
         move(here, "sale", "-2", at=1)
