@@ -8,33 +8,23 @@ from typing import Any
 import pytest
 
 from fynlo.core import clock
-from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from pos.registers.journal.models import JournalEntry
 from pos.registers.journal.queries import verify
 from pos.registers.journal.services import sign_checkpoints
 from pos.registers.journal.services.keys import has_signed, public_keys
 from pos.registers.models import Register
-from tests.factories import Shop, TillClient, order_body, signed_in
+from tests.factories import Shop, TillClient, signed_in
+from tests.pos.registers.journal.days import a_day
 from tests.pos.registers.journal.journals import archive, check, wrongs
 
 pytestmark = pytest.mark.django_db
 ANY_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def euro(minor: int) -> dict[str, Any]:
-    return {"amount_minor": minor, "currency": "EUR"}
-
-
 @pytest.fixture
 def manager(here: Shop, till: TillClient) -> TillClient:
     return TillClient(here.tenant, signed_in(here.tenant, till.headers, role="manager"))
-
-
-def made(answer: Any) -> dict[str, Any]:
-    assert answer.status_code in (200, 201), answer.content
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 def told(here: Shop, kind: str) -> list[tuple[str, dict[str, Any]]]:
@@ -47,25 +37,6 @@ def texts_only(value: Any) -> bool:
     if isinstance(value, dict):
         return all(map(texts_only, value.values()))
     return all(map(texts_only, value)) if isinstance(value, list) else isinstance(value, str)
-
-
-def a_day(here: Shop, manager: TillClient) -> None:
-    """A float, two sales, a refund of one of them, a ticket that is cancelled, a close."""
-    drawer = made(manager.post(f"/registers/{here.register.id}/sessions", {"opening_float": euro(10000)}))
-    sale = order_body((here.variants["cappuccino"], "2"), (here.variants["roll"], "3"), cash=(1000, "EUR"))
-    sold = made(manager.post("/orders", {**sale, "note": "for Anna, window table"}))
-    made(manager.post("/orders", order_body((here.variants["roll"], "1"), cash=(45, "EUR"))))
-    back = {
-        "id": str(new_id()),
-        "lines": [{"order_line_id": sold["lines"][1]["id"], "quantity": "1", "goods": "waste"}],
-        "reason": "stale",
-    }
-    made(manager.post(f"/orders/{sold['id']}/refunds", back))
-    opened = made(manager.post("/orders", order_body((here.variants["roll"], "2"))))
-    gone = {"reason": "left", "goods": "restock"}
-    made(manager.post(f"/orders/{opened['id']}/cancel", gone))
-    counted = {"counted": euro(10000 + 895 + 45 - 45)}
-    made(manager.post(f"/cash-sessions/{drawer['id']}/close", counted))
 
 
 def test_a_sale_says_everything_its_receipt_says(here: Shop, manager: TillClient) -> None:
