@@ -27,6 +27,12 @@ CROSS JOIN LATERAL (
 ) AS entry
 ORDER BY kind.place, entry.entity_id LIMIT %(limit)s
 """
+# Every till asks this every few minutes; the ORM takes longer to word it than the server to answer.
+_COLUMNS: Final = [column.attname for column in PriceBookVersion._meta.concrete_fields]
+_NEWEST: Final = (
+    f"SELECT {', '.join(column.column for column in PriceBookVersion._meta.concrete_fields)} "  # noqa: S608  our own
+    "FROM pos_pricebookversion ORDER BY revision DESC LIMIT 1"
+)
 _FIRST: Final = UUID(int=0)
 
 
@@ -48,8 +54,10 @@ class BookPage:
 
 def newest_version() -> PriceBookVersion | None:
     """The version that is in force now: the newest one."""
-    found: PriceBookVersion | None = PriceBookVersion.objects.order_by("-revision").first()
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST)
+        row = cursor.fetchone()
+    return None if row is None else PriceBookVersion.from_db(connection.alias, _COLUMNS, row)
 
 
 def version_at(*, revision: int) -> PriceBookVersion | None:
