@@ -2,7 +2,8 @@
 
 from pos.registers.queries.places import RegisterPlace, drawers, locations, register_place, registers
 from pos.registers.queries.sessions import (
-    movement_sums,
+    MovedOfKind,
+    moved_by_kind,
     open_session,
     open_session_id,
     open_session_of,
@@ -14,10 +15,11 @@ from pos.registers.queries.sessions import (
 )
 
 __all__ = [
+    "MovedOfKind",
     "RegisterPlace",
     "drawers",
     "locations",
-    "movement_sums",
+    "moved_by_kind",
     "open_session",
     "open_session_id",
     "open_session_of",

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Sum
-
 from fynlo.core.clock import rfc3339
 from pos.registers.closing_documents import DOCUMENT_VERSION, series, taxes_of
-from pos.registers.models import CashMovement, CashSession, Closing, Drawer, Register
+from pos.registers.models import CashSession, Closing, Drawer, Register
 from pos.registers.queries import figures
 from pos.registers.queries.figures import TICKETS_NAMED, Span
+from pos.registers.queries.sessions import MovedOfKind
 
 COUNTED = ("reprint", "drawer_opened", "void", "cancel", "training")
 
@@ -30,6 +29,7 @@ class Closed:
     employee_name: str
     session: CashSession | None
     drawer: Drawer | None
+    moved: tuple[MovedOfKind, ...] = ()
     shared_with: tuple[str, ...] = ()
 
 
@@ -115,13 +115,13 @@ def cash_figures(closed: Closed) -> dict[str, Any]:
     session = closed.session
     if session is None:
         raise ValueError("a register without a session has no cash")
-    rows = CashMovement.objects.filter(session_id=session.pk).order_by("kind")
-    sums = rows.values_list("kind").annotate(count=Count("pk"), total=Sum("amount_minor"))
-    movements = [{"kind": kind, "count": count, "amount_minor": int(total)} for kind, count, total in sums]
+    movements = [
+        {"kind": each.kind, "count": each.count, "amount_minor": each.amount_minor} for each in closed.moved
+    ]
     expected = session.expected_minor
     return {
         "movements": movements,
-        "expected_minor": sum(row["amount_minor"] for row in movements) if expected is None else expected,
+        "expected_minor": sum(each.amount_minor for each in closed.moved) if expected is None else expected,
         "counted_minor": session.counted_minor,
         "variance_minor": session.variance_minor,
         "denominations": session.counts[-1]["denominations"] if session.counts else [],

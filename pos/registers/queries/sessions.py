@@ -11,11 +11,12 @@ one.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from fynlo.core.clock import rfc3339
@@ -34,6 +35,15 @@ WHERE COALESCE(session.drawer_id, session.register_id) = %s AND session.opened_a
 ORDER BY session.number DESC LIMIT 1
 """
 _MANUAL: Final = ("paid_in", "paid_out", "drop", "pickup", "tip_out", "no_sale", "correction")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedOfKind:
+    """All movements of one kind in a session."""
+
+    kind: str
+    count: int
+    amount_minor: int
 
 
 def open_session_id(*, register_id: UUID) -> UUID | None:
@@ -87,10 +97,11 @@ def session_float(*, session_id: UUID) -> int:
     return int(rows.aggregate(total=Sum("amount_minor"))["total"] or 0)
 
 
-def movement_sums(*, session_id: UUID) -> dict[str, int]:
-    """What came into (positive) and went out of (negative) the drawer, in minor units, by kind of movement."""
-    rows = CashMovement.objects.filter(session_id=session_id).order_by("kind")
-    return dict(rows.values_list("kind").annotate(total=Sum("amount_minor")))
+def moved_by_kind(*, session_id: UUID) -> tuple[MovedOfKind, ...]:
+    """How often and how much came into (above zero) and went out of the drawer, kind by kind. One statement."""
+    rows = CashMovement.objects.filter(session_id=session_id).order_by("kind").values_list("kind")
+    sums = rows.annotate(count=Count("pk"), total=Sum("amount_minor"))
+    return tuple(MovedOfKind(kind=kind, count=count, amount_minor=int(total)) for kind, count, total in sums)
 
 
 def listed_sessions() -> QuerySet[CashSession]:

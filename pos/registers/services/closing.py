@@ -25,6 +25,7 @@ from pos.registers.denominations import Pieces
 from pos.registers.errors import CountMissing
 from pos.registers.models import CashSession
 from pos.registers.policy import drawer_policy
+from pos.registers.queries import MovedOfKind
 from pos.registers.services.closings import write_closing
 from pos.registers.services.counts import add_count
 from pos.registers.services.holding import HeldDrawer, check_money, find_session, hold_session, person
@@ -81,10 +82,13 @@ def _close(session_id: UUID, draft: ClosingDraft, actor: Actor, at: dt.datetime)
     with unit_of_work():
         session, held = hold_session(session_id=session_id, actor=actor)
         states.SESSION.after(session.state, "close")
+        # Added up once: all registers of the drawer are held, so nothing moves until COMMIT.
+        moved = queries.moved_by_kind(session_id=session.pk)
         if draft.counted is not None:
             again = "counted at closing" if session.counts else ""
             add_count(
                 session,
+                moved=moved,
                 counted=draft.counted,
                 denominations=draft.denominations,
                 reason=draft.force or again,
@@ -96,7 +100,7 @@ def _close(session_id: UUID, draft: ClosingDraft, actor: Actor, at: dt.datetime)
         needed = _approve(session, draft, actor, at)
         if needed is not None:
             return _kept(session, needed, at)
-        return _closed(session, held, actor, at)
+        return _closed(session, held, moved, actor, at)
 
 
 def _approve(
@@ -142,34 +146,43 @@ def _kept(session: CashSession, needed: ApprovalRequired, at: dt.datetime) -> di
     return {**state, "needs_approval": dict(needed.data)}
 
 
-def _closed(session: CashSession, held: HeldDrawer, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+def _closed(
+    session: CashSession, held: HeldDrawer, moved: tuple[MovedOfKind, ...], actor: Actor, at: dt.datetime
+) -> dict[str, Any]:
     if session.declared_float_minor is not None:
         book_float(session, amount_minor=session.declared_float_minor, drawer=held.drawer, actor=actor, at=at)
+        moved = queries.moved_by_kind(session_id=session.pk)
     session.state = states.SESSION.after(session.state, "close")
-    _settle(session)
+    _settle(session, moved)
     session.closed_at, session.closed_by_id = at, actor.employee_id
     session.save(force_update=True)
     _book_variance(session, at=at)
     for register in held.registers:
         others = [each.code for each in held.registers if each.pk != register.pk]
         write_closing(
-            register=register, session=session, drawer=held.drawer, actor=actor, at=at, shared_with=others
+            register=register,
+            session=session,
+            drawer=held.drawer,
+            moved=moved,
+            actor=actor,
+            at=at,
+            shared_with=others,
         )
     state = _document(session)
     append(CashSessionClosed(entity_id=session.id, at=at, state=state))
     return state
 
 
-def _settle(session: CashSession) -> None:
+def _settle(session: CashSession, moved: tuple[MovedOfKind, ...]) -> None:
     """Expected, counted and variance: the last count, and what was recorded to have moved since."""
-    expected = sum(queries.movement_sums(session_id=session.pk).values())
+    expected = sum(each.amount_minor for each in moved)
     variance = 0
     if session.counts:
         last = session.counts[-1]
         variance = last["counted_minor"] - last["expected_minor"]
         if last["expected_minor"] != expected:
-            moved = expected - last["expected_minor"]
-            session.flags = [*session.flags, {"code": "moved_since_count", "amount_minor": moved}]
+            since = expected - last["expected_minor"]
+            session.flags = [*session.flags, {"code": "moved_since_count", "amount_minor": since}]
         if len(session.counts) > 1:
             session.flags = [*session.flags, {"code": "recounted", "count": len(session.counts)}]
     session.expected_minor, session.counted_minor = expected, expected + variance

@@ -24,6 +24,7 @@ from pos.registers.journal.bodies import Moment, closing_entry
 from pos.registers.journal.services import append_entries
 from pos.registers.models import CashSession, Closing, Drawer, Register
 from pos.registers.policy import drawer_policy
+from pos.registers.queries import MovedOfKind
 from pos.registers.queries.closings import closing_document, closing_head
 from pos.registers.queries.reports import Closed, last_closing, report
 from pos.registers.services.holding import person
@@ -58,6 +59,7 @@ def write_closing(
     drawer: Drawer | None,
     actor: Actor,
     at: dt.datetime,
+    moved: Sequence[MovedOfKind] = (),
     shared_with: Sequence[str] = (),
 ) -> Closing:
     """Write the register's next Z with its journal entry. The caller holds the register and what is closed."""
@@ -72,6 +74,7 @@ def write_closing(
         employee_name=person(actor),
         session=session,
         drawer=drawer,
+        moved=tuple(moved),
         shared_with=tuple(shared_with),
     )
     last = last_closing(register_id=register.pk, number=register.last_closing_number)

@@ -6,7 +6,7 @@ says why.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from pos.registers.counting import count_drawer
 from pos.registers.denominations import Pieces
 from pos.registers.errors import CountCommitted, CountMissing
 from pos.registers.models import CashSession
+from pos.registers.queries import MovedOfKind
 from pos.registers.services.holding import check_money, hold_session, person
 
 
@@ -70,8 +71,15 @@ def commit_count(
                 raise CountMissing("There is no count yet to be made again.")
             if session.counts and not is_recount:
                 raise CountCommitted("Count again as a recount, with a reason.")
+            moved = queries.moved_by_kind(session_id=session.pk)
             add_count(
-                session, counted=counted, denominations=denominations, reason=reason, actor=actor, at=at
+                session,
+                moved=moved,
+                counted=counted,
+                denominations=denominations,
+                reason=reason,
+                actor=actor,
+                at=at,
             )
             session.save(force_update=True)
             return _told(session, at=at)
@@ -82,16 +90,16 @@ def commit_count(
 def add_count(
     session: CashSession,
     *,
+    moved: Iterable[MovedOfKind],
     counted: Money,
     denominations: Sequence[Pieces],
     reason: str,
     actor: Actor,
     at: dt.datetime,
 ) -> None:
-    """Add a count to the session's list, beside what its movements say at this moment. Nothing is saved here."""
-    sums = queries.movement_sums(session_id=session.pk)
-    moved = [*sums.values(), session.declared_float_minor or 0]
-    count = count_drawer(movements=moved, counted_minor=counted.minor)
+    """Add a count to the session's list, beside what its movements come to just now. Nothing is saved here."""
+    sums = [each.amount_minor for each in moved]
+    count = count_drawer(movements=[*sums, session.declared_float_minor or 0], counted_minor=counted.minor)
     session.counts = [
         *session.counts,
         {

@@ -32,6 +32,7 @@ def x_document(*, register_id: UUID, actor: Actor, at: dt.datetime) -> dict[str,
         employee_name=person(actor),
         session=session,
         drawer=None if session is None else register.drawer,
+        moved=() if session is None else queries.moved_by_kind(session_id=session.pk),
     )
     last = last_closing(register_id=register_id, number=register.last_closing_number)
     document = report(register=register, last=last, closed=closed, currency=current_tenant().currency)
