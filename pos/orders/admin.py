@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 
 from fynlo.backoffice.columns import NOTHING, decimal, money, percent, titled
 from fynlo.backoffice.filters import one_of
-from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
+from fynlo.backoffice.options import ReadOnlyInline
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.money import Money, format_money
 from payments.tenders.queries import payments_of
 from pos.orders import states
+from pos.orders.change_pages import CancellingAdmin, OrderChangeInline
 from pos.orders.models import Order, OrderLine, OrderTax
 from pos.orders.refund_pages import RefundInline
 
@@ -56,6 +57,8 @@ class OrderLineInline(ReadOnlyInline):
         "serial",
         "use_by",
         "note",
+        "kitchen_note",
+        "void_reason",
         decimal("quantity", "Quantity", unit="unit"),
         money("unit_price_minor", "Unit price"),
         "price_source",
@@ -84,12 +87,14 @@ class OrderTaxInline(ReadOnlyInline):
 
 
 @admin.register(Order, site=merchant_admin)
-class OrderAdmin(ReadOnlyAdmin):
-    """Sales, newest first."""
+class OrderAdmin(CancellingAdmin):
+    """Orders, newest first; open tickets are those whose fulfilment is `draft`."""
 
     list_display = (
         "number",
         "register",
+        "receipt_number",
+        "name",
         "placed_at",
         "business_date",
         money("total_minor", "Total"),
@@ -103,19 +108,21 @@ class OrderAdmin(ReadOnlyAdmin):
         one_of("fulfilment_state", "fulfilment", states.FULFILMENT.states),
     )
     list_select_related = ("register", "location", "price_book")
-    search_fields = ("=number", "employee_name")
-    search_help_text = "Number or employee"
+    search_fields = ("=number", "=receipt_number", "employee_name", "name", "customer")
+    search_help_text = "Number, receipt, employee, ticket or customer"
     date_hierarchy = "business_date"
     ordering = ("-id",)
-    inlines = (OrderLineInline, OrderTaxInline, RefundInline)
+    inlines = (OrderLineInline, OrderTaxInline, RefundInline, OrderChangeInline)
     fieldsets = (
         (
             None,
             {
                 "fields": (
-                    ("register", "number", "location"),
-                    ("placed_at", "business_date", "employee_name"),
-                    ("note", receipt),
+                    ("register", "number", "receipt_number", "location"),
+                    ("name", "customer", "employee_name"),
+                    ("opened_at", "placed_at", "business_date"),
+                    ("note", "kitchen_note", "internal_note"),
+                    ("cancelled_at", "cancel_reason", receipt),
                 )
             },
         ),
@@ -128,6 +135,7 @@ class OrderAdmin(ReadOnlyAdmin):
                         money("tax_minor", "Tax"),
                         money("total_minor", "Total"),
                         money("paid_minor", "Paid"),
+                        money("refunded_minor", "Refunded"),
                     ),
                     (
                         money("discount_minor", "Discounts"),
@@ -154,6 +162,7 @@ class OrderAdmin(ReadOnlyAdmin):
         money("tax_minor", "Tax"),
         money("total_minor", "Total"),
         money("paid_minor", "Paid"),
+        money("refunded_minor", "Refunded"),
         money("discount_minor", "Discounts"),
         money("service_charge_minor", "Service charges"),
         money("tip_minor", "Tip"),

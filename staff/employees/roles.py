@@ -113,6 +113,7 @@ _ADMIN: Final = MappingProxyType(
         "pos.order": ("orders.read", None),
         "pos.orderline": ("orders.read", None),
         "pos.ordertax": ("orders.read", None),
+        "pos.orderchange": ("orders.read", None),
         "pos.refund": ("orders.read", None),
         "pos.stocklevel": ("stock.read", None),
         "pos.stockmovement": ("stock.read", None),
