@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fynlo.core.actors import Actor
@@ -33,8 +33,8 @@ from pos.registers.services.opening import book_float
 from staff.access.errors import ApprovalRequired
 from staff.access.services.approvals import approver_for
 
-FORCE = "registers.approve"
-CLOSE = "registers.close"
+FORCE: Final = "registers.approve"
+CLOSE: Final = "registers.close"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

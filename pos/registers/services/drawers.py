@@ -2,11 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fynlo.core.actors import Actor
-from fynlo.core.errors import InvalidInput, NotFound
+from fynlo.core.errors import FieldProblem, InvalidInput, NotFound
 from fynlo.events.log import append, unit_of_work
 from pos.events import DrawerChanged
 from pos.registers.errors import CodeTaken, DrawerOpen, FixedForEver
@@ -14,7 +14,8 @@ from pos.registers.models import Drawer, Location, Register
 from pos.registers.place_texts import LONGEST_NAME, code_problems, text_problems
 from pos.registers.queries.sessions import open_session_of
 
-CONFIGURE = "configuration.write"
+CONFIGURE: Final = "configuration.write"
+RESERVED: Final = frozenset({"own", "none"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,8 @@ def save_drawer(*, draft: DrawerDraft, actor: Actor, at: dt.datetime) -> str:
         *code_problems("/code", draft.code),
         *text_problems("/name", draft.name, longest=LONGEST_NAME),
     ]
+    if draft.code.lower() in RESERVED:
+        problems.append(FieldProblem("/code", "reserved", "A register says own and none about its drawer."))
     if problems:
         raise InvalidInput(problems[0].detail, errors=problems)
     with unit_of_work():
