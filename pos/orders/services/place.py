@@ -1,6 +1,7 @@
 """Placing an order: one transaction, locks in the order of `docs/algorithms/locking.md`, the feed last."""
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -105,9 +106,9 @@ def write_sale(*, plan: SalePlan) -> WholeOrder:
             sold_minor=plan.basket.priced.total_minor if paid else 0,
         )
         late = closed_session_of(plan, numbers)
-        order = order_row(plan, numbers)
         if late is not None:
-            order.session_id = late.session_id
+            numbers = replace(numbers, session_id=late.session_id)
+        order = order_row(plan, numbers)
         order.flags += charge_tenders(tenders=plan.tenders, is_fact=plan.draft.placed_at is not None)
         gone = take_goods(plan=plan, order=order)
         order.flags += gone.flags

@@ -4,6 +4,7 @@ from tests.pos.day.counter import Counter
 from tests.pos.day.figures import Figures
 from tests.pos.day.words import page, sums
 from tests.pos.inventory.weeks.pages import tables
+from tests.pos.inventory.weeks.shopfront import told
 
 WORKED = 95
 
@@ -32,3 +33,9 @@ def test_training_is_in_nobodys_books(played: Counter) -> None:
     assert (played.training["is_training"], played.training["reference"]) == (True, "T1-T1")
     assert played.training["receipt_reference"] is None
     assert played.training["id"] not in played.orders.values()
+
+
+def test_what_comes_late_belongs_to_the_drawer_it_was_sold_into(played: Counter) -> None:
+    order = told(played.get(f"/orders/{played.orders['T1-9']}"), 200)
+    assert order["session_id"] == played.session["id"]
+    assert [flag["code"] for flag in order["flags"]] == ["placed_earlier"]
