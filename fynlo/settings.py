@@ -216,6 +216,9 @@ SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS | {
         "ReservationKindEnum": "pos.inventory.models.reservations.RESERVATION_KINDS",
         "PurchaseOrderStateEnum": "pos.purchasing.states.ORDER.states",
         "LabelSymbolEnum": "pos.labels.symbols.choosing.CHOICES",
+        "ReceiptKindEnum": "pos.receipts.document.KINDS",
+        "CopiedReceiptKindEnum": "pos.receipts.serializers.inputs.COPIED",
+        "SheetKindEnum": "pos.receipts.sheets.SHEET_KINDS",
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576

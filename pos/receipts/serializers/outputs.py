@@ -33,7 +33,7 @@ class ReceiptComponentOutput(serializers.Serializer[Any]):
     taxes = serializers.ListField(child=serializers.CharField(), required=False)
 
 
-class ReceiptLineOutput(serializers.Serializer[Any]):
+class SalesReceiptLineOutput(serializers.Serializer[Any]):
     """One thing sold; `amount` before `discounts`. A gift receipt has no prices, taxes and discounts."""
 
     name = serializers.CharField()
@@ -95,7 +95,7 @@ class _HeadOutput(serializers.Serializer[Any]):
     is_training = serializers.BooleanField()
 
 
-class ReceiptOutput(_HeadOutput):
+class SalesReceiptOutput(_HeadOutput):
     """A receipt. Amounts are missing on a gift receipt; of a refund they are what went back."""
 
     kind = serializers.ChoiceField(choices=KINDS)
@@ -111,7 +111,7 @@ class ReceiptOutput(_HeadOutput):
     order_type = serializers.CharField(allow_null=True)
     note = serializers.CharField(allow_null=True)
     customer = ReceiptCustomerOutput(allow_null=True)
-    lines = ReceiptLineOutput(many=True)
+    lines = SalesReceiptLineOutput(many=True)
     subtotal = MoneyField(allow_negative=True, required=False)
     discounts = ReceiptAmountOutput(many=True, required=False)
     charges = ReceiptAmountOutput(many=True, required=False)

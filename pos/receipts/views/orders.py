@@ -25,7 +25,7 @@ from pos.receipts.limits import LETTERS, LETTERS_TO_ONE
 from pos.receipts.queries import Asked, receipt_document
 from pos.receipts.renderers.explanation import render_explanation
 from pos.receipts.serializers.inputs import InvoiceInput, ReceiptEmailInput, ReprintInput
-from pos.receipts.serializers.outputs import ReceiptEmailOutput, ReceiptOutput, ReprintOutput
+from pos.receipts.serializers.outputs import ReceiptEmailOutput, ReprintOutput, SalesReceiptOutput
 from pos.receipts.services.emails import request_email
 from pos.receipts.services.reprints import check_copy, reprint
 from pos.receipts.views.base import PAPER_PARAMETERS, PaperView, origin, papers
@@ -46,7 +46,7 @@ class ReceiptView(PaperView):
             OpenApiParameter("kind", enum=_KINDS, description="`sale` unless said."),
             OpenApiParameter("copy", type=int, description="A copy that was asked for before, marked so."),
         ],
-        responses=papers(ReceiptOutput),
+        responses=papers(SalesReceiptOutput),
     )
     def get(self, request: Request, order_id: UUID) -> HttpResponse:
         """The receipt, a gift receipt without prices, a pro forma, or an invoice without a customer."""
@@ -66,7 +66,7 @@ class InvoicesView(PaperView):
     permission: ClassVar[str | None] = "orders.read"
     allowed_when_read_only: ClassVar[bool] = True  # it only looks
 
-    @extend_schema(parameters=PAPER_PARAMETERS, request=InvoiceInput, responses=papers(ReceiptOutput))
+    @extend_schema(parameters=PAPER_PARAMETERS, request=InvoiceInput, responses=papers(SalesReceiptOutput))
     def post(self, request: Request, order_id: UUID) -> HttpResponse:
         """The order's receipt as a tax invoice, under the receipt's number and with the customer's name on it."""
         asked = Asked(kind=INVOICE, customer=self.body(InvoiceInput), origin=origin(request))

@@ -22,7 +22,7 @@ from pos.receipts.queries import (
     training_receipt,
     x_sheet,
 )
-from pos.receipts.serializers.outputs import ReceiptOutput, SheetOutput
+from pos.receipts.serializers.outputs import SalesReceiptOutput, SheetOutput
 from pos.receipts.views.base import PAPER_PARAMETERS, PaperView, origin, papers
 
 
@@ -31,7 +31,7 @@ class RefundReceiptView(PaperView):
 
     permission: ClassVar[str | None] = "orders.read"
 
-    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(ReceiptOutput))
+    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(SalesReceiptOutput))
     def get(self, request: Request, refund_id: UUID) -> HttpResponse:
         """What came back and what was given for it."""
         document = refund_receipt(refund_id=refund_id, asked=Asked(origin=origin(request)))
@@ -43,7 +43,7 @@ class TrainingReceiptView(PaperView):
 
     permission: ClassVar[str | None] = "orders.read"
 
-    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(ReceiptOutput))
+    @extend_schema(parameters=PAPER_PARAMETERS, responses=papers(SalesReceiptOutput))
     def get(self, request: Request, register_id: UUID, number: int) -> HttpResponse:
         """Marked as practice at the top, below the total and at the end. `number` is 3 of `K1-T3`."""
         del request

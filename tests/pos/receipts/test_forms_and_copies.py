@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from pos.receipts.renderers.html import POLICY
-from pos.receipts.serializers.outputs import ReceiptOutput
+from pos.receipts.serializers.outputs import SalesReceiptOutput
 from pos.registers.journal.models import JournalEntry
 from tests.factories import Shop, TillClient, signed_in
 from tests.pos.receipts.printer import commands, text_of
@@ -27,7 +27,7 @@ def test_the_document_is_json_that_says_all_other_forms_say(here: Shop, till: Ti
     response = till.get(f"/orders/{order}/receipt?format=json")
     told = response.json()
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
-    assert set(told) == set(ReceiptOutput().fields)
+    assert set(told) == set(SalesReceiptOutput().fields)
     assert (told["kind"], told["number"], told["order"], told["copy"]) == ("sale", "K1-R1", "K1-1", 0)
     assert (told["sold_at"], told["local_time"]) == ("2026-03-01T12:30:00.000Z", "2026-03-01T13:30:00+01:00")
     assert [(line["name"], line["quantity"], line["amount"]) for line in told["lines"]] == [

@@ -8,7 +8,7 @@ from fynlo.core import clock
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.credit.models import HouseAccount
-from pos.receipts.serializers.outputs import ReceiptOutput, SheetOutput
+from pos.receipts.serializers.outputs import SalesReceiptOutput, SheetOutput
 from tests.factories import Shop, TillClient, signed_in
 from tests.pos.receipts.printer import commands, text_of
 
@@ -57,7 +57,7 @@ def test_the_receipt_of_a_refund(here: Shop, manager: TillClient, session: dict[
     refund = told(manager.post(f"/orders/{order['id']}/refunds", body), 201)
     path = f"/refunds/{refund['id']}/receipt"
     document = told(manager.get(f"{path}?format=json"), 200)
-    assert set(document) == set(ReceiptOutput().fields)
+    assert set(document) == set(SalesReceiptOutput().fields)
     assert (document["kind"], document["number"], document["original"]) == ("refund", "K1-R2", "K1-R1")
     assert (document["total"], document["taxes"][0]["tax"], document["taxes"][0]["net"]) == (
         eur(380),
