@@ -82,6 +82,11 @@ IN_LINES: list[dict[str, Any]] = [
     {"use_by": dt.date(2026, 3, 2)},
     {"note": "L1"},
 ]
+IN_TENDERS: list[dict[str, Any]] = [
+    {"last4": "4242"},
+    {"reference": "4242"},
+    {"house_account_id": key(20)},
+]
 IN_ORDERS: list[dict[str, Any]] = [
     {"order_type": "take_away"},
     {"order_type": "dine_in"},
@@ -109,9 +114,12 @@ def test_whatever_is_said_besides_is_another_digest() -> None:
         digests.add(
             dataclasses.replace(DRAFT, lines=(dataclasses.replace(LINE, **said), DRAFT.lines[1])).digest
         )
+    for said in IN_TENDERS:
+        tender = dataclasses.replace(DRAFT.tenders[0], **said)
+        digests.add(dataclasses.replace(DRAFT, tenders=(tender,)).digest)
     for said in IN_ORDERS:
         digests.add(dataclasses.replace(DRAFT, **said).digest)
-    assert len(digests) == 1 + len(IN_LINES) + len(IN_ORDERS)
+    assert len(digests) == 1 + len(IN_LINES) + len(IN_TENDERS) + len(IN_ORDERS)
 
 
 @pytest.mark.parametrize(
