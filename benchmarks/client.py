@@ -1,4 +1,4 @@
-"""A load client: posts orders over kept-alive connections and writes every latency down.
+"""A load client: posts orders (or asks for one thing) over kept-alive connections and writes latencies down.
 
 Started by `order.py` in a process of its own, so that the server does not share its interpreter. Reads its
 job as JSON from standard input and answers with JSON on standard output.
@@ -41,6 +41,14 @@ def order(till: dict[str, Any], variants: list[str], currency: str) -> bytes:
     return head.encode() + body
 
 
+def asked(job: dict[str, Any], till: dict[str, Any]) -> bytes:
+    """The next request of a till: the one that the job names, else a sale."""
+    if "get" not in job:
+        return order(till, job["variants"], job["currency"])
+    head = f"GET {job['get']} HTTP/1.1\r\nHost: {till['host']}\r\nAuthorization: Bearer {till['token']}\r\n"
+    return f"{head}If-None-Match: {job['known']}\r\n\r\n".encode()
+
+
 async def answer(reader: asyncio.StreamReader) -> int:
     """Read one response to its end and return its status."""
     head = await reader.readuntil(b"\r\n\r\n")
@@ -59,7 +67,7 @@ async def sell(
     reader, writer = await asyncio.open_connection("127.0.0.1", job["port"])
     samples = []
     while (started := time.perf_counter()) < until:
-        writer.write(order(till, job["variants"], job["currency"]))
+        writer.write(asked(job, till))
         await writer.drain()
         status = await answer(reader)
         samples.append(((time.perf_counter() - started) * 1000, status, started >= warm))
@@ -73,13 +81,13 @@ async def run(job: dict[str, Any]) -> dict[str, Any]:
     warm, until = begin + job["warm_up"], begin + job["warm_up"] + job["seconds"]
     tills = [job["tills"][index % len(job["tills"])] for index in range(job["clients"])]
     parts = await asyncio.gather(*(sell(job, till, warm, until) for till in tills))
-    everything = [sample for part in parts for sample in part]
+    everything, expected = [sample for part in parts for sample in part], job.get("expected", 201)
     samples = [(latency, status) for latency, status, counts in everything if counts]
     return {
         "seconds": job["seconds"],
         "answered": len(everything),
-        "latencies_ms": [round(latency, 3) for latency, status in samples if status == 201],
-        "other_statuses": [status for _latency, status in samples if status != 201],
+        "latencies_ms": [round(latency, 3) for latency, status in samples if status == expected],
+        "other_statuses": [status for _latency, status in samples if status != expected],
     }
 
 

@@ -9,33 +9,24 @@ the statements that one such request sends, recorded beforehand and replayed by 
 in the same minutes, floor and application in turns.
 
 A floor of processor time is what PostgreSQL uses for one transaction of pgbench. What an order uses is what the web
-processes and PostgreSQL use for it; the relay's statements are PostgreSQL's work, too. Ends with status 1 when a
-bar (`BARS`) is missed.
+processes and PostgreSQL use for it; the relay's statements are PostgreSQL's work, too. `GET /catalog/book` that is
+answered 304 stands beside the prepared select of the page it need not send (`unchanged_book.py`). Ends with status
+1 when a bar is missed.
 """
 
 import argparse
-import json
-import os
-import re
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.processor import seconds_of_children, seconds_of_postgres, used
 from benchmarks.report import ROOT, machine, print_machine, spread, verdicts, write_raw
-from benchmarks.servers import own_servers
+from benchmarks.servers import load, manage, own_servers, pgbench, serving
 from benchmarks.statements import FIRST_NUMBER, Taken, recorded, script
-from fynlo.demo.programs import environment, listen, metrics_folder, programs
-from fynlo.demo.supervisor import supervising
-from fynlo.embedded.providers import postgres_programs
+from benchmarks.unchanged_book import book_bars, show_book, unchanged_book
 from fynlo.embedded.services import Services
 
 REGISTERS = 32
@@ -50,16 +41,7 @@ LEAST_RATE = {1: 1 / 5, 8: 1 / 8, 32: 1 / 8}
 """Orders per transaction of the floor in the same time, by tills."""
 
 
-def manage(*arguments: str) -> None:
-    """Run a command of the project; its output matters only when it fails."""
-    finished = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if finished.returncode:
-        raise SystemExit(f"manage.py {' '.join(arguments)}:\n{finished.stdout}{finished.stderr}")
-
-
-def tills() -> list[dict[str, Any]]:
+def tills(*, registers: int = REGISTERS, prefix: str = "B") -> list[dict[str, Any]]:
     """Registers of the café with open drawers and a till at each; their numbers start where they are recognised."""
     from fynlo.core import clock
     from fynlo.core.actors import SYSTEM
@@ -75,11 +57,11 @@ def tills() -> list[dict[str, Any]]:
     made = []
     with tenant_context(registry.tenant_by_schema("t_cafe")):
         location = Location.objects.order_by("code").first()
-        for index in range(REGISTERS):
+        for index in range(registers):
             first = first_numbers(index)
             register = Register.objects.create(
                 location=location,
-                code=f"B{index}",
+                code=f"{prefix}{index}",
                 name=f"Benchmark {index}",
                 last_order_number=first.order,
                 last_receipt_number=first.receipt,
@@ -184,61 +166,6 @@ def counters(register_id: str) -> Taken:
     )
 
 
-def pgbench(services: Services, files: list[Path], *, clients: int, seconds: int) -> list[float]:
-    """Latencies in ms of the statements alone."""
-    program = next(iter(postgres_programs(os.environ))).executable.parent / "pgbench"
-    url = urlsplit(services.database_url)
-    with tempfile.TemporaryDirectory(prefix="fynlo-pgbench-") as folder:
-        command = [
-            *(os.fspath(program), "--no-vacuum", "--client", str(clients), "--jobs", str(min(clients, 2))),
-            *("--time", str(seconds), "--log", "--log-prefix", f"{folder}/latency"),
-            *(part for path in files for part in ("--file", os.fspath(path))),
-            *("--host", str(url.hostname), "--port", str(url.port), "--username", str(url.username)),
-            url.path.removeprefix("/"),
-        ]
-        finished = subprocess.run(
-            command,
-            env={**os.environ, "PGPASSWORD": str(url.password)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        failed = re.search(r"number of failed transactions: (\d+)", finished.stdout)
-        if finished.returncode or (failed and failed.group(1) != "0"):
-            raise SystemExit(f"pgbench: {finished.stdout}\n{finished.stderr[:3000]}")
-        lines = [line.split() for path in Path(folder).iterdir() for line in path.read_text().splitlines()]
-    return [int(line[2]) / 1000 for line in lines]
-
-
-def load(job: dict[str, Any]) -> dict[str, Any]:
-    """What one run of the load client measured."""
-    finished = subprocess.run(
-        [sys.executable, "benchmarks/client.py"],
-        cwd=ROOT,
-        input=json.dumps(job),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if finished.returncode:
-        raise SystemExit(f"the load client failed:\n{finished.stderr}")
-    found: dict[str, Any] = json.loads(finished.stdout)
-    return found
-
-
-@contextmanager
-def serving(services: Services, folder: Path) -> Iterator[int]:
-    """Two web processes and the relay on a free port."""
-    listener = listen(0)
-    port = listener.getsockname()[1]
-    variables = environment(services=services, secrets={}, port=port, inherited=dict(os.environ))
-    with supervising(environment=variables, folder=ROOT, log_folder=folder, servers=()) as supervisor:
-        for program in programs(listener=listener, state_folder=folder, metrics=metrics_folder(folder)):
-            if program.name != "worker":
-                supervisor.start(program)
-        yield port
-
-
 def measure(services: Services, wanted: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Sales of five things that are there."""
     import django
@@ -248,7 +175,9 @@ def measure(services: Services, wanted: argparse.Namespace, folder: Path) -> dic
     django.setup()
     sold = variants()
     stocked(sold)
-    return in_turns(services, wanted, folder, sold=sold)
+    found = in_turns(services, wanted, folder, sold=sold)
+    till = tills(registers=1, prefix="Q")[0]
+    return found | {"book": unchanged_book(services, wanted, folder, till=till)}
 
 
 def in_turns(
@@ -308,6 +237,9 @@ def show(found: dict[str, Any]) -> None:
             f"{size['postgres_cpu_ms']:.2f} ms PG | {size['floors']:.1f} |"
         )
 
+    if "book" in found:
+        show_book(found["book"])
+
 
 def sizes(found: dict[str, Any]) -> dict[int, dict[str, Any]]:
     """What was measured with each number of tills, rounds put together."""
@@ -350,7 +282,7 @@ def bars(found: dict[str, Any]) -> list[tuple[str, bool]]:
         few, many = measured[8]["rate"], measured[32]["rate"]
         text = f"{many:.0f} orders a second at 32 tills, {few:.0f} at 8: not falling (5 % is noise)"
         held.append((text, many >= 0.95 * few))
-    return held
+    return held + (book_bars(found["book"]) if "book" in found else [])
 
 
 def main() -> None:
