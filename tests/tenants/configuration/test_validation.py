@@ -134,7 +134,7 @@ def test_a_secret_is_never_repeated(written: str) -> None:
         ('"4073"', '"1234"', "staff.employees[0].initial_pin", "pin_trivial"),
         ('"4073"', '"40 73"', "staff.employees[0].initial_pin", "pin_form"),
         ('"4073"', '"٤٠٧٣"', "staff.employees[0].initial_pin", "pin_form"),
-        ("kind: cash", "kind: card", "payments.tender_types[0].kind", "literal_error"),
+        ("kind: cash", "kind: barter", "payments.tender_types[0].kind", "literal_error"),
         ('cut_off: "04:00"', 'cut_off: "24:00"', "pos.locations[0].cut_off", "clock_time"),
         ('cut_off: "04:00"', 'cut_off: "13:00"', "pos.locations[0].cut_off", "cut_off"),
         ('cut_off: "04:00"', "time_zone: Mars/Base", "pos.locations[0].time_zone", "unknown_time_zone"),
