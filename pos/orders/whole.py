@@ -39,7 +39,7 @@ class WholeOrder:
 
     @property
     def due_minor(self) -> int:
-        """What is still to pay: nothing of what was cancelled or is settled. What came back of a part is owed again."""
+        """What is still to pay: nothing of what was cancelled or is settled."""
         order = self.order
         if order.fulfilment_state == states.CANCELLED or order.payment_state not in states.OWING:
             return 0

@@ -23,6 +23,7 @@ from pos.orders.documents import order_document
 from pos.orders.queries import Favourite, favourites, whole_order
 from pos.orders.quotes import quote
 from pos.orders.serializers import FavouritesOutput, OrderInput, OrderOutput, QuoteInput, QuoteOutput
+from pos.orders.serializers.change_outputs import OrderPageOutput
 from pos.orders.serializers.returns import StockReturnInput, StockReturnOutput
 from pos.orders.services import place_order
 from pos.orders.services.returns import return_goods
@@ -65,7 +66,7 @@ class OrdersView(ApiView):
         whole = place_order(draft=self.body(OrderInput), actor=self.actor, at=clock.now())
         return Response(order_document(whole), status=HTTPStatus.CREATED)
 
-    @extend_schema(parameters=SEARCH_DESCRIBED, responses=page_of("OrderPage", OrderOutput))
+    @extend_schema(parameters=SEARCH_DESCRIBED, responses=OrderPageOutput)
     def get(self, request: Request) -> Response:
         """Orders, the newest first, each whole; those that are looked for, if something is said of them.
 

@@ -15,8 +15,10 @@ from fynlo.api.query import choice, identifier
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
+from pos.orders.queries.changes import change_document, changes_of
 from pos.orders.queries.tickets import TICKET_STATES, open_orders
 from pos.orders.serializers import OrderOutput
+from pos.orders.serializers.change_outputs import OrderChangeOutput
 from pos.orders.serializers.changes import (
     CancelInput,
     ChangesInput,
@@ -72,9 +74,15 @@ class TicketsView(ApiView):
 
 
 class OrderChangesView(ApiView):
-    """What is on an open order."""
+    """What is on an open order, and what became of it."""
 
-    permission: ClassVar[str | None] = "orders.place"
+    permissions: ClassVar = {"GET": "orders.read", "POST": "orders.place"}
+    query_parameters: ClassVar = PAGE_PARAMETERS
+
+    @extend_schema(responses=page_of("OrderChangePage", OrderChangeOutput))
+    def get(self, request: Request, order_id: UUID) -> Response:
+        """Every change since the order was made, the oldest first."""
+        return Response(paginate(changes_of(order_id=order_id), request, change_document))
 
     @extend_schema(parameters=[_IF_MATCH], request=ChangesInput, responses=OrderOutput)
     @idempotent

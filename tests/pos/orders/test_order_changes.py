@@ -1,16 +1,20 @@
 """Changes of open orders over HTTP: the basket is priced again, lines stay, books and shelf get the difference."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fynlo.core.ids import new_id
-from fynlo.core.tenancy import tenant_context
+from fynlo.core.tenancy import platform_context, tenant_context
 from payments.ledger.models import Transfer
 from pos.inventory.models import StockLevel, StockMovement
 from pos.orders.models import OrderChange, OrderLine, OrderTax
 from pos.registers.journal.models import JournalEntry
 from staff.employees.models import Employee
+from tenants.configuration.services import store_configuration
 from tests.factories import (
     LocationFactory,
     RegisterFactory,
@@ -31,8 +35,10 @@ from tests.pos.orders.tickets import (
     paid,
     send_changes,
 )
+from tests.tenants.files import KIOSK, valid
 
 pytestmark = pytest.mark.django_db
+AT = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -351,3 +357,41 @@ def test_a_deposit_is_given_back_before_an_order_is_cancelled(here: Shop, till: 
     )
     keys = ("receivable", "sales:standard", "tax:standard@0.19", "cash")
     assert [balance(here, key) for key in keys] == [0, 0, 0, 0]
+
+
+def test_the_history_of_an_order_is_told(here: Shop, manager: TillClient) -> None:
+    told = opened(manager, line(here, "cappuccino"), name="Table 7")
+    name = change("name", name="Table 8", reason="moved")
+    changed(manager, told["id"], name)
+    paid(manager, told["id"], cash(380))
+    page = manager.get(f"/orders/{told['id']}/changes").json()
+    assert [each["kind"] for each in page["items"]] == ["name", "place", "pay", "complete"]
+    first = page["items"][0]
+    assert (first["id"], first["revision"], first["reason"]) == (name["id"], 2, "moved")
+    assert (first["before"], first["after"]) == ({"name": "Table 7"}, {"name": "Table 8"})
+    assert (first["employee"]["id"], first["approver"]) == (told["owner"]["employee"]["id"], None)
+    assert manager.get(f"/orders/{new_id()}/changes").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_history_takes_as_many_statements_however_long_it_is(
+    here: Shop, till: TillClient, count: int
+) -> None:
+    told = opened(till, line(here, "cappuccino"))
+    for number in range(count):
+        changed(till, told["id"], change("name", name=f"Table {number}"))
+    with CaptureQueriesContext(connection) as captured:
+        listed = till.get(f"/orders/{told['id']}/changes").json()["items"]
+    assert (len(listed), len(captured)) == (count, 6)
+
+
+def test_a_merchants_reasons_are_the_ones_to_choose_from(here: Shop, till: TillClient) -> None:
+    text = f"{KIOSK}  orders: {{reasons: {{void: [Spilled, Wrong table]}}}}\n"
+    with platform_context():
+        store_configuration(tenant=here.tenant, configuration=valid(text), at=AT)
+    told = placed(till, line(here, "roll"), line(here, "roll"))
+    void = change("void", line_id=told["lines"][0]["id"], reason="mood")
+    refused = send_changes(till, told["id"], void)
+    assert (refused.status_code, refused.json()["code"]) == (422, "reason_needed")
+    assert refused.json()["reasons"] == ["Spilled", "Wrong table"]
+    assert changed(till, told["id"], {**void, "reason": "Spilled"})["total"] == euro(45)
