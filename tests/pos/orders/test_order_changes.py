@@ -1,6 +1,5 @@
 """Changes of open orders over HTTP: the basket is priced again, lines stay, books and shelf get the difference."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -8,13 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core.ids import new_id
-from fynlo.core.tenancy import platform_context, tenant_context
+from fynlo.core.tenancy import tenant_context
 from payments.ledger.models import Transfer
 from pos.inventory.models import StockLevel, StockMovement
 from pos.orders.models import OrderChange, OrderLine, OrderTax
 from pos.registers.journal.models import JournalEntry
 from staff.employees.models import Employee
-from tenants.configuration.services import store_configuration
 from tests.factories import (
     LocationFactory,
     RegisterFactory,
@@ -35,10 +33,8 @@ from tests.pos.orders.tickets import (
     paid,
     send_changes,
 )
-from tests.tenants.files import KIOSK, valid
 
 pytestmark = pytest.mark.django_db
-AT = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -383,15 +379,3 @@ def test_a_history_takes_as_many_statements_however_long_it_is(
     with CaptureQueriesContext(connection) as captured:
         listed = till.get(f"/orders/{told['id']}/changes").json()["items"]
     assert (len(listed), len(captured)) == (count, 6)
-
-
-def test_a_merchants_reasons_are_the_ones_to_choose_from(here: Shop, till: TillClient) -> None:
-    text = f"{KIOSK}  orders: {{reasons: {{void: [Spilled, Wrong table]}}}}\n"
-    with platform_context():
-        store_configuration(tenant=here.tenant, configuration=valid(text), at=AT)
-    told = placed(till, line(here, "roll"), line(here, "roll"))
-    void = change("void", line_id=told["lines"][0]["id"], reason="mood")
-    refused = send_changes(till, told["id"], void)
-    assert (refused.status_code, refused.json()["code"]) == (422, "reason_needed")
-    assert refused.json()["reasons"] == ["Spilled", "Wrong table"]
-    assert changed(till, told["id"], {**void, "reason": "Spilled"})["total"] == euro(45)
