@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -192,7 +193,7 @@ def _write_rows(
     opened: OpenOrder, tenders: Sequence[TenderTaken], numbers: Numbers, register_id: UUID
 ) -> None:
     order, actor = opened.order, opened.actor
-    common = {
+    common: dict[str, Any] = {
         "order_id": order.id,
         "currency": order.currency,
         "register_id": register_id,

@@ -133,7 +133,8 @@ def _insert_lines(lines: dict[UUID, OrderLine], new: Sequence[OrderLine]) -> Non
     for position, row in enumerate(new, start=after):
         row.position = position
         lines[row.id] = row
-    insert_rows(sorted(new, key=lambda line: line.variant_id))
+    by_variant = sorted(new, key=lambda line: line.variant_id)
+    insert_rows(by_variant)
 
 
 def _write_taxes(opened: OpenOrder, rows: Sequence[OrderTax]) -> None:

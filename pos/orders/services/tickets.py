@@ -92,7 +92,9 @@ def _write(
         order.number = take_numbers(register_id=place.id, orders=1).order_number
         lines = line_rows(order_id=order.id, basket=basket, line_ids=[line.id for line in draft.lines])
         taxes = tax_rows(order_id=order.id, priced=basket.priced)
-        insert_rows([order], sorted(lines, key=lambda line: line.variant_id), taxes)
+        # By variant, because foreign keys lock what they point to in the order of the rows.
+        by_variant = sorted(lines, key=lambda line: line.variant_id)
+        insert_rows([order], by_variant, taxes)
         whole = whole_order(order_id=order.id)
         tell(TicketOpened, whole, at=at)
     return whole
