@@ -162,3 +162,10 @@ class ReceiptNeeded(RuleViolation):
 
     code = "receipt_needed"
     title = "Nothing is given back so without a receipt"
+
+
+class OnlyPractice(Conflict):
+    """A register for practice moves no real money: nothing is given back or exchanged there, and no debt paid."""
+
+    code = "only_practice"
+    title = "This register is for practice"

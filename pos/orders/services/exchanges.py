@@ -20,7 +20,7 @@ from fynlo.events.log import unit_of_work
 from payments.tenders.offers import exchange_terms
 from pos.orders.documents import order_document
 from pos.orders.drafts import OrderDraft, TenderDraft
-from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict
+from pos.orders.errors import LineIdConflict, OnlyPractice, OrderIdConflict, PaymentIdConflict
 from pos.orders.queries import whole_order
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.services.place import write_sale
@@ -65,6 +65,8 @@ def exchange_goods(*, draft: ExchangeDraft, actor: Actor, at: dt.datetime) -> di
             return {"refund": known, "order": order_document(whole_order(order_id=draft.order.id))}
         try:
             sale = plan_sale(draft=draft.order, actor=actor, at=at)
+            if sale.is_training:
+                raise OnlyPractice("An exchange is never for practice.", pointer="/order/training")
             payable = sale.basket.priced.payable_minor
             plan = plan_refund(draft=draft.refund, actor=actor, at=at, exchange_minor=payable)
             return run_transaction(partial(_write, draft, plan, actor, at))

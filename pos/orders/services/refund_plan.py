@@ -13,7 +13,7 @@ from pos.catalog.queries.book import book_for_sale
 from pos.inventory.errors import TimeOutOfRange
 from pos.inventory.quantities import plain_quantity
 from pos.inventory.services.happening import moment_of
-from pos.orders.errors import NothingToRefund, RefundExceedsSale, TillNeeded, UnknownLine
+from pos.orders.errors import NothingToRefund, OnlyPractice, RefundExceedsSale, TillNeeded, UnknownLine
 from pos.orders.flags import Flag
 from pos.orders.models import Order
 from pos.orders.queries import whole_order
@@ -25,6 +25,7 @@ from pos.orders.services.refund_money import MoneyPlan, plan_money
 from pos.orders.states import PART_PAID
 from pos.orders.whole import WholeOrder
 from pos.pricing.cash import cash_rounding
+from pos.registers.models import Register
 from pos.registers.queries import RegisterPlace, register_place
 
 
@@ -83,10 +84,12 @@ class RefundPlan:
 
 
 def place_of(actor: Actor) -> RegisterPlace:
-    """The register the actor stands at. Raises `TillNeeded`."""
+    """The register the actor stands at. Raises `TillNeeded`, and `OnlyPractice` where no real money moves."""
     place = None if actor.register_id is None else register_place(register_id=actor.register_id)
     if place is None:
-        raise TillNeeded("Money is given back at a paired till.")
+        raise TillNeeded("Money moves at a paired till.")
+    if Register.objects.filter(pk=place.id, is_training=True).exists():
+        raise OnlyPractice("Do this at another register, or end the practice first.")
     return place
 
 

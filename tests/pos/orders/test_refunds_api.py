@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from fynlo.core import clock
+from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from pos.configuration import ReceiptlessSection, RefundsSection
@@ -11,6 +13,8 @@ from pos.inventory.models import StockMovement
 from pos.orders import refund_policy
 from pos.orders.models import Refund
 from pos.orders.serializers.refunds import RefundableOutput, RefundOutput
+from pos.registers.models import Register
+from staff.employees.services import EmployeeDraft, create_employee
 from tests.factories import Shop, TenderTypeFactory, TillClient, order_body, paired_till, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +199,34 @@ def test_what_a_reader_says_stands_with_the_payment(here: Shop, till: TillClient
         "RRN 123456789012",
         None,
     )
+
+
+def test_an_approval_lets_a_question_through_once(here: Shop, till: TillClient) -> None:
+    with tenant_context(here.tenant):
+        draft = EmployeeDraft(number="77", name="Ada", role="manager")
+        create_employee(draft=draft, pin="4711", actor=SYSTEM, at=clock.now())
+    order = sell(here, till, count="40")
+    approval = {
+        "action": "refund",
+        "subject_id": order["id"],
+        "amount": euro(7600),
+        "number": "77",
+        "pin": "4711",
+    }
+    token = till.post("/approvals", approval).json()["token"]
+    told = refund(till, order, of(order, "20", approval=token))
+    assert told.status_code == 201, told.content
+    assert told.json()["approver"]["name"] == "Ada"
+    again = refund(till, order, of(order, "20", approval=token))
+    assert (again.status_code, again.json()["code"]) == (403, "approval_invalid")
+
+
+def test_a_register_for_practice_gives_nothing_back(here: Shop, till: TillClient) -> None:
+    order = sell(here, till)
+    with tenant_context(here.tenant):
+        Register.objects.update(is_training=True)
+    answer = refund(till, order, of(order))
+    assert (answer.status_code, answer.json()["code"]) == (409, "only_practice")
 
 
 def test_the_neighbours_orders_are_not_refunded(here: Shop, there: Shop, till: TillClient) -> None:
