@@ -44,8 +44,8 @@ h1,.bold{font-weight:700}
 hr{border:0;border-top:1px dashed #999;margin:.6rem 0}
 table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th{font-weight:400;color:#555}
-td,th{padding:0 0 0 .5rem;text-align:end;vertical-align:top}
-td:first-child,th:first-child{text-align:start}
+td,th{padding:0;padding-inline-start:.5rem;text-align:end;vertical-align:top}
+td:first-child,th:first-child{text-align:start;padding:0}
 .water{font-weight:700;border:2px solid #111;padding:.2rem;margin:.4rem 0}
 img,svg{display:block;margin:.6rem auto;max-width:70%}
 svg{width:9rem}
