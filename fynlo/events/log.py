@@ -201,7 +201,7 @@ def _write(database: BaseDatabaseWrapper, unit: _Unit) -> int | None:
         cursor.execute(_APPEND, values | {"kinds": kinds, "entities": entities, "times": times, "data": data})
         if cursor.rowcount != len(rows):
             raise RuntimeError(f"the feed head of {unit.schema} is missing; nothing was committed")
-        return max(position for (position,) in cursor.fetchall())
+        return max(int(position) for (position,) in cursor.fetchall())
 
 
 def _check_outermost(database: BaseDatabaseWrapper) -> None:

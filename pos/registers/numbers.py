@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -55,7 +55,7 @@ def take_numbers(
     `drawer_id` names another drawer than the register's own. Whoever takes entries writes them and the new head
     before COMMIT. Raises `NotFound`.
     """
-    taken = [
+    taken: list[Any] = [
         register_id,
         orders,
         receipts,

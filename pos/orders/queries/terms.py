@@ -57,7 +57,14 @@ def sale_terms(
 
     `variant_ids` has what is sold and the components of combos, `tender_types` the codes of ways to pay.
     """
-    asked = [register_id, at, price_book, list(variant_ids), list(modifier_ids), list(tender_types)]
+    asked: list[Any] = [
+        register_id,
+        at,
+        price_book,
+        list(variant_ids),
+        list(modifier_ids),
+        list(tender_types),
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, asked)
         (text,) = cursor.fetchone()
