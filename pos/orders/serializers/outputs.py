@@ -128,7 +128,8 @@ class FlagOutput(serializers.Serializer[Any]):
         help_text="`price_mismatch`, `unknown_price_book`, `superseded_price_book`, `price_book_too_old`, "
         "`inactive_item`, `removed_item`, `unapproved_exemption`, `placed_earlier`, "
         "`inactive_modifier`, `stopped_item`, `expired`, `unapproved_discount`, `unapproved_price`, "
-        "`inactive_tender_type`, `negative_stock`, `backordered`, `sold_out_of_stock`, "
+        "`inactive_tender_type`, `house_limit_exceeded`, `house_account_inactive`, "
+        "`negative_stock`, `backordered`, `sold_out_of_stock`, "
         "`reservation_not_held`, `no_open_session`, `clock_skew`, and what is wrong with "
         "choices (`group_below_min` …); more may follow."
     )
