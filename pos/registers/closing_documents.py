@@ -79,7 +79,7 @@ def digest_of(document: Mapping[str, Any]) -> str:
 def told(value: Any, *, currency: str) -> Any:
     """The document as the API tells it: `total_minor: 940` becomes `total: {amount_minor: 940, currency: EUR}`."""
     if isinstance(value, Mapping):
-        said = {}
+        said: dict[str, Any] = {}
         for name, part in value.items():
             is_amount = name.endswith(_SUFFIX) and isinstance(part, int)
             if is_amount:

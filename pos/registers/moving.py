@@ -1,4 +1,4 @@
-"""Kinds of cash movements made by hand: which way money goes, between which accounts, who must allow it. Pure."""
+"""Kinds of cash movements made by hand: which way money goes, between which accounts, who must allow it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

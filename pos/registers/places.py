@@ -176,7 +176,11 @@ def _drawer_of(draft: RegisterDraft, known: Register | None) -> UUID | None:
             raise DrawerOutOfUse(pointer="/drawer")
         wanted = drawer.pk
     if wanted != now:
-        list(Drawer.objects.filter(pk__in={wanted, now} - {None}).order_by("pk").select_for_update())
+        list(
+            Drawer.objects.filter(pk__in=[key for key in (wanted, now) if key is not None])
+            .order_by("pk")
+            .select_for_update()
+        )
         if now is not None and open_session_of(drawer_id=now) is not None:
             raise DrawerOpen("Count and close its drawer first.", pointer="/drawer")
     return wanted

@@ -159,7 +159,7 @@ class Ticket:
 
 def trade(*, span: Span, late_ids: Sequence[str]) -> Trade:
     """What was sold and given back within `span`, without what belongs to earlier closings. One statement."""
-    facts = {
+    facts: dict[str, Any] = {
         "register": span.register_id,
         "receipts_after": span.receipts_after,
         "receipts_to": span.receipts_to,
@@ -192,7 +192,7 @@ def missing_numbers(*, span: Span, receipt_count: int) -> dict[str, list[int]]:
 
     `receipt_count` is how many sales and refunds there are with a number of `span`.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "register": span.register_id,
         "orders_after": span.orders_after,
         "orders_to": span.orders_to,

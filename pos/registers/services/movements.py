@@ -91,7 +91,7 @@ def _signed(draft: MovementDraft) -> int:
 
 def _reason_flags(draft: MovementDraft) -> list[dict[str, Any]]:
     """Whether the reason is one of the merchant's; what has happened already is flagged instead of refused."""
-    listed = drawer_policy().reasons.get(draft.kind, ())
+    listed = next((codes for kind, codes in drawer_policy().reasons.items() if kind == draft.kind), ())
     if not listed or draft.reason_code in listed:
         return []
     if draft.at is not None:
@@ -192,7 +192,7 @@ def _journal(movement: CashMovement, held: HeldDrawer, *, at: dt.datetime) -> No
         employee=movement.employee_name,
         approver=movement.approver_name,
     )
-    said = {
+    said: dict[str, Any] = {
         "moment": moment,
         "drawer": held.drawer.code,
         "number": f"{held.drawer.code}-M{movement.slip_number}",

@@ -190,7 +190,7 @@ def _held(session: CashSession, place: RegisterPlace) -> HeldDrawer:
     """The drawer, locked; made now for a register that has none."""
     if session.drawer_id == place.id and not Drawer.objects.filter(pk=place.id).exists():
         make_own_drawer(register_id=place.id)
-    return hold_drawer(drawer_id=session.drawer_id, also=[place.id])
+    return hold_drawer(drawer_id=drawer_id_of(session), also=[place.id])
 
 
 def make_own_drawer(*, register_id: UUID) -> None:
