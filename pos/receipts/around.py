@@ -25,11 +25,13 @@ class Around:
     footer: tuple[str, ...]
     logo: bytes
     has_link: bool
+    signing_unit: str | None = None
 
 
 def around(*, location: Location) -> Around:
     """What is printed at this location now. The tax address where there is one, else the address guests know."""
-    tenant, words = current_tenant(), receipt_settings()
+    tenant, section = current_tenant(), _section()
+    words = ReceiptSection() if section is None else section.receipt
     return Around(
         language=tenant.language,
         merchant=tenant.name,
@@ -41,13 +43,18 @@ def around(*, location: Location) -> Around:
         footer=words.footer,
         logo=_logo(words.logo),
         has_link=words.link,
+        signing_unit=None if section is None else section.fiscal.signing_unit,
     )
 
 
 def receipt_settings() -> ReceiptSection:
     """The merchant's words around receipts; nothing before the first configuration."""
-    section = current_section(tenant=current_tenant(), model=PosSection)
+    section = _section()
     return ReceiptSection() if section is None else section.receipt
+
+
+def _section() -> PosSection | None:
+    return current_section(tenant=current_tenant(), model=PosSection)
 
 
 def _logo(key: str | None) -> bytes:

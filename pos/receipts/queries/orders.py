@@ -27,6 +27,7 @@ from pos.receipts.parts import (
     receipt_taxes,
     removed_tax,
 )
+from pos.receipts.signing import signing_lines
 
 _UNPAID_KINDS: Final = frozenset({SALE, PROFORMA})
 
@@ -60,6 +61,12 @@ def order_receipt(whole: WholeOrder, asked: Asked) -> ReceiptDocument:
     kind = _kind(whole, asked)
     words = around(location=order.location)
     number = reference(register_code=whole.register_code, number=order.number)
+    signed = signing_lines(
+        unit=words.signing_unit,
+        register_id=order.receipt_register_id or order.register_id,
+        number=whole.receipt_reference,
+        language=words.language,
+    )
     return ReceiptDocument(
         kind=kind,
         language=words.language,
@@ -80,7 +87,7 @@ def order_receipt(whole: WholeOrder, asked: Asked) -> ReceiptDocument:
         taxes=receipt_taxes(whole),
         total_minor=order.total_minor,
         tenders=tuple(map(_tender, whole.payments)),
-        footer=words.footer,
+        footer=(*words.footer, *signed),
         customer=asked.customer,
         order_type=order.context.get("order_type") or "",
         note=order.note,

@@ -21,6 +21,7 @@ from pos.receipts.document import (
 )
 from pos.receipts.queries.orders import Asked, first_name
 from pos.receipts.renderers.labels import labels_for
+from pos.receipts.signing import signing_lines
 
 Stored = Mapping[str, Any]
 
@@ -37,6 +38,12 @@ def refund_receipt(*, refund_id: UUID, asked: Asked | None = None) -> ReceiptDoc
     words, stored = around(location=refund.location), refund_document(refund_id=refund_id)
     is_deposit = not refund.total_minor and not refund.tip_minor
     has_link = words.has_link and asked.origin and not asked.is_public
+    signed = signing_lines(
+        unit=words.signing_unit,
+        register_id=refund.register_id,
+        number=stored["reference"],
+        language=words.language,
+    )
     return ReceiptDocument(
         kind=REFUND,
         language=words.language,
@@ -61,7 +68,7 @@ def refund_receipt(*, refund_id: UUID, asked: Asked | None = None) -> ReceiptDoc
         tip_minor=refund.tip_minor,
         rounding_minor=refund.rounding_minor,
         tenders=tuple(_tender(money) for money in stored["tenders"]),
-        footer=words.footer,
+        footer=(*words.footer, *signed),
         copy=asked.copy,
         link=links.link(origin=asked.origin, kind=links.REFUND, key=refund.pk) if has_link else "",
     )
