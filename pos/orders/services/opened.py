@@ -19,11 +19,12 @@ from fynlo.events.facts import DomainEvent
 from fynlo.events.log import append
 from pos.orders.documents import WholeOrder, order_document
 from pos.orders.drafts import BasketDraft
-from pos.orders.errors import OrderSettled, OtherLocation
+from pos.orders.errors import OnlyPractice, OrderSettled, OtherLocation
 from pos.orders.models import Order, OrderChange, OrderLine, OrderTax
 from pos.orders.queries import whole_order
 from pos.orders.states import DRAFT
 from pos.orders.stored_drafts import restored_draft
+from pos.registers.models import Register
 from staff.access.services.approvals import Approver
 
 
@@ -70,11 +71,20 @@ def register_of(order_id: UUID, actor: Actor) -> UUID:
     return found
 
 
-def lock_order(*, order_id: UUID, actor: Actor, at: dt.datetime) -> OpenOrder:
-    """The order, locked until COMMIT, with its lines and taxes; three statements.
+def refuse_practice(actor: Actor) -> None:
+    """Raise `OnlyPractice` for a register where everything is practice: open orders are real. One statement."""
+    if actor.register_id is None:
+        return
+    if Register.objects.filter(pk=actor.register_id, is_training=True).exists():
+        raise OnlyPractice("Do this at another register, or end the practice first.")
 
-    Raises `NotFound`, and `OtherLocation` for a till that stands elsewhere.
+
+def lock_order(*, order_id: UUID, actor: Actor, at: dt.datetime) -> OpenOrder:
+    """The order, locked until COMMIT, with its lines and taxes; four statements.
+
+    Raises `NotFound`, `OtherLocation` for a till that stands elsewhere, and `OnlyPractice`.
     """
+    refuse_practice(actor)
     order = (
         Order.objects.select_related("register", "location", "receipt_register")
         .select_for_update(of=("self",))

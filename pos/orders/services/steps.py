@@ -13,7 +13,7 @@ from pos.orders.documents import WholeOrder
 from pos.orders.flags import no_open_session
 from pos.orders.queries import whole_order
 from pos.orders.services.opened import OpenOrder, lock_order, note_change, register_of, save_order, tell
-from pos.orders.services.repricing import price_open
+from pos.orders.services.repricing import price_open, write_prices
 from pos.orders.services.ticket_books import book_difference, take_goods_of
 from pos.orders.states import walk
 from pos.registers.numbers import Numbers, take_numbers
@@ -44,6 +44,9 @@ def place_locked(opened: OpenOrder, numbers: Numbers) -> None:
     order.placed_at, order.business_date = opened.at, opened.business_date
     order.session_id = numbers.session_id
     basket = price_open(opened, draft=opened.basket)
+    write_prices(
+        opened, basket=basket
+    )  # a release in between may price otherwise; the books are to say the same
     flags = take_goods_of(opened, basket=basket, line_ids={line.id for line in basket.draft.lines})
     order.flags = [*order.flags, *flags, *no_open_session(session_id=numbers.session_id)]
     book_difference(opened, basket=basket)

@@ -25,7 +25,7 @@ from pos.orders.models import Order
 from pos.orders.oddities import ASKED_FOR, basket_flags, check_currency
 from pos.orders.queries import draft_digest, whole_order
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
-from pos.orders.services.opened import tell
+from pos.orders.services.opened import refuse_practice, tell
 from pos.orders.stored_drafts import stored_draft
 from pos.registers.numbers import take_numbers
 from pos.registers.queries import RegisterPlace, register_place
@@ -37,11 +37,12 @@ def open_ticket(
     """Open a ticket: it has its order's number, a price, and moves neither money nor goods.
 
     The same ticket again is answered with the order as it is now. Raises `OrderIdConflict` for an id used
-    otherwise, `TillNeeded`, `ApprovalRequired` for a discount beyond the actor's limits, and what pricing raises.
+    otherwise, `TillNeeded`, `OnlyPractice` at a register for practice, `ApprovalRequired` for a discount beyond the actor's limits, and what pricing raises.
     """
     place = None if actor.register_id is None else register_place(register_id=actor.register_id)
     if place is None:
         raise TillNeeded
+    refuse_practice(actor)
     opened_before = _opened_before(draft)
     if opened_before is not None:
         return opened_before

@@ -10,6 +10,7 @@ from payments.ledger.models import Transfer
 from pos.inventory.models import StockMovement
 from pos.orders.models import Order
 from pos.registers.journal.models import JournalEntry
+from pos.registers.models import Register
 from tests.factories import Shop, TillClient, paired_till
 from tests.pos.orders.tickets import cash, change, changed, euro, line, opened, paid, ticket_body
 
@@ -136,3 +137,21 @@ def test_an_order_is_paid_in_parts(here: Shop, till: TillClient) -> None:
     done = paid(till, told["id"], cash(740), tip=euro(100), expected_due=euro(740))
     assert (states(done), done["tip"], done["paid"]) == (("completed", "paid"), euro(100), euro(1240))
     assert (done["receipt_reference"], len(done["payments"])) == ("K1-R1", 2)
+
+
+def test_a_register_for_practice_opens_changes_and_pays_no_ticket(
+    here: Shop, till: TillClient, second: TillClient
+) -> None:
+    told = opened(till, line(here, "cappuccino"))
+    with tenant_context(here.tenant):
+        Register.objects.filter(pk=here.second_register.pk).update(is_training=True)
+    for path, body in (
+        ("/tickets", ticket_body(line(here, "roll"))),
+        (f"/orders/{told['id']}/changes", {"changes": [change("add", line=line(here, "roll"))]}),
+        (f"/orders/{told['id']}/place", {}),
+        (f"/orders/{told['id']}/payments", {"tenders": [cash(380)]}),
+        (f"/orders/{told['id']}/cancel", {"reason": "practice"}),
+    ):
+        refused = second.post(path, body)
+        assert (refused.status_code, refused.json()["code"]) == (409, "only_practice")
+    assert till.get(f"/orders/{told['id']}").json() == told
