@@ -209,6 +209,7 @@ CSRF_FAILURE_VIEW = "fynlo.api.problems.csrf_failure"
 SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS | {
     # Names of sets of words that several answers use; the others are named after the one that does.
     "ENUM_NAME_OVERRIDES": {
+        "AccountKindEnum": "payments.ledger.models.KINDS",
         "StockMovementKindEnum": "pos.inventory.models.StockMovement.KINDS",
         "StockCountKindEnum": "pos.inventory.models.counts.COUNT_KINDS",
         "StockLotKindEnum": "pos.inventory.models.lots.LOT_KINDS",

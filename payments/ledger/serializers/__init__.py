@@ -12,7 +12,7 @@ from payments.ledger.serializers.chart import (
     mappings_document,
 )
 from payments.ledger.serializers.transfers import (
-    StatementOutput,
+    AccountStatementOutput,
     TransferOutput,
     TrialBalanceOutput,
     statement_document,
@@ -22,11 +22,11 @@ from payments.ledger.serializers.transfers import (
 __all__ = [
     "AccountOutput",
     "AccountSerializer",
+    "AccountStatementOutput",
     "ChartSerializer",
     "ChartsOutput",
     "MappingSerializer",
     "MappingsOutput",
-    "StatementOutput",
     "TransferOutput",
     "TrialBalanceOutput",
     "account_document",

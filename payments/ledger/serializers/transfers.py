@@ -76,7 +76,7 @@ def trial_balance_document(balances: Iterable[AccountBalance], *, currency: str)
     }
 
 
-class StatementLineOutput(serializers.Serializer[Any]):
+class AccountStatementLineOutput(serializers.Serializer[Any]):
     """A transfer as one account sees it; `balance` is the account's after it."""
 
     id = IdField()
@@ -90,14 +90,14 @@ class StatementLineOutput(serializers.Serializer[Any]):
     balance = MoneyField(allow_negative=True)
 
 
-class StatementOutput(serializers.Serializer[Any]):
+class AccountStatementOutput(serializers.Serializer[Any]):
     """An account over a period; balances are debits less credits."""
 
     code = serializers.CharField()
     number = serializers.CharField()
     name = serializers.CharField()
     opening = MoneyField(allow_negative=True)
-    lines = StatementLineOutput(many=True)
+    lines = AccountStatementLineOutput(many=True)
     closing = MoneyField(allow_negative=True)
 
 
@@ -124,4 +124,4 @@ def statement_document(statement: Statement, *, currency: str) -> dict[str, Any]
             for line in statement.lines
         ],
     }
-    return dict(StatementOutput(values).data)
+    return dict(AccountStatementOutput(values).data)

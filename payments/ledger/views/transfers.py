@@ -15,7 +15,7 @@ from fynlo.core.tenancy import current_tenant
 from payments.ledger.periods import AS_OF_SCHEMA, PERIOD_PARAMETERS, PERIOD_SCHEMA, period_asked
 from payments.ledger.queries import account_statement, transfers, trial_balance
 from payments.ledger.serializers import (
-    StatementOutput,
+    AccountStatementOutput,
     TransferOutput,
     TrialBalanceOutput,
     statement_document,
@@ -62,7 +62,7 @@ class StatementView(ApiView):
     permission: ClassVar[str | None] = "ledger.read"
     query_parameters: ClassVar = PERIOD_PARAMETERS
 
-    @extend_schema(parameters=PERIOD_SCHEMA, responses=StatementOutput)
+    @extend_schema(parameters=PERIOD_SCHEMA, responses=AccountStatementOutput)
     def get(self, request: Request, ledger_account_id: UUID) -> Response:
         """What it stood at, every transfer with the balance after it, what it stands at."""
         del request
