@@ -37,7 +37,8 @@ def open_ticket(
     """Open a ticket: it has its order's number, a price, and moves neither money nor goods.
 
     The same ticket again is answered with the order as it is now. Raises `OrderIdConflict` for an id used
-    otherwise, `TillNeeded`, `OnlyPractice` at a register for practice, `ApprovalRequired` for a discount beyond the actor's limits, and what pricing raises.
+    otherwise, `TillNeeded`, `OnlyPractice`, `ApprovalRequired` for a discount beyond the actor's limits, and what
+    pricing raises.
     """
     place = None if actor.register_id is None else register_place(register_id=actor.register_id)
     if place is None:
