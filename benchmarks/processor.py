@@ -5,11 +5,13 @@ per connection is its first process, what that has waited for, and whoever is al
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_REAPED_AFTER_S = 2.0
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -37,9 +39,10 @@ def seconds_of_children(*, running: str) -> float:
 
 
 def used(measure: Callable[[], float], call: Callable[[], Any]) -> tuple[float, Any]:
-    """What `measure` says that `call` used, and what it returned."""
+    """What `measure` says that `call` used, and what it returned. What it started has a moment to be waited for."""
     before = measure()
     answer = call()
+    time.sleep(_REAPED_AFTER_S)
     return measure() - before, answer
 
 

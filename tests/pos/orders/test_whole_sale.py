@@ -137,6 +137,19 @@ def test_a_sale_that_comes_after_its_drawer_was_closed_belongs_to_that_session_a
         assert CashMovement.objects.filter(session=second).count() == 0
 
 
+def test_one_that_comes_before_the_drawer_is_opened_again_is_late_and_not_without_a_session(
+    stocked: Shop,
+) -> None:
+    late = sale(sold(stocked, "roll"), tenders=(cash(stocked, 45),), placed_at=AT + HOUR)
+    with tenant_context(stocked.tenant):
+        first = opened(stocked, AT)
+        closed(stocked, first, 45, AT + 2 * HOUR)
+        place_order(draft=late, actor=stocked.actor(), at=AT + 3 * HOUR)
+        order = Order.objects.get()
+        assert order.session_id == first.id
+        assert [flag["code"] for flag in order.flags] == ["placed_earlier"]
+
+
 def test_a_sale_of_the_open_session_asks_for_no_other(stocked: Shop, django_assert_num_queries: Any) -> None:
     said = sale(sold(stocked, "roll"), tenders=(cash(stocked, 45),), placed_at=AT + HOUR)
     with tenant_context(stocked.tenant):
