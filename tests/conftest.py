@@ -10,6 +10,9 @@ from django.test import Client, TransactionTestCase
 
 from fynlo.core.tenancy import leave, platform_context, tenant_context
 from tests import database
+from tests.told import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from tests.properties.stock import mutants
 from tests.properties.stock.driver import Product
 from tests.properties.stock.machine import Trade
 from tests.properties.stock.mutants import Mutant
+from tests.told import NOTICED, SAID
 
 pytestmark = pytest.mark.django_db
 
@@ -83,16 +84,21 @@ def here(cafe: Any) -> Shop:
     return made
 
 
-def test_two_shops_trade_as_a_pencil_says(here: Shop) -> None:
+def test_two_shops_trade_as_a_pencil_says(here: Shop, record_property: Any) -> None:
     with tenant_context(here.tenant):
         trade = machine(here)
         run_state_machine_as_test(trade, settings=QUICK)
     assert trade.compared > MANY
-    print(f"{QUICK.max_examples} examples, the costs of {trade.compared} movements compared")
+    record_property(
+        SAID, f"stock: {QUICK.max_examples} examples, the costs of {trade.compared} movements compared"
+    )
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
-def test_mistakes_are_noticed(here: Shop, monkeypatch: pytest.MonkeyPatch, mutant: Mutant) -> None:
+def test_mistakes_are_noticed(
+    here: Shop, monkeypatch: pytest.MonkeyPatch, record_property: Any, mutant: Mutant
+) -> None:
     mutant(monkeypatch)
     with tenant_context(here.tenant), pytest.raises((AssertionError, IntegrityError)):
         run_state_machine_as_test(machine(here), settings=QUICK)
+    record_property(NOTICED, "stock")
