@@ -39,7 +39,7 @@ def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
         "sealing_key",
         "operator",
     }
-    assert len(set(first.values())) == 7
+    assert len(set(first.values())) == 8
     assert mode(tmp_path / "secrets.json") == 0o600
 
 
