@@ -72,6 +72,27 @@ def test_the_receipt_of_a_refund(here: Shop, manager: TillClient, session: dict[
     assert "REFUNDED EUR" in text_of(manager.get(f"{path}?format=escpos&width=58").content)
 
 
+def test_both_receipts_of_an_exchange(here: Shop, manager: TillClient, session: dict[str, Any]) -> None:
+    order = sale(here, manager)
+    back = {"order_line_id": order["lines"][0]["id"], "quantity": "1", "goods": "restock"}
+    line = {"id": str(new_id()), "variant_id": str(here.variants["book"].pk), "quantity": "1"}
+    paid = {"id": str(new_id()), "tender_type": "cash", "amount": eur(1000)}
+    body = {
+        "id": str(new_id()),
+        "refund": {"order_id": order["id"], "lines": [back], "reason": "Another one"},
+        "order": {"id": str(new_id()), "lines": [line], "tenders": [paid]},
+    }
+    made = told(manager.post("/exchanges", body), 201)
+    new = told(manager.get(f"/orders/{made['order']['id']}/receipt?format=json"), 200)
+    assert (new["kind"], new["total"], new["due"]) == ("exchange", eur(1200), eur(0))
+    assert sorted((tender["name"], tender["tendered"]["amount_minor"]) for tender in new["tenders"]) == [
+        ("Cash", 1000),
+        ("Exchange", 380),
+    ]
+    gone = told(manager.get(f"/refunds/{made['refund']['id']}/receipt?format=json"), 200)
+    assert [(tender["name"], tender["tendered"]) for tender in gone["tenders"]] == [("Exchange", eur(380))]
+
+
 def test_the_slip_of_money_taken_out(here: Shop, manager: TillClient, session: dict[str, Any]) -> None:
     body = {"id": str(new_id()), "kind": "paid_out", "amount": eur(1250), "reason_code": "flowers"}
     movement = told(manager.post(f"/cash-sessions/{session['id']}/movements", body), 201)
