@@ -9,7 +9,9 @@ from fynlo.core.actors import SYSTEM, Actor
 from fynlo.core.ids import new_id
 
 
-def give_back(word: str, *, order_id: UUID, order_line_id: UUID, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+def give_back(
+    word: str, *, order_id: UUID, order_line_id: UUID, actor: Actor, at: dt.datetime
+) -> dict[str, Any]:
     """A refund of one piece that says `word`, and a house account called so."""
     from payments.credit.services import HouseAccountDraft, save_house_account
     from pos.orders.refund_drafts import RefundDraft, RefundLineDraft

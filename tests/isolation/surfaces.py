@@ -262,7 +262,11 @@ MERCHANT_API: dict[str, list[Body]] = {
     ],
     "api/v1/stock-reservations/<uuid:reservation_id>/release": [lambda _ids: {}],
     "api/v1/exchanges": [
-        lambda ids: {"id": str(new_id()), "refund": _refund(ids, order_id=ids["order"]), "order": _order(ids)},
+        lambda ids: {
+            "id": str(new_id()),
+            "refund": _refund(ids, order_id=ids["order"]),
+            "order": _order(ids),
+        },
     ],
     "api/v1/orders/<uuid:order_id>/refunds": [lambda ids: {"id": str(new_id()), **_refund(ids)}],
     "api/v1/orders/<uuid:order_id>/refundable": [],
@@ -454,8 +458,12 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
     "api/v1/house-accounts/<uuid:house_id>/statement/receipt": [
         lambda _ids: "from=2020-01-01&to=2030-12-31&format=json"
     ],
-    "api/v1/house-accounts/<uuid:house_id>/statement/document.csv": [lambda _ids: "from=2020-01-01&to=2030-12-31"],
-    "api/v1/house-accounts/<uuid:house_id>/statement/document.pdf": [lambda _ids: "from=2020-01-01&to=2030-12-31"],
+    "api/v1/house-accounts/<uuid:house_id>/statement/document.csv": [
+        lambda _ids: "from=2020-01-01&to=2030-12-31"
+    ],
+    "api/v1/house-accounts/<uuid:house_id>/statement/document.pdf": [
+        lambda _ids: "from=2020-01-01&to=2030-12-31"
+    ],
     "api/v1/stock-returns": [lambda ids: f"order_id={ids['order']}"],
     "api/v1/reports/taxes": [lambda ids: f"by=day&location_id={ids['location']}"],
     "api/v1/ledger/exports": [lambda _ids: "format=csv&from=2020-01-01&to=2030-12-31"],
