@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -24,7 +24,7 @@ class Asked:
 
     actor: Actor
     amount_minor: int
-    token: str | None
+    token: str | None = field(repr=False)
     subject_id: UUID
     at: dt.datetime
     is_fact: bool

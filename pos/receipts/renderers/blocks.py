@@ -3,7 +3,7 @@
 Words are in the paper's language already, but not cleaned and not laid out: every medium does that in its own way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Picture:
 class Link:
     """An address as QR code, with what it leads to."""
 
-    url: str
+    url: str = field(repr=False)
     caption: str
 
 
