@@ -51,9 +51,7 @@ def discount(percent: str, **said: Any) -> Json:
     return change("discount", discounts=given, **said)
 
 
-def test_a_discount_without_the_right_to_it_needs_an_approval(
-    here: Shop, till: TillClient, ada: Any
-) -> None:
+def test_a_discount_without_the_right_to_it_needs_an_approval(here: Shop, till: TillClient, ada: Any) -> None:
     told = opened(till, line(here, "cappuccino", "2"))
     refused = send_changes(till, told["id"], discount("0.1"))
     assert (refused.status_code, refused.json()["code"]) == (403, "approval_required")
