@@ -18,9 +18,7 @@ from payments.tenders.views import StatementCsvView, StatementPdfView, Statement
 urlpatterns = [
     path("house-accounts", HouseAccountsView.as_view(), name="house-accounts"),
     path("house-accounts/<uuid:house_id>", HouseAccountView.as_view(), name="house-account"),
-    path(
-        "house-accounts/<uuid:house_id>/statement", StatementView.as_view(), name="house-account-statement"
-    ),
+    path("house-accounts/<uuid:house_id>/statement", StatementView.as_view(), name="house-account-statement"),
     path(
         "house-accounts/<uuid:house_id>/statement/document.csv",
         StatementCsvView.as_view(),

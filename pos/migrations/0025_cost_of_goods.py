@@ -1,4 +1,8 @@
-"""Cost of goods in the books."""
+"""Cost of goods in the books: no table changes.
+
+What a level becomes worth more or less is booked by whoever moves it (`pos.inventory.services.stock_books`). Stock
+that is older than that is booked once by the nightly audit, in transactions of its own and not in a migration.
+"""
 
 from typing import ClassVar
 
@@ -6,7 +10,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Filled by its step."""
+    """Marks the release from which on stock is booked."""
 
     dependencies: ClassVar = [("pos", "0024_sale_path")]
     operations: ClassVar = []

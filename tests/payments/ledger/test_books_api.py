@@ -168,7 +168,8 @@ def test_an_export_is_a_file(here: Shop, manager: TillClient) -> None:
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert 'filename="journal-2026-01-01-2026-01-31.csv"' in answer.headers["Content-Disposition"]
     content = b"".join(answer.streaming_content).decode()
-    answer.file_to_stream.close()
+    for close in answer._resource_closers:
+        close()
     assert content.count("\r\n") == 5
     refused = manager.get("/ledger/exports?format=datev&from=2026-01-01&to=2026-01-31")
     assert (refused.status_code, refused.json()["code"]) == (422, "not_exportable")
