@@ -1,5 +1,5 @@
 """Sell something as a till would: over HTTP and a websocket, and look at what it left in stock and in the
-books.
+books; give a part of it back, and close the drawer.
 
 Every line printed is something that was seen. The first thing that is not as it should be ends the check.
 """
@@ -78,6 +78,8 @@ class Check:
         self._read_back(order, event, after=head)
         self._stock_moved(cart, before)
         self._books_balance(order)
+        self._give_back(order)
+        self._close_register()
 
     def _pair(self) -> None:
         body = {"code": self._pairing_code, "device_name": "Demo check"}
@@ -98,8 +100,7 @@ class Check:
         self._saw(f"{self._neighbour.name} refuses the same token with 401")
 
     def _open_register(self) -> None:
-        registers = self._get("/registers").json()["items"]
-        register = next(entry for entry in registers if entry["code"] == self._merchant.register)
+        register = self._register()
         present = self._get(
             f"/registers/{register['id']}/session", expected=(HTTPStatus.OK, HTTPStatus.NOT_FOUND)
         )
@@ -190,6 +191,47 @@ class Check:
         self._saw(
             f"ledger: {len(transfers)} transfers for the order; {len(balance['accounts'])} accounts add up to zero"
         )
+
+    def _give_back(self, order: dict[str, Any]) -> None:
+        line = order["lines"][0]
+        back = {"order_line_id": line["id"], "quantity": line["quantity"], "goods": "waste"}
+        body = {"id": str(new_id()), "lines": [back], "reason": "demo check"}
+        refund = self._post(f"/orders/{order['id']}/refunds", body, HTTPStatus.CREATED).json()
+        _same("what goes back", refund["total"], line["total"])
+        again = {**body, "id": str(new_id())}
+        self._post(f"/orders/{order['id']}/refunds", again, HTTPStatus.CONFLICT)
+        self._saw(
+            f"refund {refund['reference']}: {refund['given']['amount_minor']} back; a second time is refused"
+        )
+
+    def _close_register(self) -> None:
+        """Count blind, learn what should have been there, count again, and read the Z."""
+        register = self._register()
+        session = self._get(f"/registers/{register['id']}/session").json()
+        _same("what is told before a count", session["expected"], None)
+        path = f"/cash-sessions/{session['id']}"
+        self._post(f"{path}/begin-closing", {})
+        told = self._post(f"{path}/counts", {"counted": self._money(0)}).json()["counts"][-1]
+        recount = {"counted": told["expected"], "reason": "demo check"}
+        _same(
+            "variance",
+            self._post(f"{path}/recounts", recount).json()["counts"][-1]["variance"],
+            self._money(0),
+        )
+        self._post(f"{path}/close", {})
+        head = self._get(f"/closings?register_id={register['id']}&limit=1").json()["items"][0]
+        document = self._get(f"/closings/{head['id']}").json()["document"]
+        _same("gaps in receipts", document["numbers"]["receipts"]["gaps"], [])
+        sold, back = document["sales"]["total"], document["refunds"]["total"]
+        self._saw(
+            f"closed register {register['code']} blind: {head['number']}, sales {sold['amount_minor']}, "
+            f"refunds {back['amount_minor']}, {document['sales']['count']} receipts without a gap"
+        )
+
+    def _register(self) -> dict[str, Any]:
+        registers = self._get("/registers").json()["items"]
+        found: dict[str, Any] = next(entry for entry in registers if entry["code"] == self._merchant.register)
+        return found
 
     def _money(self, minor: int) -> dict[str, Any]:
         return {"amount_minor": minor, "currency": self._merchant.currency}

@@ -109,7 +109,7 @@ def test_twin_without_the_lock_two_tills_take_the_same_number(
             last_receipt_number=found.last_receipt_number + receipts,
             last_journal_position=F("last_journal_position") + 1,
         )
-        facts = dict.fromkeys(Numbers.__dataclass_fields__)
+        facts: dict[str, Any] = dict.fromkeys(Numbers.__dataclass_fields__)
         return Numbers(
             **facts
             | {

@@ -5,7 +5,7 @@ It shares nothing with the product: no transfers, no states that are stored, onl
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tests.properties.counter.amounts import GOODS, NOTHING, Amounts, half_up
@@ -196,7 +196,7 @@ class Happened(NamedTuple):
     """Something with a place in a register's journal: what, the receipt or order it is about, and its cash."""
 
     kind: str
-    what: object = None
+    what: Any = None
 
 
 @dataclass(slots=True)
