@@ -220,6 +220,8 @@ SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS | {
         "ReceiptKindEnum": "pos.receipts.document.KINDS",
         "CopiedReceiptKindEnum": "pos.receipts.serializers.inputs.COPIED",
         "SheetKindEnum": "pos.receipts.sheets.SHEET_KINDS",
+        "CashSessionStateEnum": "pos.registers.states.SESSION_STATES",
+        "OrderLineStateEnum": "pos.orders.states.LINE_STATES",
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576

@@ -12,6 +12,7 @@ from django.db import connection, models
 from fynlo import checks
 from fynlo.core.models import TenantModel
 from fynlo.core.tenancy import platform_context
+from tenants.schemas import checking
 from tests import database
 
 SAFE = {
@@ -207,8 +208,8 @@ def test_a_merchant_has_few_enough_tables_and_indexes(in_cafe: Any) -> None:
             "FROM pg_class WHERE relnamespace = 't_cafe'::regnamespace"
         )
         tables, indexes = cursor.fetchone()
-    assert tables <= 100
-    assert indexes <= 250
+    assert tables <= checking.MAX_TABLES
+    assert indexes <= checking.MAX_INDEXES
 
 
 class TwoServers:

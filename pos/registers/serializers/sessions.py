@@ -110,7 +110,7 @@ class CountDraft:
     reason: str = ""
 
 
-class CountInput(MoneyInAnyCurrency):
+class DrawerCountInput(MoneyInAnyCurrency):
     """What was counted in a drawer: one amount, or pieces."""
 
     counted = MoneyField(max_minor=MOST_IN_A_DRAWER, required=False)
@@ -121,7 +121,7 @@ class CountInput(MoneyInAnyCurrency):
         return CountDraft(counted=_counted(self.validated_data, "counted"))
 
 
-class RecountInput(CountInput):
+class RecountInput(DrawerCountInput):
     """The same again, and why."""
 
     reason = TextField(max_length=200)
@@ -142,7 +142,7 @@ class ClosingDraft:
     force: str = ""
 
 
-class ClosingInput(CountInput):
+class ClosingInput(DrawerCountInput):
     """Closing a drawer: what was counted, unless it was counted before."""
 
     approval = TextField(required=False, help_text="The token of whoever answers for a variance.")

@@ -28,7 +28,7 @@ from pos.registers.serializers import (
     CashSessionOutput,
     ClosingInput,
     CountedSessionOutput,
-    CountInput,
+    DrawerCountInput,
     MovementInput,
     OpeningInput,
     RecountInput,
@@ -141,12 +141,12 @@ class OpeningConfirmationView(ApiView):
 
     permission: ClassVar[str | None] = "registers.open"
 
-    @extend_schema(request=CountInput, responses=CashSessionOutput)
+    @extend_schema(request=DrawerCountInput, responses=CashSessionOutput)
     @idempotent
     def post(self, request: Request, session_id: UUID) -> Response:
         """Say what really is in the drawer; from then on it is open."""
         del request
-        draft = self.body(CountInput)
+        draft = self.body(DrawerCountInput)
         session = confirm_opening(
             session_id=session_id,
             counted=needed_amount(draft.counted, member="counted"),
@@ -178,12 +178,12 @@ class ClosingBeginView(_CountingView):
 class CountsView(_CountingView):
     """Counting a drawer."""
 
-    @extend_schema(request=CountInput, responses=CashSessionOutput)
+    @extend_schema(request=DrawerCountInput, responses=CashSessionOutput)
     @idempotent
     def post(self, request: Request, session_id: UUID) -> Response:
         """Commit a count; the answer tells what should have been there."""
         del request
-        draft = self.body(CountInput)
+        draft = self.body(DrawerCountInput)
         return Response(
             commit_count(
                 session_id=session_id,
