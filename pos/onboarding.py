@@ -54,7 +54,7 @@ def make_places(*, tenant: TenantLike, config: Configuration, at: dt.datetime) -
             is_active=there.is_active if there else True,
             tax_address=place.tax_address,
             tax_number=place.tax_number,
-            opening_hours=place.opening_hours,
+            opening_hours={str(day): times for day, times in place.opening_hours.items()},
         )
         outcomes.append(save_location(draft=draft, actor=SYSTEM, at=at))
         outcomes += [_make_drawer(drawer, draft.id, at) for drawer in place.drawers]

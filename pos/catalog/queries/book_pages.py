@@ -30,7 +30,7 @@ ORDER BY kind.place, entry.entity_id LIMIT %(limit)s
 # Every till asks this every few minutes; the ORM takes longer to word it than the server to answer.
 _COLUMNS: Final = [column.attname for column in PriceBookVersion._meta.concrete_fields]
 _NEWEST: Final = (
-    f"SELECT {', '.join(column.column for column in PriceBookVersion._meta.concrete_fields)} "  # noqa: S608  our own
+    f"SELECT {', '.join(column.column for column in PriceBookVersion._meta.concrete_fields if column.column)} "  # noqa: S608  our own
     "FROM pos_pricebookversion ORDER BY revision DESC LIMIT 1"
 )
 _FIRST: Final = UUID(int=0)
