@@ -15,7 +15,7 @@ from tests.properties.counter.accounts import hand_out, settle
 from tests.properties.counter.amounts import GOODS, coins, shared_out
 from tests.properties.counter.model import Happened, Paid, Refund, Register, Sale
 from tests.properties.counter.tills import Tills
-from tests.properties.counter.wanted import Wanted, baskets, extra, quarters, tills
+from tests.properties.counter.wanted import Wanted, baskets, extra, quarters, tills, wanted
 
 
 class Trade(Tills):
@@ -177,6 +177,14 @@ class Trade(Tills):
         self._take_cash(register, sale, payments, self.now)
         self._done("paid" if sale.receipt else "part paid")
 
+    @rule(till=tills, other=tills, basket=baskets, part=st.integers(1, 4), surplus=extra)
+    def ticket_and_cash(self, till: str, other: str, basket: list[Wanted], part: int, surplus: int) -> None:
+        """A ticket is opened, perhaps a part of it paid by card, the rest in cash, perhaps at the other till."""
+        sale = self.open_ticket(till, basket, False)
+        if part < 4:
+            self.pay(sale, till, part, 0, 0)
+        self.pay(sale, other, 4, 0, surplus)
+
     @rule(sale=sales)
     def cancel(self, sale: Sale) -> None:
         """What is not paid is cancelled; its number stays."""
@@ -235,6 +243,16 @@ class Trade(Tills):
             line.share_anew()
         self._note_refund(sale, till, key, parts, tip)
         self._done("refunded money")
+
+    @rule(till=tills, one=wanted, by_card=quarters, share=st.integers(1, 4))
+    def sell_and_bring_back(self, till: str, one: Wanted, by_card: int, share: int) -> None:
+        """One line comes back bit by bit, with some money in between, until no more of it does."""
+        sale = self.sell(till, [one], 0, by_card, 0, "at once")
+        self.refund_goods(sale, till, 0, 1, False)
+        self.refund_goods(sale, till, 0, 1, True)
+        self.refund_amount(sale, till, share, False)
+        self.refund_goods(sale, till, 0, 1, False)
+        self.refund_goods(sale, till, 0, 2, False)
 
     def _note_refund(self, sale: Sale, till: str, key: UUID, parts: list[Any], tip: int) -> None:
         register = self.tills[till]
