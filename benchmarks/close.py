@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/close.py [--orders 10000] [--rounds 5]
 
-One register sells through the same service that tills call, baskets of three things paid in cash; what it sold is
-copied (`close_made.py`) as often as it takes, because a drawer closes only once. Every round opens a drawer over
+One register sells through the service that tills call, baskets of three things paid in cash; what it sold is
+copied (`close_made.py`) as often as it takes, because a drawer closes only once. Every round opens a drawer by
 HTTP, puts the sales into it, asks for its X report and closes it with the sum that should be in it. Beside it stands
 a closing behind no sale at all: what the request, the Z's own row and the journal cost in any case.
 
@@ -33,7 +33,7 @@ FEW: Final = 100
 FLOAT_MINOR: Final = 100_00
 SECOND_MS: Final = 1_000
 TIMES: Final = 3
-"""What the issue asks: a closing behind many orders in less than a second and in less than three times one of few."""
+"""Bars: a closing behind many orders takes less than a second, and less than three times one behind few."""
 
 
 class Till:

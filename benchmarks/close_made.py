@@ -1,4 +1,4 @@
-"""Sales for the benchmark of closing: some sold through the service of the tills, then copied from drawer to drawer.
+"""Sales for the benchmark of closing: some sold through the service of the tills, then copied to other drawers.
 
 A copy gets keys of its own, made from the first one's key, the register and how often it was copied, so that what
 belongs together still does. Columns are read from the database, so a column that comes along is copied as well.
@@ -50,7 +50,10 @@ WHERE id = %(register_id)s
 _ENTRIES: Final = """
 UPDATE pos_register SET last_journal_position = last_journal_position + %(count)s WHERE id = %(register_id)s
 """
-_TAKEN: Final = "SELECT coalesce(sum(amount_minor), 0) FROM pos_cashmovement WHERE session_id = %(session_id)s AND kind <> 'float'"
+_TAKEN: Final = """
+SELECT coalesce(sum(amount_minor), 0) FROM pos_cashmovement
+WHERE session_id = %(session_id)s AND kind <> 'float'
+"""
 
 
 def sell(*, register_id: UUID) -> None:
