@@ -4,7 +4,7 @@
 
 One register sells through the service that tills call, baskets of three things paid in cash; what it sold is
 copied (`close_made.py`) as often as it takes, because a drawer closes only once. Every round opens a drawer by
-HTTP, puts the sales into it, asks for its X report and closes it with the sum that should be in it. Beside it stands
+HTTP, puts the sales into it, asks for its X report and closes it with the sum that should be in it. Beside it is
 a closing behind no sale at all: what the request, the Z's own row and the journal cost in any case.
 
 Bars: a closing behind 10,000 orders takes less than a second, and less than three times one behind 100.
