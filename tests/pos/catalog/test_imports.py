@@ -231,7 +231,7 @@ def test_two_merchants_import_the_same_file_and_stay_apart(cafe: Any, grocer: An
     ("example", "file", "classes", "expected"),
     [
         ("cafe", "sortiment.csv", ("standard", "reduced"), (60, 84)),
-        ("grocer", "products.csv", ("standard", "zero"), (400, 446)),
+        ("grocer", "products.csv", ("standard", "reduced", "zero"), (401, 447)),
         ("boutique", "catalogue.csv", ("normal", "reduit"), (250, 1718)),
     ],
 )
