@@ -16,6 +16,7 @@ from fynlo.checks import refuse_unsafe_start  # noqa: E402
 from fynlo.env import Env  # noqa: E402
 from fynlo.observability.health import LIVE  # noqa: E402
 from fynlo.realtime.routing import websocket_urlpatterns  # noqa: E402
+from fynlo.unchanged_book import UnchangedBookDoor  # noqa: E402
 from tenants.sockets import TenantSocketMiddleware  # noqa: E402
 
 refuse_unsafe_start()
@@ -25,7 +26,7 @@ _LARGEST_BODY = 64 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 application = ProtocolTypeRouter(
     {
         "http": ThreadedWSGI(
-            _http,
+            UnchangedBookDoor(_http),
             threads=Env().integer("FYNLO_WEB_THREADS", 4, minimum=1),
             max_body=_LARGEST_BODY,
             at_once={"/health/live": LIVE},

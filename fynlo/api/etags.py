@@ -42,7 +42,12 @@ def answer_tagged(request: Request, *, tag: str, build: Callable[[], Any]) -> Ht
 
 def is_known(request: Request, tag: str) -> bool:
     """Whether the caller has the thing with this tag already (`If-None-Match`)."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return names(request.headers.get("If-None-Match", ""), tag)
+
+
+def names(given: str, tag: str) -> bool:
+    """Whether `given`, the text of an `If-None-Match`, names this tag; weak ones count."""
+    known = parse_etags(given)
     return "*" in known or tag in {item.removeprefix("W/") for item in known}
 
 

@@ -45,9 +45,15 @@ class RequestMiddleware:
 
     def _note(self, request: HttpRequest, status: int, seconds: float) -> None:
         tenant = getattr(request, "tenant", None)
-        context.bind(tenant=tenant.slug if tenant is not None else None)
-        log.info("request", status=status, duration_ms=round(seconds * 1000, 1))
-        metrics.request(method=_method(request), route=_route(request), status=status, seconds=seconds)
+        slug = tenant.slug if tenant is not None else None
+        note(method=_method(request), route=_route(request), tenant=slug, status=status, seconds=seconds)
+
+
+def note(*, method: str, route: str, tenant: str | None, status: int, seconds: float) -> None:
+    """The line in the log and the count of one answered request, whose context has begun."""
+    context.bind(tenant=tenant)
+    log.info("request", status=status, duration_ms=round(seconds * 1000, 1))
+    metrics.request(method=method, route=route, status=status, seconds=seconds)
 
 
 def _route(request: HttpRequest) -> str:

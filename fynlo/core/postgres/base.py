@@ -69,6 +69,15 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         finally:
             self._connecting = False
 
+    def cursor_nowhere(self) -> Any:
+        """A cursor of the connection as it is, which must be open: no place, no search_path, no health check.
+
+        Only for statements that name the schema of everything in them; the search_path may be anybody's. That
+        saves a round trip each, so whoever uses it does the same again in the usual way when it fails.
+        """
+        self.health_check_done = True
+        return self._unplaced(self.cursor)
+
     def _cursor(self, name: str | None = None) -> Any:
         if self.schema_name is None and not self._connecting:
             raise TenantContextMissing(
