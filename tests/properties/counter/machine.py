@@ -179,8 +179,10 @@ class Trade(Tills):
 
     @rule(till=tills, other=tills, basket=baskets, part=st.integers(1, 4), surplus=extra)
     def ticket_and_cash(self, till: str, other: str, basket: list[Wanted], part: int, surplus: int) -> None:
-        """A ticket is opened, perhaps a part of it paid by card, the rest in cash, perhaps at the other till."""
+        """A ticket is opened, something taken off, a part perhaps paid by card, the rest in cash at some till."""
         sale = self.open_ticket(till, basket, False)
+        if len(basket) > 1:
+            self.take_off(sale, part, part % 2 == 0)
         if part < 4:
             self.pay(sale, till, part, 0, 0)
         self.pay(sale, other, 4, 0, surplus)
