@@ -141,6 +141,8 @@ def _part(payment: Paid, number: int, way: Way, amount_minor: int, round_cash: R
     coins = way.kind == CASH
     if upto == payment.amount_minor and (payment.kind == CASH or not coins):
         target = payment.handed_minor
+        if way.kind == EXCHANGE:  # goods for goods of the same price: nothing is left to pay
+            target = max(target, upto)
     else:
         target = round_cash(upto) if coins else upto
         if payment.kind == CASH:

@@ -1,6 +1,6 @@
 """What can be wrong with an order. A sale that happened is flagged, not refused; these are what cannot be one."""
 
-from fynlo.core.errors import Conflict, Forbidden, RuleViolation
+from fynlo.core.errors import Conflict, Forbidden, RuleViolation, Unavailable
 
 
 class TillNeeded(Forbidden):
@@ -134,6 +134,13 @@ class RefundIdConflict(Conflict):
 
     code = "refund_id_conflict"
     title = "The id belongs to another refund"
+
+
+class OrderMoved(Unavailable):
+    """Others changed the order each time it was read for a refund; nothing was kept. Repeat it unchanged."""
+
+    code = "order_moved"
+    title = "The order is being changed by others"
 
 
 class RefundExceedsSale(Conflict):

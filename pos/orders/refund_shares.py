@@ -1,9 +1,9 @@
 """What of a sale goes back with a part of its goods, or with an amount of money. Pure.
 
-Every amount of a line (its total, each tax, the base of each tax) is shared out cumulatively: after `x` of `Q` went
-back, `half_up(amount * x / Q)` of it has. A refund is the difference of two such sums; the parts of a line add up
-to the line whatever the steps, and a whole line gives back exactly what it cost. What no line has (service charges)
-goes along in proportion to the lines' money.
+The total of a line and each of its taxes are shared out cumulatively: after `x` of `Q` went back,
+`half_up(amount * x / Q)` of it has; net and bases follow from them. A refund is the difference of two such sums; the
+parts of a line add up to the line whatever the steps, and a whole line gives back exactly what it cost. What no line
+has (service charges) goes along in proportion to the lines' money.
 
 Money without goods is taken from what is left of every line, in proportion. Then the sharing starts anew: what is
 left of each line is the whole from then on. Worked numbers: `docs/algorithms/refunds.md`.
@@ -170,14 +170,17 @@ def goodwill_refund(*, sold: Sold, history: History, amount_minor: int) -> Back:
 
 
 def shared(amounts: Amounts, part: Fraction) -> Amounts:
-    """`part` (0 to 1) of it: the total and each tax rounded half up, the nets what is left, class by class."""
+    """`part` (0 to 1) of it: the total and each tax rounded half up, the nets what is left, class by class.
+
+    So are the bases of the taxes: what is owed on all of the net is owed on all of what goes back of it.
+    """
     up, down = part.numerator, part.denominator
-    taxes = {
-        key: TaxPart(half_up(each.net_minor * up, down), half_up(each.tax_minor * up, down))
-        for key, each in amounts.taxes.items()
-    }
-    net = half_up(amounts.total_minor * up, down) - sum(each.tax_minor for each in taxes.values())
-    return Amounts(nets=_nets(amounts.nets, net), taxes=taxes)
+    taxes = {key: half_up(each.tax_minor * up, down) for key, each in amounts.taxes.items()}
+    net = half_up(amounts.total_minor * up, down) - sum(taxes.values())
+    bases = _bases(amounts, net, part)
+    return Amounts(
+        nets=_nets(amounts.nets, net), taxes={key: TaxPart(bases[key], tax) for key, tax in taxes.items()}
+    )
 
 
 def added(many: Iterable[Amounts]) -> Amounts:
@@ -232,6 +235,26 @@ def _nets(nets: Mapping[str, int], net_minor: int) -> dict[str, int]:
         parts[name] = upto - given
         given = upto
     return parts
+
+
+def _bases(amounts: Amounts, net_minor: int, part: Fraction) -> dict[TaxKey, int]:
+    """The taxes' bases for `part` of it, whose net is `net_minor`.
+
+    The base that is the whole net stays the net. Bases that are the net together stay so: the largest takes what
+    rounding the others leaves. Nothing of it when nothing goes back, all of it when everything does.
+    """
+    whole = amounts.net_minor
+    bases = {
+        key: net_minor
+        if each.net_minor == whole
+        else half_up(each.net_minor * part.numerator, part.denominator)
+        for key, each in amounts.taxes.items()
+    }
+    split = [key for key, each in amounts.taxes.items() if each.net_minor != whole]
+    if split and sum(amounts.taxes[key].net_minor for key in split) == whole:
+        largest = max(split, key=lambda key: abs(amounts.taxes[key].net_minor))
+        bases[largest] += net_minor - sum(bases[key] for key in split)
+    return bases
 
 
 def _joined(one: Amounts, other: Amounts, sign: int) -> Amounts:

@@ -97,6 +97,21 @@ def lines_go_back_as_pricing_says(sale: Sale, random: Random) -> None:
         history = history.after(goods=back)
 
 
+def bases_add_up_to_the_net(sale: Sale, random: Random) -> None:
+    """A tax on the whole net of a line is on that of each part; bases that share the net go on sharing it."""
+    cart = priced(sale)
+    sold = sold_of(cart)
+    for back in in_steps(cart, sold, random):
+        for line in sold.lines:
+            whole, mine = line.amounts, back.line(line.id)
+            if not mine.taxes:
+                continue
+            on_all = [key for key, part in whole.taxes.items() if part.net_minor == whole.net_minor]
+            assert {mine.taxes[key].net_minor for key in on_all} <= {mine.net_minor}
+            if not on_all and sum(part.net_minor for part in whole.taxes.values()) == whole.net_minor:
+                assert sum(part.net_minor for part in mine.taxes.values()) == mine.net_minor
+
+
 def money_goes_back_as_it_was_handed_over(sale: Sale, random: Random) -> None:
     """Paid by card and in cash, rounded to a coin; given back in parts: in the end every coin and nothing more."""
     cart = priced(sale)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from payments.tenders import refunding
 from pos.orders import refund_shares, refund_transfers
 from pos.orders.refund_shares import Amounts, Back
+from pos.pricing.arithmetic import half_up
 from tests.properties import givebacks
 from tests.properties.orders import sales
 from tests.properties.pool import pool
@@ -26,6 +27,7 @@ PROPERTIES: list[Property] = [
     givebacks.everything_back_is_the_sale_negated,
     givebacks.no_step_gives_back_too_much,
     givebacks.lines_go_back_as_pricing_says,
+    givebacks.bases_add_up_to_the_net,
     givebacks.money_goes_back_as_it_was_handed_over,
     givebacks.cash_never_goes_first,
 ]
@@ -79,6 +81,18 @@ def _taxes_stay(right: Any) -> Any:
     def wrong(amounts: Amounts, part: Fraction) -> Amounts:
         made: Amounts = right(amounts, part)
         return replace(made, taxes={})
+
+    return wrong
+
+
+def _bases_by_themselves(right: Any) -> Any:
+    """Each base is rounded as if there were no net."""
+
+    def wrong(amounts: Amounts, net_minor: int, part: Fraction) -> dict[Any, int]:
+        return {
+            key: half_up(each.net_minor * part.numerator, part.denominator)
+            for key, each in amounts.taxes.items()
+        }
 
     return wrong
 
@@ -138,6 +152,7 @@ CAUGHT: list[tuple[Property, Any, str, Callable[[Any], Any]]] = [
     (givebacks.everything_back_is_the_sale_negated, refund_shares.History, "after", _goodwill_forgotten),
     (givebacks.no_step_gives_back_too_much, refund_shares.History, "after", _goodwill_forgotten),
     (givebacks.everything_back_is_the_sale_negated, refund_shares, "shared", _taxes_stay),
+    (givebacks.bases_add_up_to_the_net, refund_shares, "_bases", _bases_by_themselves),
     (givebacks.everything_back_is_the_sale_negated, refund_shares, "_nets", _first_class_takes_all),
     (givebacks.everything_back_is_the_sale_negated, refund_transfers, "refund_moves", _tip_kept),
     (givebacks.money_goes_back_as_it_was_handed_over, refunding, "_part", _cash_as_it_is),

@@ -19,9 +19,13 @@ def stock_returns(*, order_id: UUID | None = None) -> QuerySet[StockReturn, Stoc
     return found if order_id is None else found.filter(order_id=order_id)
 
 
-def returned_quantities(*, order_line_ids: Collection[UUID]) -> dict[UUID, Decimal]:
-    """What came back of each line, in the line's unit."""
+def returned_quantities(
+    *, order_line_ids: Collection[UUID], return_ids: Collection[UUID] | None = None
+) -> dict[UUID, Decimal]:
+    """What came back of each line, in the line's unit; with these returns, if they are said."""
     rows = StockReturnLine.objects.filter(order_line_id__in=order_line_ids).order_by("order_line_id")
+    if return_ids is not None:
+        rows = rows.filter(stock_return__in=return_ids)
     return dict(rows.values_list("order_line_id").annotate(total=Sum("quantity")))
 
 

@@ -1,8 +1,8 @@
 """What is owed of each tax: sales less refunds, by tax, rate and period; and what the books have of it.
 
 Two statements, however long the period. Sales count on the business day of their order, refunds on the day they
-were made. `booked` is what the ledger credited under the tax's posting key, on the days it was booked: it is the
-same, unless a placed order was changed or cancelled on another day than its own (then the books have the
+were made. What was paid in full, given back and then cancelled is both: sold and refunded. `booked` is what the
+ledger credited under the tax's posting key, on the days it was booked: it is the same, unless a placed order was changed or cancelled on another day than its own (then the books have the
 difference on that day).
 """
 
@@ -29,7 +29,7 @@ FROM (
         tax.tax_class_code AS code, CASE WHEN tax.per_unit_minor IS NULL THEN tax.rate END AS rate, tax.name,
         tax.net_minor AS sold_net, tax.tax_minor AS sold_tax, 0 AS back_net, 0 AS back_tax
     FROM pos_order AS sold JOIN pos_ordertax AS tax ON tax.order_id = sold.id
-    WHERE sold.fulfilment_state <> ALL(%(not_sold)s)
+    WHERE (sold.fulfilment_state <> ALL(%(not_sold)s) OR sold.receipt_number IS NOT NULL)
         AND (%(since)s::date IS NULL OR sold.business_date >= %(since)s::date)
         AND (%(until)s::date IS NULL OR sold.business_date <= %(until)s::date)
         AND (%(location_id)s::uuid IS NULL OR sold.location_id = %(location_id)s::uuid)

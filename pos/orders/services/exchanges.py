@@ -20,13 +20,13 @@ from fynlo.events.log import unit_of_work
 from payments.tenders.offers import exchange_terms
 from pos.orders.documents import order_document
 from pos.orders.drafts import OrderDraft, TenderDraft
-from pos.orders.errors import LineIdConflict, OnlyPractice, OrderIdConflict, PaymentIdConflict
+from pos.orders.errors import LineIdConflict, OnlyPractice, OrderIdConflict, OrderMoved, PaymentIdConflict
 from pos.orders.queries import whole_order
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.services.place import write_sale
 from pos.orders.services.plan import plan_sale
 from pos.orders.services.refund_plan import RefundPlan, plan_refund
-from pos.orders.services.refunds import ATTEMPTS, GUARDS, OrderMoved, refund_before, refund_in_unit
+from pos.orders.services.refunds import ATTEMPTS, GUARDS, refund_before, refund_in_unit
 
 _CONFLICTS = {
     "pos_order_pkey": OrderIdConflict,

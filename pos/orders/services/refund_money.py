@@ -1,7 +1,7 @@
 """How the money of a refund goes back: the ways somebody named, or those it came by; what is handed out of each."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fynlo.core.errors import FieldProblem
@@ -72,17 +72,19 @@ def plan_money(
     round_cash: Callable[[int], int],
     is_fact: bool,
     exchange_minor: int = 0,
+    payable_minor: int = 0,
 ) -> MoneyPlan:
     """How `amount_minor` goes back. Without `tenders` by the ways it came, the latest payment first, cash last.
 
     Tenders say what is handed out: those that are not cash settle what they are, cash settles the rest. A fact may
-    be off by less than the smallest coin, which is flagged. `exchange_minor` of it pays another order.
+    be off by less than the smallest coin, which is flagged. `exchange_minor` of it pays another order that costs
+    `payable_minor`.
 
     Raises `RefundTendersDiffer`, `RefundExceedsSale`, `UnknownTenderType`, `UnknownHouseAccount`, `TenderInvalid`,
     `WrongCurrency`, `DuplicateId`.
     """
     _check(tenders, currency)
-    exchanged = _exchanged(exchange_minor, paid, round_cash)
+    exchanged = _exchanged(exchange_minor, payable_minor, paid, round_cash)
     amount_minor -= exchange_minor
     paid = after_parts(paid=paid, parts=[row.part for row in exchanged])
     terms = _terms(tenders, paid)
@@ -103,14 +105,19 @@ def plan_money(
 
 
 def _exchanged(
-    amount_minor: int, paid: Sequence[Paid], round_cash: Callable[[int], int]
+    amount_minor: int, payable_minor: int, paid: Sequence[Paid], round_cash: Callable[[int], int]
 ) -> list[MoneyOutPlan]:
-    """What of the payments pays another order, as money of an exchange."""
+    """What of the payments pays another order, as money of an exchange; never more than the order costs."""
     if not amount_minor:
         return []
     terms = exchange_terms()
     way = Way(tender_type=terms.code, kind=terms.kind, amount_minor=None)
     parts = give_back(amount_minor=amount_minor, paid=paid, ways=[way], round_cash=round_cash)
+    over = max(sum(part.given_minor for part in parts) - payable_minor, 0)
+    for place, part in enumerate(parts):  # coins that were rounded up when the first order was paid
+        less = min(over, part.given_minor)
+        parts[place] = replace(part, given_minor=part.given_minor - less)
+        over -= less
     return [MoneyOutPlan(id=new_id(), part=part, terms=terms, house=None) for part in parts]
 
 

@@ -132,6 +132,7 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
         round_cash=lambda due: cash_rounding(due_minor=due, increment=increment).rounded_minor,
         is_fact=draft.at is not None,
         exchange_minor=min(exchange_minor, amount),
+        payable_minor=exchange_minor,
     )
     return RefundPlan(
         draft=draft,

@@ -20,7 +20,7 @@ from fynlo.events.log import append, unit_of_work
 from pos.events import OrderRefunded
 from pos.orders import states
 from pos.orders.documents import order_document
-from pos.orders.errors import PaymentIdConflict, RefundIdConflict
+from pos.orders.errors import OrderMoved, PaymentIdConflict, RefundIdConflict
 from pos.orders.models import Order, OrderChange, Refund
 from pos.orders.queries import whole_order
 from pos.orders.queries.refunds import refund_document as kept_document
@@ -39,16 +39,13 @@ GUARDS: Final = ("pos_refund_pkey", "pos_refund_once", "pos_refundline_once", "p
 """Constraints that say that somebody else was first. Compared by prefix: shards append to their names."""
 
 
-class OrderMoved(Exception):
-    """The order is not what it was when it was read. Read it again."""
-
-
 def refund_order(*, draft: RefundDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     """Give back goods of an order, or money of it, and return the refund's document. `at` is now.
 
     The same draft again, from whichever till, is the same refund. Raises `RefundIdConflict` for another one under
     its id, `IllegalTransition` for an order of which nothing was paid or all is back, `ApprovalRequired` for a
-    question beyond the actor's limits, and the errors of `plan_refund`.
+    question beyond the actor's limits, `OrderMoved` when others kept changing the order, and the errors of
+    `plan_refund`.
     """
     for attempt in range(1, ATTEMPTS + 1):
         known = refund_before(draft_id=draft.id, digest=draft.digest)
@@ -134,7 +131,7 @@ def _locked(plan: RefundPlan) -> Order:
         raise NotFound("There is no such order.")
     names = ("total_minor", "tip_minor", "paid_minor", "fulfilment_state", "receipt_number")
     if any(getattr(order, name) != getattr(plan.order, name) for name in names):
-        raise OrderMoved
+        raise OrderMoved(retry_after=1)
     return order  # type: ignore[no-any-return]  # of this model
 
 

@@ -19,7 +19,7 @@ from pos.orders.changing import NONE, WASTE
 from pos.orders.flags import Flag, removed_items, stock_shortages
 from pos.orders.goods import goods_sold, modifier_ids
 from pos.orders.lots import lot_flags, stated_lots
-from pos.orders.models import OrderLine
+from pos.orders.models import OrderChange, OrderLine
 from pos.orders.queries.posted import posted_sale
 from pos.orders.services.opened import OpenOrder
 from pos.orders.transfers import TransferLine, sale_transfers, transfer_differences
@@ -107,15 +107,16 @@ def give_goods_back(
 ) -> None:
     """Bring back so much of each of these lines, to the shelf or to be thrown away; with `none` nothing moves.
 
-    What of a line came back before (`POST /stock-returns`) does not come a second time.
+    What of a line came back before, with its money or without (`POST /stock-returns`), does not come a second time.
     """
-    before = returned_quantities(order_line_ids={line.id for line, _ in parts}) if goods != NONE else {}
+    if goods == NONE:
+        return
+    before = _back_of_what_is_left(opened, {line.id for line, _ in parts})
     left = [
-        (line, min(quantity, line.taken_quantity - before.get(line.id, Decimal(0))))
-        for line, quantity in parts
+        (line, min(quantity, line.quantity - before.get(line.id, Decimal(0)))) for line, quantity in parts
     ]
     parts = [(line, quantity) for line, quantity in left if quantity > 0]
-    if goods == NONE or not parts:
+    if not parts:
         return
     return_sale(
         draft=ReturnDraft(
@@ -137,6 +138,17 @@ def give_goods_back(
         at=opened.at,
         business_date=opened.business_date,
     )
+
+
+def _back_of_what_is_left(opened: OpenOrder, line_ids: set[UUID]) -> dict[UUID, Decimal]:
+    """What came back of the lines' present quantities: all but what was taken off them, which they have no more."""
+    came = returned_quantities(order_line_ids=line_ids)
+    if not came:
+        return {}
+    known = OrderChange.objects.filter(order_id=opened.order.id).values_list("id", flat=True)
+    changes = {*known, *(change.id for change in opened.changes)}
+    withdrawn = returned_quantities(order_line_ids=line_ids, return_ids=changes)
+    return {key: quantity - withdrawn.get(key, Decimal(0)) for key, quantity in came.items()}
 
 
 def state_of(line: OrderLine) -> dict[str, Any]:
