@@ -1,9 +1,9 @@
 """What of a sale goes back with a part of its goods, or with an amount of money. Pure.
 
 The total of a line and each of its taxes are shared out cumulatively: after `x` of `Q` went back,
-`half_up(amount * x / Q)` of it has; net and bases follow from them. A refund is the difference of two such sums; the
-parts of a line add up to the line whatever the steps, and a whole line gives back exactly what it cost. What no line
-has (service charges) goes along in proportion to the lines' money.
+`half_up(amount * x / Q)` of it has; net and bases follow from them. A refund is the difference of two such sums;
+the parts of a line add up to the line whatever the steps, and a whole line gives back exactly what it cost. What no
+line has (service charges) goes along in proportion to the lines' money.
 
 Money without goods is taken from what is left of every line, in proportion. Then the sharing starts anew: what is
 left of each line is the whole from then on. Worked numbers: `docs/algorithms/refunds.md`.

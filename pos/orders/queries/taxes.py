@@ -1,9 +1,9 @@
 """What is owed of each tax: sales less refunds, by tax, rate and period; and what the books have of it.
 
 Two statements, however long the period. Sales count on the business day of their order, refunds on the day they
-were made. What was paid in full, given back and then cancelled is both: sold and refunded. `booked` is what the
-ledger credited under the tax's posting key, on the days it was booked: it is the same, unless a placed order was changed or cancelled on another day than its own (then the books have the
-difference on that day).
+were made; what was paid in full, given back and then cancelled is both. `booked` is what the ledger credited under
+the tax's posting key, on the days it was booked: it is the same, unless a placed order was changed or cancelled on
+another day than its own (then the books have the difference on that day).
 """
 
 import datetime as dt

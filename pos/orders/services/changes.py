@@ -127,6 +127,10 @@ def _apply(opened: OpenOrder, changes: Sequence[ChangeDraft], *, places: dict[UU
     else:
         basket = _priced(opened, draft, changes, places)
         write_prices(opened, basket=basket)
+    off: dict[UUID | None, list[ChangeDraft]] = {}
+    for change in changes:
+        if change.kind in {"void", "adjust"}:
+            off.setdefault(change.line_id, []).append(change)
     for change in changes:
         approver = approver_of(opened, change, basket=basket, before=before)
         note_change(
@@ -139,8 +143,9 @@ def _apply(opened: OpenOrder, changes: Sequence[ChangeDraft], *, places: dict[UU
             reason=change.reason,
             approver=approver,
         )
-        if opened.is_placed and change.kind in {"void", "adjust"}:
-            withdraw(opened, change, before=before, approver=approver)
+        mine = off.get(change.line_id, [])
+        if opened.is_placed and change in mine[-1:]:
+            withdraw(opened, mine, before=before, approver=approver)
     if opened.is_placed and basket is not None:
         _move_goods_and_money(opened, basket, changes)
 

@@ -1,7 +1,8 @@
 """Something is taken off an order that was placed: its goods come back or are thrown away, the journal tells it."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,21 +20,27 @@ _AMOUNTS = ("base_minor", "discount_minor", "net_minor", "tax_minor", "total_min
 
 
 def withdraw(
-    opened: OpenOrder, change: ChangeDraft, *, before: Mapping[UUID, OrderLine], approver: Approver | None
+    opened: OpenOrder,
+    changes: Sequence[ChangeDraft],
+    *,
+    before: Mapping[UUID, OrderLine],
+    approver: Approver | None,
 ) -> None:
-    """Bring the goods back as the change says, and write what was taken off into the journal.
+    """Bring the goods back as the changes of one line say, and write what was taken off into the journal, once.
 
-    The line has its new quantity and amounts by then, `before` the old ones.
+    The line has its new quantity and amounts by then, `before` the old ones; `changes` are those that took off it.
     """
+    change = changes[-1]
     if change.line_id is None:
         return
     line, was = opened.lines[change.line_id], before[change.line_id]
     part = _difference(was, line)
     if not part.quantity:
         return
-    give_goods_back(
-        opened, return_id=change.id, parts=[(was, part.quantity)], goods=change.goods, reason=change.reason
-    )
+    for each, line_then, quantity in _steps(was, was.quantity - part.quantity, changes):
+        give_goods_back(
+            opened, return_id=each.id, parts=[(line_then, quantity)], goods=each.goods, reason=each.reason
+        )
     if line.voided_at is None:
         line.withdrawn_quantity = was.withdrawn_quantity + part.quantity
         line.save(update_fields=["withdrawn_quantity"])
@@ -56,6 +63,20 @@ def bare(opened: OpenOrder) -> WholeOrder:
         taxes=opened.taxes,
         payments=[],
     )
+
+
+def _steps(
+    was: OrderLine, left: Decimal, changes: Sequence[ChangeDraft]
+) -> Iterator[tuple[ChangeDraft, OrderLine, Decimal]]:
+    """What each change takes off, and the line as it was then; `left` remains in the end."""
+    line = copy.copy(was)
+    for change in changes:
+        quantity = line.quantity - max(change.quantity or Decimal(0), left)
+        if quantity > 0:
+            yield change, line, quantity
+            line = copy.copy(line)
+            line.quantity -= quantity
+            line.withdrawn_quantity += quantity
 
 
 def _entry(

@@ -10,6 +10,7 @@ from payments.ledger.models import Transfer
 from payments.ledger.queries import Period
 from pos.inventory.models import StockMovement
 from pos.orders.queries.taxes import tax_report
+from pos.registers.journal.models import JournalEntry
 from tests.factories import Shop, TillClient
 from tests.pos.orders.test_order_cancel import cancelled
 from tests.pos.orders.tickets import Json, cash, change, changed, line, opened, paid
@@ -79,6 +80,26 @@ def test_what_was_made_for_nothing_before_is_not_counted_for_what_came_back(
     refunded(till, order, "2", goods="restock")
     cancelled(till, order["id"], goods="restock")
     assert moved(here) == {"sale": -3, "return": 2}
+
+
+def test_one_line_taken_off_twice_in_one_request_comes_back_once(here: Shop, till: TillClient) -> None:
+    """Of four one was spilt, one sent back, then all cancelled: three come back, one is in the sink."""
+    told = opened(till, line(here, "cappuccino", "4"))
+    assert till.post(f"/orders/{told['id']}/place", {}).status_code == 200
+    key = told["lines"][0]["id"]
+    after = changed(
+        till,
+        told["id"],
+        change("adjust", line_id=key, quantity="3", goods="none", reason="spilt"),
+        change("adjust", line_id=key, quantity="2", goods="restock", reason="sent back"),
+    )
+    assert after["total"]["amount_minor"] == 760
+    assert moved(here) == {"sale": -4, "return": 1}
+    with tenant_context(here.tenant):
+        (entry,) = JournalEntry.objects.filter(kind="void")
+        assert ('"2"' in entry.body, '"7.60"' in entry.body) == (True, True)
+    cancelled(till, told["id"], goods="restock")
+    assert moved(here) == {"sale": -4, "return": 3}
 
 
 def test_taxes_of_what_was_given_back_and_cancelled_are_taken_off_once(here: Shop, till: TillClient) -> None:
