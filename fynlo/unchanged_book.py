@@ -98,24 +98,24 @@ class UnchangedBookDoor:
         self._application = application
         self._learnt: dict[_Key, _Learnt] = {}
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, question: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or hand on untouched."""
-        if not _is_plain(environ):
-            return self._application(environ, start_response)
+        if not _is_plain(question):
+            return self._application(question, start_response)
         started = time.perf_counter()
-        key = tuple(environ.get(name, "") for name in _DEPENDS_ON)
+        key = tuple(question.get(name, "") for name in _DEPENDS_ON)
         learnt = self._learnt.get(key)
         if learnt is None:
-            return self._application(environ, self._learning(key, start_response))
+            return self._application(question, self._learning(key, start_response))
         try:
-            known = _known(environ, learnt)
-            headers = None if known is None else _noted(environ, learnt, known, started=started)
+            known = _known(question, learnt)
+            headers = None if known is None else _noted(question, learnt, known, started=started)
         except Exception:
             # Whatever it is, Django meets it again and answers it.
             log.warning("unchanged_book_handed_on", exc_info=True)
             headers = None
         if headers is None:
-            return self._application(environ, start_response)
+            return self._application(question, start_response)
         start_response(STATUS, headers)
         return []
 
@@ -133,17 +133,17 @@ class UnchangedBookDoor:
         return starting
 
 
-def _is_plain(environ: Environ) -> bool:
+def _is_plain(question: Environ) -> bool:
     """Whether this is the question as tills put it."""
     return (
-        environ["PATH_INFO"] == _PATH
-        and environ["REQUEST_METHOD"] == "GET"
-        and not environ.get("SCRIPT_NAME")
-        and "HTTP_IF_NONE_MATCH" in environ
-        and environ.get("HTTP_AUTHORIZATION", "").startswith(_SCHEME)
-        and environ.get("CONTENT_LENGTH", "") in {"", "0"}
-        and not any(name in environ for name in _NOT_PLAIN)
-        and _QUERY.fullmatch(environ.get("QUERY_STRING", "")) is not None
+        question["PATH_INFO"] == _PATH
+        and question["REQUEST_METHOD"] == "GET"
+        and not question.get("SCRIPT_NAME")
+        and "HTTP_IF_NONE_MATCH" in question
+        and question.get("HTTP_AUTHORIZATION", "").startswith(_SCHEME)
+        and question.get("CONTENT_LENGTH", "") in {"", "0"}
+        and not any(name in question for name in _NOT_PLAIN)
+        and _QUERY.fullmatch(question.get("QUERY_STRING", "")) is not None
         and _PERMISSION in DEVICE_PERMISSIONS
     )
 
@@ -165,13 +165,13 @@ def _read(raw_host: str, headers: Headers) -> _Learnt | None:
     return None if tenant is None else _Learnt(host, tenant.schema_name, list(headers))
 
 
-def _known(environ: Environ, learnt: _Learnt) -> _Known | None:
+def _known(question: Environ, learnt: _Learnt) -> _Known | None:
     """The till, when everything is in order and its book is the newest; None hands on."""
     if not _is_open():
         return None
     leave()
     statement = _ASKED.format(schema=quote_ident(learnt.schema, connection.connection))
-    token = environ["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip()
+    token = question["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip()
     # A token that lasts so long is in force, and needs no prolonging: `is_paired` and `keep_alive` in one.
     lasting = clock.now() + RENEW_BELOW
     with connection.cursor_nowhere() as cursor:
@@ -184,7 +184,7 @@ def _known(environ: Environ, learnt: _Learnt) -> _Known | None:
     if refusal is not None or digest is None:
         return None
     tag = f'"{digest}"'
-    return _Known(slug, device_id, tag) if names(environ["HTTP_IF_NONE_MATCH"], tag) else None
+    return _Known(slug, device_id, tag) if names(question["HTTP_IF_NONE_MATCH"], tag) else None
 
 
 def _is_open() -> bool:
@@ -196,9 +196,9 @@ def _is_open() -> bool:
     )
 
 
-def _noted(environ: Environ, learnt: _Learnt, known: _Known, *, started: float) -> Headers:
+def _noted(question: Environ, learnt: _Learnt, known: _Known, *, started: float) -> Headers:
     """Log and count the answer as Django's would be; its headers."""
-    inbound = environ.get("HTTP_X_REQUEST_ID", "")
+    inbound = question.get("HTTP_X_REQUEST_ID", "")
     try:
         own = {
             "x-request-id": context.begin(inbound=inbound, method="GET", path=ROUTE),
