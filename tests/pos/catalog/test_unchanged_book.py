@@ -120,7 +120,7 @@ def door(plain: dict[str, Any]) -> Iterator[Door]:
     assert not door.answers_alone(plain)
     assert door.answers_alone(plain)
     yield door
-    assert connection.schema_name is None
+    assert current_schema() is None
 
 
 @pytest.mark.parametrize("query", ["", "limit=1", "limit=200", "limit=500"])
@@ -288,7 +288,7 @@ def test_after_a_mishap_django_answers(
     as_owner: None, door: Door, plain: dict[str, Any], mishap: str
 ) -> None:
     statement, status = MISHAPS[mishap]
-    other = connections.create_connection("default")
+    other: Any = connections.create_connection("default")
     other.settings_dict = dict(connection.settings_dict)
     other.go_to_platform()
     with other.cursor() as cursor:
