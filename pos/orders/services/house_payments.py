@@ -1,7 +1,7 @@
 """Somebody pays what they owe at a till: the account owes less; drawer, books and journal know of the money."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +26,7 @@ from payments.tenders.queries import TenderTerms, tender_terms
 from payments.tenders.services import tender_account
 from pos.inventory.services.happening import moment_of
 from pos.orders.errors import PaymentIdConflict, UnknownTenderType
+from pos.orders.services.late_refunds import closed_session_of
 from pos.orders.services.refund_plan import place_of
 from pos.orders.transfers import TenderInvalid
 from pos.registers.errors import WrongCurrency
@@ -34,6 +35,7 @@ from pos.registers.journal.services import append_entries
 from pos.registers.models import CashMovement
 from pos.registers.numbers import Numbers, take_numbers
 from pos.registers.queries import RegisterPlace
+from pos.registers.services.late import ClosedSession, LateEntry, record_late
 
 KIND: Final = "house_payment"
 
@@ -92,6 +94,9 @@ def _pay(
 ) -> dict[str, Any]:
     with unit_of_work():
         numbers = take_numbers(register_id=place.id)
+        late = closed_session_of(stated=draft.at, happened=happened, place=place, numbers=numbers)
+        if late is not None:
+            numbers = replace(numbers, session_id=late.session_id)
         payment = _row(draft, terms, place, actor, happened)
         insert_rows([payment])
         if not charge_accounts(amounts={draft.account_id: -draft.amount.minor}):
@@ -120,6 +125,8 @@ def _pay(
             drafts=[_entry(payment, terms, account, numbers, actor)],
             recorded_at=recorded_at,
         )
+        if late is not None and terms.gives_change:
+            _record_late(payment, account, late, actor, place, recorded_at)
         document = _document(payment, terms, account)
         append(HouseAccountPaid(entity_id=payment.id, at=payment.at, payment=document))
     return document
@@ -164,6 +171,33 @@ def _into_drawer(
         business_date=payment.business_date,
     )
     insert_rows([movement])
+
+
+def _record_late(
+    payment: Payment,
+    account: HouseAccount,
+    late: ClosedSession,
+    actor: Actor,
+    place: RegisterPlace,
+    recorded_at: dt.datetime,
+) -> None:
+    """Its cash was counted when its drawer was closed, so it explains what was over then."""
+    record_late(
+        register_id=place.id,
+        session_id=late.session_id,
+        entry=LateEntry(
+            kind="movement",
+            told=account.code,
+            subject_id=payment.id,
+            total_minor=0,
+            cash_minor=payment.amount_minor,
+            at=payment.at,
+            employee_id=actor.employee_id,
+            employee_name=actor.name if actor.employee_id else "",
+        ),
+        currency=payment.currency,
+        recorded_at=recorded_at,
+    )
 
 
 def _entry(
