@@ -160,7 +160,7 @@ class ReceiptReprinted(_WholeState):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptEmailRequested(_WholeState):
-    """A receipt shall be sent to somebody; `sealed_to` is to whom, for the platform alone. `entity_id` is the letter.
+    """A receipt shall be sent; `sealed_to` says to whom, for the platform alone. `entity_id` is the letter.
 
     The feed is the outbox: its reader `receipts` has the letter sent.
     """
