@@ -46,11 +46,15 @@ def terms_of(tenders: Sequence[TenderDraft]) -> tuple[TenderTerms, ...]:
 
 
 def were_taken(*, order_id: UUID, tenders: Sequence[TenderDraft]) -> bool:
-    """Whether all these tenders are payments of the order already; raises `PaymentIdConflict` for some of them."""
+    """Whether all these tenders are payments of the order already.
+
+    Raises `PaymentIdConflict` if only some are, or if they were of another amount or kind.
+    """
     keys = [tender.id for tender in tenders]
-    found = dict(Payment.objects.filter(pk__in=keys).order_by("id").values_list("id", "order_id"))
+    rows = Payment.objects.filter(pk__in=keys).order_by("id")
+    found = set(rows.values_list("id", "order_id", "tender_type__code", "tendered_minor"))
     if not found:
         return False
-    if set(found.values()) != {order_id} or len(found) != len(keys):
+    if found != {(each.id, order_id, each.tender_type, each.amount.minor) for each in tenders}:
         raise PaymentIdConflict("Ids are made once and never used again.")
     return True

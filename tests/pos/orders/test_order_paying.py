@@ -94,6 +94,15 @@ def test_the_journal_tells_the_sale_with_every_tender_once(here: Shop, till: Til
         assert Register.objects.get(code="K1").journal_head == entry.hash
 
 
+def test_other_money_under_the_same_id_is_refused(here: Shop, till: TillClient) -> None:
+    told = opened(till, line(here, "cappuccino"))
+    tender = cash(100)
+    paid(till, told["id"], tender)
+    refused = till.post(f"/orders/{told['id']}/payments", {"tenders": [{**tender, "amount": euro(280)}]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "payment_id_conflict")
+    assert till.get(f"/orders/{told['id']}").json()["due"] == euro(280)
+
+
 def test_the_same_payment_again_is_taken_once(here: Shop, till: TillClient) -> None:
     told = opened(till, line(here, "cappuccino"))
     tender = cash(380)
