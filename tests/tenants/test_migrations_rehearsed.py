@@ -172,6 +172,6 @@ def test_sql_is_one_statement_an_item_and_makes_no_table_behind_djangos_back() -
     assert [each for each in written if each[1].lstrip().upper().startswith(("DO ", "CREATE TABLE"))] == []
 
 
-def test_code_in_migrations_only_guards_history() -> None:
+def test_code_in_migrations_only_guards_history_and_makes_functions() -> None:
     run = {operation.code.__module__ for _, operation in operations() if isinstance(operation, RunPython)}
-    assert run == {"fynlo.core.history"}
+    assert run == {"fynlo.core.history", "fynlo.core.stored_functions"}
