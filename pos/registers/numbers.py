@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from fynlo.core.errors import NotFound
 from fynlo.core.inserts import Statement
+from pos.registers.traded import Sums
 
 _RAISE: Final = "UPDATE pos_register SET journal_head = %s WHERE id = %s"
+_RAISE_SUMS: Final = (
+    "UPDATE pos_register SET journal_head = %s, traded = added_sums(traded, %s::jsonb) WHERE id = %s"
+)
+_SUMS: Final = "UPDATE pos_register SET traded = added_sums(traded, %s::jsonb) WHERE id = %s"
 _TAKE: Final = "SELECT * FROM take_numbers(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
@@ -75,9 +81,17 @@ def take_numbers(
     return Numbers(**dict(zip(names, row, strict=True)))
 
 
-def raised_head(*, register_id: UUID, head: str) -> Statement:
+def raised_head(*, register_id: UUID, head: str, sums: Sums | None = None) -> Statement:
     """What makes `head` the hash that the next entry follows, for `insert_rows` with that entry's row.
 
-    The caller holds the register's row (`take_numbers`).
+    `sums` are what a receipt adds to the running sums. The caller holds the register's row (`take_numbers`).
     """
-    return _RAISE, [head, register_id]
+    if sums is None:
+        return _RAISE, [head, register_id]
+    return _RAISE_SUMS, [head, orjson.dumps(sums).decode(), register_id]
+
+
+def raise_sums(*, register_id: UUID, sums: Sums) -> None:
+    """Add to the register's running sums. The caller holds its row."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, [orjson.dumps(sums).decode(), register_id])

@@ -35,11 +35,12 @@ from pos.orders.services.tendering import charge_tenders, tenders_taken
 from pos.orders.services.ticket_books import book, postings_of
 from pos.orders.services.withdrawing import journal
 from pos.orders.states import walk
+from pos.orders.traded import traded
 from pos.orders.transfers import OrderOverpaid, Tender, TenderInvalid, payment_transfers, tip_transfers
 from pos.pricing.cash import cash_rounding
 from pos.registers.cash_rows import CashTaken, sale_cash_rows
 from pos.registers.errors import WrongCurrency
-from pos.registers.numbers import Numbers, take_numbers
+from pos.registers.numbers import Numbers, raise_sums, take_numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,7 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
         whole = save_order(opened)
         if order.receipt_number is not None:
             entry = sale_entry(whole, number=whole.receipt_reference or "")
+            raise_sums(register_id=register_id, sums=traded(whole))
             journal(opened, [replace(entry, at=opened.at, business_date=opened.business_date)])
             transaction.on_commit(order_placed)
         completed = order.fulfilment_state == states.COMPLETED

@@ -30,7 +30,9 @@ from pos.orders.services.plan import SalePlan, cost_of, plan_sale
 from pos.orders.services.sale_rows import cash_rows, is_paid, journal_rows, order_row, whole_sale
 from pos.orders.services.tendering import charge_tenders
 from pos.orders.services.training import write_training
+from pos.orders.traded import traded
 from pos.registers.numbers import Numbers, raised_head, take_numbers
+from pos.registers.traded import Sums
 
 # Compared by prefix: shards append to the names of constraints.
 _CONFLICTS: Final[dict[str, type[DomainError]]] = {
@@ -113,7 +115,9 @@ def write_sale(*, plan: SalePlan) -> WholeOrder:
         gone = take_goods(plan=plan, order=order)
         order.flags += gone.flags
         whole = whole_sale(plan, order)
-        _write_rows(plan, numbers, whole, cost_minor=gone.value_minor)
+        # What comes late is in its own Z's late section, and in no other Z's sums.
+        sums = traded(whole) if paid and late is None else None
+        _write_rows(plan, numbers, whole, cost_minor=gone.value_minor, sums=sums)
         completed = order.fulfilment_state == states.COMPLETED
         event = OrderCompleted if completed else OrderPlaced
         transaction.on_commit(order_placed)
@@ -123,7 +127,9 @@ def write_sale(*, plan: SalePlan) -> WholeOrder:
     return whole
 
 
-def _write_rows(plan: SalePlan, numbers: Numbers, whole: WholeOrder, *, cost_minor: int) -> None:
+def _write_rows(
+    plan: SalePlan, numbers: Numbers, whole: WholeOrder, *, cost_minor: int, sums: Sums | None
+) -> None:
     """The order and all that belongs to it, in one statement."""
     order = whole.order
     entries = list(journal_rows(whole, numbers, recorded_at=plan.heard_at))
@@ -143,7 +149,9 @@ def _write_rows(plan: SalePlan, numbers: Numbers, whole: WholeOrder, *, cost_min
         cash_rows(plan, numbers, order),
         _transfers(plan, order, cost_minor),
         entries,
-        last=raised_head(register_id=order.register_id, head=entries[-1].hash) if entries else None,
+        last=raised_head(register_id=order.register_id, head=entries[-1].hash, sums=sums)
+        if entries
+        else None,
     )
 
 

@@ -12,8 +12,9 @@ class Closing(HistoryModel):
     """A register's Z, or a late entry of one (`late_number`, with `closing` the Z it belongs to).
 
     It covers the journal's positions `from_position` to `to_position`, both included (none when the first is
-    above the second). `document` says everything that is printed, `digest` is its SHA-256. The totals are those of
-    the register for ever, at that moment.
+    above the second). `document` says everything that is printed, `digest` is its SHA-256. The totals and
+    `traded`, the running sums, are those of the register for ever, at that moment; a Z from before there were sums
+    has None of them, and so has a late entry.
     """
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="closings", db_index=False)
@@ -28,6 +29,7 @@ class Closing(HistoryModel):
     from_position = models.BigIntegerField()
     to_position = models.BigIntegerField()
     document = models.JSONField()
+    traded = models.JSONField(null=True)
     digest = models.CharField(max_length=64)
     grand_total_minor = models.BigIntegerField()
     refund_total_minor = models.BigIntegerField()

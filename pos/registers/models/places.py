@@ -38,7 +38,8 @@ class Register(TenantModel):
 
     `drawer` is where its cash goes; without one it has none until one is opened for it. `journal_head` is the hash
     of its last journal entry ("" before the first), `grand_total_minor` the sum of all its receipts for ever,
-    `refund_total_minor` that of all its refunds; neither is ever lowered. `last_session_number` is kept for the
+    `refund_total_minor` that of all its refunds; neither is ever lowered. `traded` are running sums of its receipts
+    (`pos.registers.traded`), which closings take the difference of. `last_session_number` is kept for the
     release before there were drawers.
     """
 
@@ -62,6 +63,7 @@ class Register(TenantModel):
     journal_head = models.CharField(max_length=64, blank=True, default="", db_default="")
     grand_total_minor = models.BigIntegerField(default=0, db_default=0)
     refund_total_minor = models.BigIntegerField(default=0, db_default=0)
+    traded = models.JSONField(default=dict, db_default={}, editable=False)
     is_active = models.BooleanField(default=True)
     is_training = models.BooleanField(default=False, db_default=False)
 

@@ -4,8 +4,9 @@ The limits are numbers, never times: receipts, orders and trainings since the la
 by their positions. So a sale is in exactly one Z, whatever any clock says. Ranges are `(after, to]`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,18 +14,20 @@ from django.db import connection
 
 from fynlo.core.money import exponent
 from pos.registers.journal.models import RARE
+from pos.registers.traded import FLAGGED, Sums, flags_in, sales_in, taxes_in, tenders_in
 
 TICKETS_NAMED: Final = 200
 GAPS_NAMED: Final = 1000
 
-# What was sold and given back, with its taxes and tenders. Rows are found by the unique numbers of receipts.
+# What was sold and given back, with its taxes and tenders. Rows are found by the unique numbers of receipts. Sales
+# are looked at only where running sums cannot say what they come to (`sold_after` is where they begin).
 _TRADE = """
 WITH sold AS MATERIALIZED (
     SELECT id, net_minor, tax_minor, total_minor, discount_minor, service_charge_minor, tip_minor,
         flags <> '[]' AS flagged
     FROM pos_order
     WHERE COALESCE(receipt_register_id, register_id) = %(register)s
-        AND receipt_number > %(receipts_after)s AND receipt_number <= %(receipts_to)s
+        AND receipt_number > %(sold_after)s AND receipt_number <= %(receipts_to)s
         AND id <> ALL(%(late)s::uuid[])
 ), back AS MATERIALIZED (
     SELECT id, kind, net_minor, tax_minor, total_minor, tip_minor, amount_minor, rounding_minor, taxes, flags
@@ -61,7 +64,7 @@ SELECT
             COALESCE(given.rounding, 0) AS refund_rounding_minor
         FROM payments_tendertype AS kind
         LEFT JOIN paid ON paid.tender_type_id = kind.id LEFT JOIN given ON given.tender_type_id = kind.id
-        WHERE paid.count > 0 OR given.count > 0
+        WHERE paid.count > 0 OR given.count > 0 OR kind.code = ANY(%(codes)s)
     ) AS tender),
     (SELECT json_build_object('count', count(*), 'net_minor', COALESCE(sum(net_minor), 0),
         'tax_minor', COALESCE(sum(tax_minor), 0), 'total_minor', COALESCE(sum(total_minor), 0),
@@ -130,6 +133,11 @@ class Span:
     positions_after: int
     positions_to: int
 
+    @property
+    def receipt_count(self) -> int:
+        """How many numbers of receipts were taken."""
+        return self.receipts_to - self.receipts_after
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
@@ -157,20 +165,53 @@ class Ticket:
     opened_at: Any
 
 
-def trade(*, span: Span, late_ids: Sequence[str]) -> Trade:
-    """What was sold and given back within `span`, without what belongs to earlier closings. One statement."""
+def trade(*, span: Span, late_ids: Sequence[str], late_receipts: int, grown: Sums | None) -> Trade:
+    """What was sold and given back within `span`, without what belongs to earlier closings.
+
+    `grown` is by how much the running sums grew, None where the last closing has none; `late_receipts` is how many
+    numbers went to what came late. One statement when the sums account for every number, else one more, which adds
+    the rows up.
+    """
+    if grown is not None:
+        summed = _with_sums(
+            _added_up(span, late_ids, sold_after=span.receipts_to, codes=tenders_in(grown)), grown
+        )
+        if summed.sales["count"] + summed.refunds["count"] + late_receipts == span.receipt_count:
+            return summed
+    return _added_up(span, late_ids, sold_after=span.receipts_after)
+
+
+def _with_sums(back: Trade, grown: Sums) -> Trade:
+    """What was given back, and beside it the sales of the running sums."""
+    paid = tenders_in(grown)
+    tenders = [{**tender, **paid.get(tender["code"], {})} for tender in back.tenders]
+    flags = Counter(back.flags) + Counter(flags_in(grown))
+    return replace(
+        back,
+        sales=sales_in(grown),
+        taxes=taxes_in(grown),
+        tenders=tenders,
+        flags=dict(flags),
+        flagged_count=back.flagged_count + grown.get(FLAGGED, 0),
+    )
+
+
+def _added_up(span: Span, late_ids: Sequence[str], *, sold_after: int, codes: Iterable[str] = ()) -> Trade:
+    """The rows of refunds and of the sales after `sold_after`; tenders of `codes` are told in any case."""
     facts: dict[str, Any] = {
         "register": span.register_id,
         "receipts_after": span.receipts_after,
         "receipts_to": span.receipts_to,
+        "sold_after": sold_after,
         "late": list(late_ids),
+        "codes": list(codes),
     }
     with connection.cursor() as cursor:
         cursor.execute(_TRADE, facts)
         sales, taxes, tenders, refunds, refund_taxes, flags, flagged = cursor.fetchone()
     return Trade(
         sales=sales,
-        taxes=taxes or [],
+        taxes=[tax for tax in taxes or [] if tax["net_minor"] or tax["tax_minor"]],
         tenders=tenders or [],
         refunds=refunds,
         refund_taxes=refund_taxes or [],

@@ -16,6 +16,7 @@ from pos.registers.models import CashSession, Closing, Drawer, Register
 from pos.registers.queries import figures
 from pos.registers.queries.figures import TICKETS_NAMED, Span
 from pos.registers.queries.sessions import MovedOfKind
+from pos.registers.traded import between
 
 COUNTED = ("reprint", "drawer_opened", "void", "cancel", "training")
 
@@ -64,8 +65,13 @@ def report(*, register: Register, last: Closing | None, closed: Closed, currency
     span = span_of(register=register, last=last)
     told = figures.entries(span=span, currency=currency)
     late = figures.late_within(span=span) if "late" in told else []
-    trade = figures.trade(span=span, late_ids=[entry["subject_id"] for entry in late if entry["subject_id"]])
     numbered = sum(entry["told"].startswith(f"{register.code}-R") for entry in late)
+    trade = figures.trade(
+        span=span,
+        late_ids=[entry["subject_id"] for entry in late if entry["subject_id"]],
+        late_receipts=numbered,
+        grown=_grown(register, last),
+    )
     missing = figures.missing_numbers(
         span=span, receipt_count=trade.sales["count"] + trade.refunds["count"] + numbered
     )
@@ -108,6 +114,12 @@ def report(*, register: Register, last: Closing | None, closed: Closed, currency
         "grand_total_minor": register.grand_total_minor,
         "refund_total_minor": register.refund_total_minor,
     }
+
+
+def _grown(register: Register, last: Closing | None) -> dict[str, int] | None:
+    """By how much the running sums grew since the Z `last`; None when that has none."""
+    before = {} if last is None else last.traded
+    return None if before is None else between(now=register.traded, before=before)
 
 
 def cash_figures(closed: Closed) -> dict[str, Any]:

@@ -93,6 +93,7 @@ def write_closing(
         from_position=document["positions"]["from"],
         to_position=document["positions"]["to"],
         document=document,
+        traded=register.traded,
         digest=digest_of(document),
         grand_total_minor=register.grand_total_minor,
         refund_total_minor=register.refund_total_minor,

@@ -14,6 +14,8 @@ from pos.orders import refund_shares, transfers
 from pos.orders.models import OrderLine
 from pos.orders.refund_shares import Amounts, History, LineSold, shared
 from pos.orders.services import cancelling, paying, place, refund_plan, refunds, repricing, sale_rows
+from pos.orders.traded import traded
+from pos.orders.whole import WholeOrder
 from pos.pricing.cash import CashRounding
 from pos.registers import moving
 from pos.registers.cash_rows import CashTaken, sale_cash_rows
@@ -112,13 +114,23 @@ def drops_are_expenses(patch: pytest.MonkeyPatch) -> None:
 
 def closing_by_time(patch: pytest.MonkeyPatch) -> None:
     """A Z has what happened since the one before, by the clock: what was told late is in none."""
-    right = "receipt_number > %(receipts_after)s AND receipt_number <= %(receipts_to)s\n        AND id <> ALL"
+    right = "receipt_number > %(sold_after)s AND receipt_number <= %(receipts_to)s\n        AND id <> ALL"
     assert right in figures._TRADE
     wrong = (
         "placed_at > (SELECT COALESCE(max(at), '-infinity') FROM pos_closing WHERE register_id = %(register)s)"
         " AND receipt_number IS NOT NULL AND id <> ALL"
     )
     patch.setattr(figures, "_TRADE", figures._TRADE.replace(right, wrong, 1))
+    patch.setattr(figures, "_with_sums", lambda back, grown: back)
+
+
+def sums_without_tips(patch: pytest.MonkeyPatch) -> None:
+    """The running sums of a register know what was sold, and not what was left for the staff."""
+
+    def wrong(whole: WholeOrder) -> dict[str, int]:
+        return {key: count for key, count in traded(whole).items() if key != "sales/tip_minor"}
+
+    patch.setattr(place, "traded", wrong)
 
 
 def chain_that_stands_still(patch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,7 @@ MUTANTS = [
     mutants.tickets_are_not_rounded,
     mutants.drops_are_expenses,
     mutants.closing_by_time,
+    mutants.sums_without_tips,
     mutants.chain_that_stands_still,
 ]
 
