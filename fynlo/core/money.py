@@ -118,3 +118,8 @@ def format_money(money: Money) -> str:
     digits = exponent(money.currency)
     sign, text = ("-" if money.minor < 0 else ""), str(abs(money.minor)).rjust(digits + 1, "0")
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
+
+
+def spell_money(minor: int, currency: str) -> str:
+    """The amount as people are told it, with its currency: `12.50 EUR`."""
+    return f"{format_money(Money(minor, currency))} {currency}"

@@ -85,6 +85,15 @@ _SHARED: Final[list[Any]] = [
 ]
 
 
+# One list for the whole process: loggers that were used before keep the one they saw first.
+_PROCESSORS: list[structlog.typing.Processor] = [
+    structlog.stdlib.filter_by_level,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    *_SHARED,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
+
+
 def formatter(style: str) -> structlog.stdlib.ProcessorFormatter:
     """The formatter that every handler uses: `json` or `console`."""
     renderer: Any = (
@@ -106,12 +115,7 @@ def formatter(style: str) -> structlog.stdlib.ProcessorFormatter:
 def configure() -> None:
     """Set up the logs of this process from settings. May be called again (Celery does)."""
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            structlog.stdlib.PositionalArgumentsFormatter(),
-            *_SHARED,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=_PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from fynlo.core.money import spell_money
+from fynlo.core.tenancy import current_tenant
 from payments.credit.errors import HouseAccountInactive, HouseLimitExceeded
 
 # Locked in the order of the keys first: an UPDATE of several rows takes them as it finds them.
@@ -70,8 +72,10 @@ def check_charges(*, charged: Iterable[Charged], pointer: str = "/tenders") -> N
             )
         if account.is_over:
             before = account.balance_minor - account.amount_minor
+            currency = current_tenant().currency
+            limit, owed = (spell_money(each or 0, currency) for each in (account.limit_minor, before))
             raise HouseLimitExceeded(
-                f"{account.name} may owe {account.limit_minor} minor units and owes {before} already.",
+                f"{account.name} may owe {limit} and owes {owed} already.",
                 pointer=pointer,
                 limit_minor=account.limit_minor,
                 balance_minor=before,

@@ -17,7 +17,7 @@ from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
 from fynlo.core.errors import FieldProblem
 from fynlo.core.ids import new_id
-from fynlo.core.money import Money
+from fynlo.core.money import Money, spell_money
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
 from payments.tenders.kinds import CASH
@@ -162,7 +162,8 @@ def _not_allowed(
         yield FieldProblem("", ReceiptNeeded.code, "Nothing is given back without a receipt here.")
         return
     if rules.max_minor is not None and total_minor > rules.max_minor:
-        detail = f"Without a receipt at most {rules.max_minor} minor units are given back."
+        most = spell_money(rules.max_minor, current_tenant().currency)
+        detail = f"Without a receipt at most {most} is given back."
         yield FieldProblem("/lines", ReceiptNeeded.code, detail)
     for index, tender in enumerate(tenders):
         if rules.tender_types and tender.tender_type not in rules.tender_types:

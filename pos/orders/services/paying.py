@@ -12,7 +12,7 @@ from django.db import transaction
 from fynlo.core.actors import Actor
 from fynlo.core.database import run_transaction
 from fynlo.core.inserts import insert_rows
-from fynlo.core.money import Money
+from fynlo.core.money import Money, spell_money
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
 from fynlo.observability.metrics import order_placed
@@ -141,7 +141,8 @@ def _shares(order: Order, draft: PayDraft) -> tuple[TenderTaken, ...]:
     shares = settle(total_minor=due, tenders=offers, round_cash=round_cash)
     paid = sum(share.amount_minor for share in shares)
     if paid > due:
-        raise OrderOverpaid(f"{paid} minor units were tendered for {due} that are due.", pointer="/tenders")
+        tendered, owed = (spell_money(each, order.currency) for each in (paid, due))
+        raise OrderOverpaid(f"{tendered} was tendered for {owed} that is due.", pointer="/tenders")
     return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares)
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from fynlo.core.errors import FieldProblem
 from fynlo.core.ids import new_id
+from fynlo.core.money import spell_money
+from fynlo.core.tenancy import current_tenant
 from payments.credit.errors import UnknownHouseAccount
 from payments.credit.queries import HouseTerms, house_terms
 from payments.tenders.kinds import CASH, EXCHANGE, HOUSE_ACCOUNT
@@ -95,7 +97,7 @@ def plan_money(
         parts = give_back(amount_minor=amount_minor, paid=paid, ways=ways, round_cash=round_cash)
     except MoreThanPaid as error:
         left = sum(each.left_minor for each in paid)
-        detail = f"Only {left} minor units of the payments are left."
+        detail = f"Only {spell_money(left, currency)} of the payments is left."
         raise RefundExceedsSale(detail, pointer="/tenders", left_minor=left) from error
     flags: list[Flag] = []
     if tenders:
@@ -168,7 +170,8 @@ def _ways(
             return original_ways(amount_minor=amount_minor, paid=paid)
         except MoreThanPaid as error:
             left = sum(each.left_minor for each in paid)
-            raise RefundExceedsSale(f"Only {left} minor units are left.", left_minor=left) from error
+            spelled = spell_money(left, current_tenant().currency)
+            raise RefundExceedsSale(f"Only {spelled} is left.", left_minor=left) from error
     if sum(terms[each.tender_type].kind == CASH for each in tenders) > 1:
         raise TenderInvalid("Cash is handed out once.", pointer="/tenders")
     last = len(tenders) - 1
@@ -223,7 +226,7 @@ def _as_handed(
         last = made[mine[-1]] if mine else None
         small = is_fact and last is not None and abs(off) < max(increment, 1) and last.given_minor + off >= 0
         if not small or last is None:
-            detail = f"{due} minor units are to be handed out here."
+            detail = f"{spell_money(due, tender.amount.currency)} is to be handed out here."
             raise RefundTendersDiffer(detail, pointer=pointer, due_minor=due)
         made[mine[-1]] = GivenBack(
             payment=last.payment,

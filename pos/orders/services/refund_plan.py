@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem
+from fynlo.core.money import spell_money
+from fynlo.core.tenancy import current_tenant
 from payments.tenders.refunding import GivenBack, Paid
 from pos.catalog.queries.book import book_for_sale
 from pos.inventory.errors import TimeOutOfRange
@@ -121,7 +123,7 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
         raise NothingToRefund("Say which lines, or how much, go back.")
     left = whole.order.paid_minor - whole.order.refunded_minor
     if amount > left:
-        raise _too_much("", left, "Only {} minor units of what was paid are left.")
+        raise _too_much("", left, "Only {} of what was paid is left.")
     increment = _increment(whole)
     money = plan_money(
         amount_minor=amount,
@@ -161,7 +163,7 @@ def _deposit(draft: RefundDraft, whole: WholeOrder) -> int:
     left = whole.order.paid_minor - whole.order.refunded_minor
     asked = 0 if draft.amount is None else draft.amount.minor
     if draft.lines or draft.tip or asked != left:
-        detail = f"It was never paid in full: all {left} minor units of it go back, as an amount, or nothing."
+        detail = f"It was never paid in full: all {_spelled(left)} of it goes back, as an amount, or nothing."
         raise RefundExceedsSale(detail, pointer="/amount", left_minor=left)
     return left
 
@@ -194,14 +196,14 @@ def _goodwill(draft: RefundDraft, sold: Sold, history: History, goods: Back) -> 
         return goodwill_refund(sold=sold, history=history.after(goods=goods), amount_minor=draft.amount.minor)
     except MoreThanSold as error:
         left = (sold.amounts - history.back.amounts - goods.amounts).total_minor
-        raise _too_much("/amount", left, "Only {} minor units of what was sold are left.") from error
+        raise _too_much("/amount", left, "Only {} of what was sold is left.") from error
 
 
 def _tip(draft: RefundDraft, whole: WholeOrder, made: Sequence[Made]) -> int:
     asked = 0 if draft.tip is None else draft.tip.minor
     left = whole.order.tip_minor - sum(each.refund.tip_minor for each in made)
     if asked > left:
-        raise _too_much("/tip", left, "Only {} minor units of the tip are left.")
+        raise _too_much("/tip", left, "Only {} of the tip is left.")
     return asked
 
 
@@ -240,7 +242,11 @@ def _left(sold: Sold, history: History) -> list[dict[str, str]]:
 
 def _too_much(pointer: str, left_minor: int, detail: str) -> RefundExceedsSale:
     left = max(left_minor, 0)
-    return RefundExceedsSale(detail.format(left), pointer=pointer, left_minor=left)
+    return RefundExceedsSale(detail.format(_spelled(left)), pointer=pointer, left_minor=left)
+
+
+def _spelled(minor: int) -> str:
+    return spell_money(minor, current_tenant().currency)
 
 
 def _increment(whole: WholeOrder) -> int:
