@@ -2,10 +2,13 @@
 
 A copy gets keys of its own, made from the first one's key, the register and how often it was copied, so that what
 belongs together still does. Columns are read from the database, so a column that comes along is copied as well.
-Journal entries of copies keep the texts and hashes of the first ones; a closing reads neither.
+Journal entries of copies keep the texts and hashes of the first ones; a closing reads neither. The running sums of
+the register grow by what each copy would have added to them.
 """
 
 import datetime as dt
+import json
+from collections import Counter
 from typing import Any, Final
 from uuid import UUID
 
@@ -44,7 +47,8 @@ _SOURCES: Final = {
 }
 _COUNTERS: Final = """
 UPDATE pos_register AS register SET last_order_number = %(count)s, last_receipt_number = %(count)s,
-    grand_total_minor = (SELECT sum(total_minor) FROM pos_order WHERE register_id = %(register_id)s)
+    grand_total_minor = (SELECT sum(total_minor) FROM pos_order WHERE register_id = %(register_id)s),
+    traded = added_sums(traded, %(sums)s::jsonb)
 WHERE id = %(register_id)s
 """
 _ENTRIES: Final = """
@@ -92,6 +96,7 @@ def copy_sales(*, owner_url: str, seller: UUID, count: int, register_id: UUID, s
         "sold": SOLD,
         "register_id": str(register_id),
         "session_id": str(session_id),
+        "sums": json.dumps(_sums(seller=seller, count=count)),
     }
     connection = psycopg2.connect(owner_url)
     with connection, connection.cursor() as cursor:
@@ -111,6 +116,22 @@ def copy_sales(*, owner_url: str, seller: UUID, count: int, register_id: UUID, s
             cursor.execute(f"VACUUM (ANALYZE) {table}")
     connection.close()
     return int(taken)
+
+
+def _sums(*, seller: UUID, count: int) -> dict[str, int]:
+    """What `count` sales, the seller's again and again, add to the running sums of a register."""
+    from pos.models import Order
+    from pos.orders.queries import whole_order
+    from pos.orders.traded import traded
+
+    found: Counter[str] = Counter()
+    for order_id, number in Order.objects.filter(register_id=seller, number__lte=count).values_list(
+        "pk", "number"
+    ):
+        times = (count - number) // SOLD + 1
+        for key, amount in traded(whole_order(order_id=order_id)).items():
+            found[key] += times * amount
+    return dict(found)
 
 
 def _copied(name: str, table: str) -> str:
