@@ -170,6 +170,21 @@ def inactive_tender_types(*, tenders: Iterable[tuple[str, bool]]) -> Iterator[Fl
             yield _flag("inactive_tender_type", f"/tenders/{index}/tender_type", tender_type=code)
 
 
+def odd_moments(*, stated: dt.datetime, began_at: dt.datetime, at: dt.datetime) -> Iterator[Flag]:
+    """Money taken before the order was opened, or after now: a clock is wrong; or long before it was told."""
+    if stated < began_at or stated - at > CLOCK_TOLERANCE:
+        yield _flag("clock_skew", "/at", paid_at=rfc3339(stated), received_at=rfc3339(at))
+    if at - stated > USUAL_DELAY:
+        yield _flag("paid_earlier", "/at", paid_at=rfc3339(stated), received_at=rfc3339(at))
+
+
+def due_changed(*, expected: Money, due_minor: int) -> Iterator[Flag]:
+    """The till that took money for an open order showed another amount as still to pay."""
+    actual = Money(due_minor, expected.currency)
+    if expected != actual:
+        yield _flag("due_changed", "/expected_due", expected=_money(expected), actual=_money(actual))
+
+
 def clock_skew(*, placed_at: dt.datetime, at: dt.datetime) -> Iterator[Flag]:
     """A sale from the future: the till's clock runs ahead of the server's."""
     if placed_at - at > CLOCK_TOLERANCE:

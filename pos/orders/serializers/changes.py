@@ -1,5 +1,6 @@
 """What a device may send about an order that is still open: a ticket, changes, steps, payments, its end."""
 
+import datetime as dt
 from typing import Any, Final
 
 from rest_framework import serializers
@@ -14,6 +15,7 @@ from fynlo.api.fields import (
     QuantityField,
     StrictSerializer,
     TextField,
+    TimestampField,
 )
 from pos.orders.changing import GOODS, MEMBERS, RESTOCK, ChangeDraft
 from pos.orders.drafts import MAX_LINE_NOTE, MAX_NAME, MAX_ORDER_NOTE, MAX_REASON, OrderDraft, TenderDraft
@@ -27,6 +29,7 @@ from pos.orders.serializers.inputs import (
     basket_values,
     discount_drafts,
     line_draft,
+    plausible_time,
 )
 from pos.orders.serializers.lazy import lazy_list
 from pos.orders.serializers.tenders import OrderTenderInput
@@ -156,9 +159,19 @@ class PaymentsInput(MoneyInAnyCurrency):
     )
     tip = MoneyField(required=False, help_text="On top of what was tipped before.")
     expected_due = MoneyField(
-        required=False, help_text="What the till shows as still to pay, this tip among it; 409 if it is not."
+        required=False,
+        help_text="What the till shows as still to pay, this tip among it; 409 if it is not, a flag with `at`.",
     )
     drawer_id = IdField(required=False, help_text="Another drawer than the register's own.")
+    at = TimestampField(
+        required=False,
+        help_text="When it was taken, if that was not just now. Then it is recorded as it happened: what would "
+        "be refused otherwise is flagged, and its cash was in the drawer that was open then.",
+    )
+
+    def validate_at(self, value: dt.datetime) -> dt.datetime:
+        """A time that a shop may have seen."""
+        return plausible_time(value)
 
     def to_draft(self) -> PayDraft:
         """The frozen input of `pay_order`."""

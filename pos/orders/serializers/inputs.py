@@ -141,6 +141,15 @@ class QuoteLineInput(LineInput):
     id = IdField(required=False, help_text="Comes back in the answer.")
 
 
+def plausible_time(value: dt.datetime) -> dt.datetime:
+    """The time as it is. Times that no shop has seen are mistakes of a program: raises `ValidationError`."""
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise serializers.ValidationError(
+            f"A time from {_FIRST_YEAR} to {_LAST_YEAR} is expected.", code="out_of_range"
+        )
+    return value
+
+
 class BasketInput(MoneyInAnyCurrency):
     """What decides a price besides the lines."""
 
@@ -173,12 +182,8 @@ class BasketInput(MoneyInAnyCurrency):
     )
 
     def validate_placed_at(self, value: dt.datetime) -> dt.datetime:
-        """Times that no shop has seen are mistakes of a program."""
-        if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-            raise serializers.ValidationError(
-                f"A time from {_FIRST_YEAR} to {_LAST_YEAR} is expected.", code="out_of_range"
-            )
-        return value
+        """A time that a shop may have seen."""
+        return plausible_time(value)
 
 
 class QuoteInput(BasketInput):

@@ -126,7 +126,7 @@ class FlagOutput(serializers.Serializer[Any]):
 
     code = serializers.CharField(
         help_text="`price_mismatch`, `unknown_price_book`, `superseded_price_book`, `price_book_too_old`, "
-        "`inactive_item`, `removed_item`, `unapproved_exemption`, `placed_earlier`, "
+        "`inactive_item`, `removed_item`, `unapproved_exemption`, `placed_earlier`, `paid_earlier`, `due_changed`, "
         "`inactive_modifier`, `stopped_item`, `expired`, `unapproved_discount`, `unapproved_price`, "
         "`inactive_tender_type`, `house_limit_exceeded`, `house_account_inactive`, "
         "`negative_stock`, `backordered`, `sold_out_of_stock`, "

@@ -94,7 +94,7 @@ def _pay(
 ) -> dict[str, Any]:
     with unit_of_work():
         numbers = take_numbers(register_id=place.id)
-        late = closed_session_of(stated=draft.at, happened=happened, place=place, numbers=numbers)
+        late = closed_session_of(stated=draft.at, happened=happened, register_id=place.id, numbers=numbers)
         if late is not None:
             numbers = replace(numbers, session_id=late.session_id)
         payment = _row(draft, terms, place, actor, happened)

@@ -1,18 +1,18 @@
 """A refund that becomes known after its drawer was closed: it belongs to that session, beside its Z."""
 
 import datetime as dt
+from uuid import UUID
 
 from pos.orders.refund_documents import WholeRefund
 from pos.orders.services.refund_money import MoneyPlan
 from pos.registers.numbers import Numbers
-from pos.registers.queries import RegisterPlace
 from pos.registers.services.late import ClosedSession, LateEntry, closed_session_at, record_late
 
 
 def closed_session_of(
-    *, stated: dt.datetime | None, happened: dt.datetime, place: RegisterPlace, numbers: Numbers
+    *, stated: dt.datetime | None, happened: dt.datetime, register_id: UUID, numbers: Numbers
 ) -> ClosedSession | None:
-    """The closed session in which it was given back; None for a question, and for what the open session has.
+    """The closed session in which money moved; None for a question, and for what the open session has.
 
     Asked under the register's lock, so no drawer closes meanwhile.
     """
@@ -20,7 +20,7 @@ def closed_session_of(
         return None
     if numbers.session_opened_at is not None and numbers.session_opened_at <= happened:
         return None
-    return closed_session_at(register_id=place.id, at=happened, drawer_id=numbers.drawer_id)
+    return closed_session_at(register_id=register_id, at=happened, drawer_id=numbers.drawer_id)
 
 
 def record_late_refund(*, whole: WholeRefund, money: MoneyPlan, late: ClosedSession) -> None:

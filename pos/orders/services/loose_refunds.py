@@ -189,7 +189,9 @@ def _write(plan: LoosePlan) -> dict[str, Any]:
             action=RECEIPTLESS,
         )
         approver, flags = answer_for(asked, plan.policy)
-        late = closed_session_of(stated=plan.draft.at, happened=plan.at, place=plan.place, numbers=numbers)
+        late = closed_session_of(
+            stated=plan.draft.at, happened=plan.at, register_id=plan.place.id, numbers=numbers
+        )
         facts = Facts(
             number=numbers.receipt_number,
             drawer_id=numbers.drawer_id,

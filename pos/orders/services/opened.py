@@ -30,7 +30,10 @@ from staff.access.services.approvals import Approver
 
 @dataclass(slots=True, kw_only=True)
 class OpenOrder:
-    """An order under its lock. `changes` are those made since; `lines` are by key, in their places."""
+    """An order under its lock. `changes` are those made since; `lines` are by key, in their places.
+
+    `at` is when what is done to it happened, `recorded_at` when the server heard of it, where that was later.
+    """
 
     order: Order
     actor: Actor
@@ -38,6 +41,12 @@ class OpenOrder:
     lines: dict[UUID, OrderLine]
     taxes: list[OrderTax]
     changes: list[OrderChange] = field(default_factory=list)
+    recorded_at: dt.datetime | None = None
+
+    @property
+    def heard_at(self) -> dt.datetime:
+        """When the server heard of what happens now."""
+        return self.at if self.recorded_at is None else self.recorded_at
 
     @property
     def business_date(self) -> dt.date:
@@ -140,7 +149,7 @@ def note_change(
 def save_order(opened: OpenOrder) -> WholeOrder:
     """Write the order's row and its history, and read the order whole."""
     order, actor = opened.order, opened.actor
-    order.edited_at = opened.at
+    order.edited_at = opened.heard_at
     order.edited_by_id = actor.employee_id
     order.edited_by_name = actor.name if actor.employee_id else ""
     order.edited_on_id = actor.device_id

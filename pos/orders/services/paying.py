@@ -24,10 +24,11 @@ from pos.orders import states
 from pos.orders.documents import WholeOrder
 from pos.orders.drafts import TenderDraft
 from pos.orders.errors import DueChanged, TillNeeded
-from pos.orders.flags import inactive_tender_types
+from pos.orders.flags import due_changed, inactive_tender_types
 from pos.orders.journaling import sale_entry
 from pos.orders.models import Order
 from pos.orders.queries import whole_order
+from pos.orders.services.late_payments import date_back, record_late_payment
 from pos.orders.services.opened import OpenOrder, lock_order, note_change, save_order, tell
 from pos.orders.services.steps import place_locked
 from pos.orders.services.tender_checks import check_tenders, terms_of, were_taken
@@ -48,20 +49,29 @@ class PayDraft:
     """What a guest hands over for an open order. `tip` comes on top of what was tipped before.
 
     `expected_due` is what the till shows as still to pay, this tip among it; `drawer_id` names another drawer than
-    the register's own.
+    the register's own. `at` is when it was taken, by a till that could not say so then: that is recorded as it
+    happened, and flagged instead of refused.
     """
 
     tenders: tuple[TenderDraft, ...]
     tip: Money | None = None
     expected_due: Money | None = None
     drawer_id: UUID | None = None
+    at: dt.datetime | None = None
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it has happened already."""
+        return self.at is not None
 
 
 def pay_order(*, order_id: UUID, draft: PayDraft, actor: Actor, at: dt.datetime) -> WholeOrder:
     """Take the tenders for the order, which is placed first if it was a ticket, and return it whole.
 
     What is paid in full gets a receipt number and its entry in the journal of the till it is paid at, and is
-    completed unless somebody still prepares it. The same tenders again are answered with the order as it is.
+    completed unless somebody still prepares it. The same tenders again are answered with the order as it is. What
+    was taken while a drawer was open that is closed by now belongs to that session, and stands beside its Z.
+
     Raises `TillNeeded`, `NotFound`, `OtherLocation`, `IllegalTransition` for an order that is paid or cancelled,
     `DueChanged`, `OrderOverpaid`, `TenderInvalid`, `UnknownTenderType`, `WrongCurrency`, `PaymentIdConflict`.
     """
@@ -82,21 +92,25 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
         order = opened.order
         if draft.tenders and were_taken(order_id=order_id, tenders=draft.tenders):
             return whole_order(order_id=order_id)
+        numbers, late = date_back(opened, stated=draft.at, register_id=register_id, numbers=numbers)
         if order.fulfilment_state == states.DRAFT:
-            place_locked(opened, numbers)
+            place_locked(opened, numbers, is_fact=draft.is_fact)
         tip_minor = 0 if draft.tip is None else draft.tip.minor
         _check_due(order, draft, tip_minor)
         _add_tip(opened, tip_minor)
         tenders = _shares(order, draft)
-        _take(opened, tenders, numbers, register_id)
+        _take(opened, tenders, numbers, register_id, is_fact=draft.is_fact)
         whole = save_order(opened)
         if order.receipt_number is not None:
             entry = sale_entry(whole, number=whole.receipt_reference or "")
-            raise_sums(register_id=register_id, sums=traded(whole))
+            if late is None:  # what comes late is beside its own Z, and in no other Z's sums
+                raise_sums(register_id=register_id, sums=traded(whole))
             journal(opened, [replace(entry, at=opened.at, business_date=opened.business_date)])
             transaction.on_commit(order_placed)
         completed = order.fulfilment_state == states.COMPLETED
-        tell(OrderCompleted if completed else OrderPaid, whole, at=at)
+        tell(OrderCompleted if completed else OrderPaid, whole, at=opened.at)
+        if late is not None:
+            record_late_payment(opened, whole, tenders=tenders, late=late, register_id=register_id)
     return whole
 
 
@@ -107,7 +121,9 @@ def _due(order: Order) -> int:
 
 def _check_due(order: Order, draft: PayDraft, tip_minor: int) -> None:
     due = _due(order) + tip_minor
-    if draft.expected_due is not None and draft.expected_due.minor != due:
+    if draft.is_fact and draft.expected_due is not None:
+        order.flags = [*order.flags, *due_changed(expected=draft.expected_due, due_minor=due)]
+    elif draft.expected_due is not None and draft.expected_due.minor != due:
         detail = "Look at the order again before taking money for it."
         raise DueChanged(detail, pointer="/expected_due", due_minor=due)
     if not draft.tenders and due > 0:
@@ -151,6 +167,8 @@ def _take(
     tenders: Sequence[TenderTaken],
     numbers: Numbers,
     register_id: UUID,
+    *,
+    is_fact: bool,
 ) -> None:
     """Write payments, cash and transfers, and walk on as far as they carry."""
     order = opened.order
@@ -158,7 +176,7 @@ def _take(
     order.paid_minor += sum(tender.share.amount_minor for tender in tenders)
     order.session_id = numbers.session_id or order.session_id
     inactive = inactive_tender_types(tenders=[(each.terms.code, each.terms.is_active) for each in tenders])
-    order.flags = [*order.flags, *inactive, *charge_tenders(tenders=tenders, is_fact=False)]
+    order.flags = [*order.flags, *inactive, *charge_tenders(tenders=tenders, is_fact=is_fact)]
     _write_rows(opened, tenders, numbers, register_id)
     book(opened, postings_of(payment_transfers([_tender(each) for each in tenders]), [t.id for t in tenders]))
     event = states.payment_event(

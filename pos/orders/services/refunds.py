@@ -101,7 +101,9 @@ def refund_in_unit(plan: RefundPlan, *, exchange_order_id: UUID | None = None, d
         refund_policy(),
     )
     _step(plan, order, approver)
-    late = closed_session_of(stated=plan.draft.at, happened=plan.at, place=plan.place, numbers=numbers)
+    late = closed_session_of(
+        stated=plan.draft.at, happened=plan.at, register_id=plan.place.id, numbers=numbers
+    )
     facts = Facts(
         number=numbers.receipt_number,
         drawer_id=numbers.drawer_id,

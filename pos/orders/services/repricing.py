@@ -31,6 +31,11 @@ _KEPT_FLAGS: Final = frozenset(
         "no_open_session",
         "clock_skew",
         "placed_earlier",
+        "paid_earlier",
+        "due_changed",
+        "inactive_tender_type",
+        "house_limit_exceeded",
+        "house_account_inactive",
         *ASKED_FOR,
     }
 )
@@ -43,7 +48,9 @@ def price_open(opened: OpenOrder, *, draft: BasketDraft) -> Basket:
     currency = current_tenant().currency
     check_currency(draft=draft, currency=currency)
     sold = _sold_at(order)
-    return price_basket(draft=draft, sold=sold, heard_at=opened.at, currency=currency, may_be_empty=True)
+    return price_basket(
+        draft=draft, sold=sold, heard_at=opened.heard_at, currency=currency, may_be_empty=True
+    )
 
 
 def write_prices(opened: OpenOrder, *, basket: Basket) -> None:

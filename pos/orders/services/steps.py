@@ -36,8 +36,11 @@ def step_order(*, order_id: UUID, event: str, actor: Actor, at: dt.datetime) -> 
     return run_transaction(partial(_step, order_id, event, actor, at))
 
 
-def place_locked(opened: OpenOrder, numbers: Numbers) -> None:
-    """Place a ticket whose register and row are locked: states, books and shelf; `save_order` writes the row."""
+def place_locked(opened: OpenOrder, numbers: Numbers, *, is_fact: bool = False) -> None:
+    """Place a ticket whose register and row are locked: states, books and shelf; `save_order` writes the row.
+
+    Of what happened already (`is_fact`) goods that were not there are flagged. Raises `OutOfStock`.
+    """
     order = opened.order
     before = order.fulfilment_state
     walk(order, "place")
@@ -47,7 +50,8 @@ def place_locked(opened: OpenOrder, numbers: Numbers) -> None:
     write_prices(
         opened, basket=basket
     )  # a release in between may price otherwise; the books are to say the same
-    flags = take_goods_of(opened, basket=basket, line_ids={line.id for line in basket.draft.lines})
+    line_ids = {line.id for line in basket.draft.lines}
+    flags = take_goods_of(opened, basket=basket, line_ids=line_ids, is_fact=is_fact)
     order.flags = [*order.flags, *flags, *no_open_session(session_id=numbers.session_id)]
     book_difference(opened, basket=basket)
     note_change(opened, kind="place", before={"state": before}, after={"state": order.fulfilment_state})

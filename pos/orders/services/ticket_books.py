@@ -91,7 +91,7 @@ def take_goods_of(
         employee_id=opened.actor.employee_id,
         at=opened.at,
         business_date=opened.business_date,
-        recorded_at=opened.at,
+        recorded_at=opened.heard_at,
     )
     now = {key: (level.on_hand, level.available) for key, level in levels.items()}
     short = list(shortages(taken=taken, levels=now, policies=needs.policies))

@@ -50,7 +50,7 @@ def withdraw(
 def journal(opened: OpenOrder, drafts: list[JournalDraft]) -> None:
     """Add to the journal of the register where it happens; without one, to that of the order's own."""
     register_id = opened.actor.register_id or opened.order.register_id
-    append_entries(register_id=register_id, drafts=drafts, recorded_at=opened.at)
+    append_entries(register_id=register_id, drafts=drafts, recorded_at=opened.heard_at)
 
 
 def bare(opened: OpenOrder) -> WholeOrder:
