@@ -1,0 +1,337 @@
+"""What every payment gateway can be asked, and in which words it answers. Pure.
+
+A gateway talks to a vendor and knows nothing of our tables: it is given facts and returns facts. It is never called
+inside a transaction. Whoever calls it (`payments.gateways.services`) has committed the attempt and the key of the
+request before, and writes the answer down afterwards.
+
+A write whose answer was lost raises `OutcomeUnknown`: only `advance`, a read of the vendor's truth, ends that,
+never another attempt and never another gateway.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Protocol
+from uuid import UUID
+
+from fynlo.core.money import Money
+
+Channel = Literal["present", "remote", "qr", "value", "manual"]
+"""A card at a reader; a page of the guest's own device; a link drawn as a QR code; stored value; told by people."""
+
+CaptureWhen = Literal["automatic", "manual"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionFacts:
+    """A merchant's account at a vendor. `secrets` are opened for this call only and are never shown."""
+
+    id: UUID
+    gateway: str
+    tenant: str
+    account: str = ""
+    is_live: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What this merchant can do here, now. Asked before a verb is called. Empty `currencies`: any."""
+
+    channels: frozenset[str]
+    manual_capture: bool = False
+    increment: bool = False
+    partial_refund: bool = False
+    refund_needs_card: bool = False
+    reader_tips: bool = False
+    offline: bool = False
+    settlements: bool = False
+    cancel: bool = False
+    currencies: frozenset[str] = frozenset()
+    smallest_minor: int = 1
+    largest_minor: int | None = None
+    trouble: str = ""
+    """Why nothing can be done at the moment, in a sentence; empty when something can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What the screen does now: `show_qr` and `redirect` have a url, `use_reader` a reader, and so on."""
+
+    kind: Literal["show_qr", "use_reader", "client_secret", "redirect", "wait", "none"] = "none"
+    url: str = ""
+    until: dt.datetime | None = None
+    reader: str = ""
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What may be kept of a card: never its number."""
+
+    brand: str = ""
+    last4: str = ""
+    wallet: str = ""
+    receipt: Mapping[str, str] = field(default_factory=dict)
+    """Lines a card receipt must show: application name, AID, authorisation code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRequest:
+    """Money to be asked for. The same `key` makes the same object at the vendor, however often it is sent."""
+
+    attempt_id: UUID
+    connection: ConnectionFacts
+    key: str
+    amount: Money
+    channel: Channel
+    reference: str
+    """What people call it: the order's number, or a slip's of a stand-alone machine."""
+    capture: CaptureWhen = "automatic"
+    application_fee_minor: int = 0
+    tip_on_reader: bool = False
+    tip_eligible_minor: int | None = None
+    incremental: bool = False
+    expires_at: dt.datetime | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """Where it is put before the guest. `key` is for vendors that take one."""
+
+    key: str
+    reader: str = ""
+    return_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """An attempt as a gateway is given it and returns it. States are those of `payments.gateways.states`.
+
+    `amount_minor` is what was asked for, without `tip_minor`; `authorised_minor` and `captured_minor` are with it.
+    """
+
+    id: UUID
+    connection: ConnectionFacts
+    currency: str
+    amount_minor: int
+    channel: Channel
+    state: str
+    vendor_id: str = ""
+    reader: str = ""
+    tip_minor: int = 0
+    authorised_minor: int = 0
+    captured_minor: int = 0
+    next: Next = Next()
+    card: Card = Card()
+    capture: CaptureWhen = "automatic"
+    capture_before: dt.datetime | None = None
+    expires_at: dt.datetime | None = None
+    can_increment: bool = False
+    failure_kind: str = ""
+    failure_code: str = ""
+    failure_text: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What else this gateway wants to know the next time, as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRequest:
+    """Money of a captured attempt that goes back. `vendor_id` is known when it was sent before."""
+
+    id: UUID
+    attempt: Attempt
+    key: str
+    amount_minor: int
+    reason: str = ""
+    reader: str = ""
+    vendor_id: str = ""
+    application_fee: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundState:
+    """What became of it: `pending`, `succeeded` or `failed` (also days later)."""
+
+    state: Literal["pending", "succeeded", "failed"]
+    vendor_id: str = ""
+    failure_code: str = ""
+    failure_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """What was posted to our door: the raw bytes and the headers, names in lower case."""
+
+    connection: ConnectionFacts
+    body: bytes
+    headers: Mapping[str, str]
+    received_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedEvent:
+    """A bell whose signature is right. `account` is whose it is, "" for the platform's own."""
+
+    id: str
+    kind: str
+    account: str
+    at: dt.datetime
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What an event says to look at: `attempt`, `refund`, `dispute`, `payout`, `reader`, `connection` or `unknown`.
+
+    `vendor_id` names it at the vendor, `attempt_id` is ours where the vendor gave it back to us.
+    """
+
+    about: str
+    vendor_id: str
+    attempt_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementLine:
+    """One line of a payout. `net = gross - fee`; `source` is the vendor's id of what it is about."""
+
+    id: str
+    category: str
+    source: str
+    gross_minor: int
+    fee_minor: int
+    net_minor: int
+    currency: str
+    at: dt.datetime
+    payment: str = ""
+    """The vendor's id of the payment behind it, of a refund too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """A payout with its lines, read one after the other so that memory stays flat. `traced`: the lines are its own.
+
+    One without an id is what is not paid out yet.
+    """
+
+    id: str
+    amount_minor: int
+    currency: str
+    state: str
+    arrives_on: dt.date
+    created_at: dt.datetime
+    lines: Iterator[SettlementLine]
+    traced: bool = True
+
+
+class GatewayFailure(Exception):
+    """The vendor said no, and certainly nothing was taken. `code` is the vendor's, `text` is for people."""
+
+    kind: ClassVar[str] = ""
+
+    def __init__(self, text: str, *, code: str = "") -> None:
+        super().__init__(text)
+        self.text, self.code = text, code
+
+
+class Declined(GatewayFailure):
+    """By the issuer. `may_retry_same_card` only where its code says so."""
+
+    kind: ClassVar[str] = "declined"
+
+    def __init__(self, text: str, *, code: str = "", may_retry_same_card: bool = False) -> None:
+        super().__init__(text, code=code)
+        self.may_retry_same_card = may_retry_same_card
+
+
+class TryAgain(GatewayFailure):
+    """Later, with the same key. `after` in seconds when the vendor says it."""
+
+    kind: ClassVar[str] = "try_again"
+
+    def __init__(self, text: str, *, code: str = "", after: float | None = None) -> None:
+        super().__init__(text, code=code)
+        self.after = after
+
+
+class ReaderTrouble(GatewayFailure):
+    """Busy, offline, or broken: another reader or another way to pay. `trouble` is busy, offline or hardware."""
+
+    kind: ClassVar[str] = "reader_trouble"
+
+    def __init__(self, text: str, *, code: str = "", trouble: str = "offline") -> None:
+        super().__init__(text, code=code)
+        self.trouble = trouble
+
+
+class Refused(GatewayFailure):
+    """Our own mistake; never repeated, and an alarm."""
+
+    kind: ClassVar[str] = "refused"
+
+
+class NotConnected(GatewayFailure):
+    """No, or no longer, an account there. The owner is told once."""
+
+    kind: ClassVar[str] = "not_connected"
+
+
+class OutcomeUnknown(Exception):
+    """Nobody knows whether it happened: no answer, a 5xx to a write, an answer that makes no sense."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class TooLate(Exception):
+    """It cannot be cancelled any more: `advance` decides."""
+
+
+class BadSignature(Exception):
+    """What came in was not signed by the vendor, or long ago, or from the future."""
+
+
+class Gateway(Protocol):
+    """Eleven verbs. A verb that `capabilities` does not offer is never called."""
+
+    code: ClassVar[str]
+
+    def capabilities(self, *, connection: ConnectionFacts) -> Capabilities:
+        """What this merchant can do here, now. Raises `NotConnected`, `TryAgain`."""
+
+    def begin(self, *, request: PaymentRequest) -> Attempt:
+        """The vendor's object exists; the same key, the same object."""
+
+    def present(self, *, attempt: Attempt, at: Presentation) -> Attempt:
+        """To a reader, as a QR code on a screen, as a link, or nothing."""
+
+    def advance(self, *, attempt: Attempt) -> Attempt:
+        """Read the vendor's truth; safe at any time. An attempt without `vendor_id` is looked for by its own id.
+
+        Raises `TryAgain` while nobody can say.
+        """
+
+    def increment(self, *, attempt: Attempt, to: Money, key: str) -> Attempt:
+        """Authorise more. A declined one leaves the old amount (`Declined`)."""
+
+    def capture(self, *, attempt: Attempt, amount: Money, key: str) -> Attempt:
+        """Take at most what is authorised; the rest is let go."""
+
+    def cancel(self, *, attempt: Attempt, key: str) -> Attempt:
+        """Let it go. Raises `TooLate`; then `advance` decides."""
+
+    def refund(self, *, request: RefundRequest) -> RefundState:
+        """Send it, or with a `vendor_id` read what became of it."""
+
+    def verify(self, *, inbound: Inbound) -> VerifiedEvent:
+        """From raw bytes and headers; raises `BadSignature`."""
+
+    def interpret(self, *, event: VerifiedEvent) -> Sequence[Fact]:
+        """What to look at. Pure; unknown kinds say nothing."""
+
+    def settlements(self, *, connection: ConnectionFacts, since: dt.datetime) -> Iterator[Settlement]:
+        """Payouts with their lines, the oldest first, and at last what is not paid out yet."""

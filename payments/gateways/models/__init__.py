@@ -1,0 +1,6 @@
+"""The tables of gateways: accounts at vendors, readers, attempts, and money on its way back."""
+
+from payments.gateways.models.attempts import Attempt, AttemptStep, GatewayRefund
+from payments.gateways.models.connections import Connection, Reader
+
+__all__ = ["Attempt", "AttemptStep", "Connection", "GatewayRefund", "Reader"]
