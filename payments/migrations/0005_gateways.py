@@ -200,5 +200,74 @@ class Migration(migrations.Migration):
             model_name='attempt',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'captured'), _negated=True), ('captured_minor__gt', 0), _connector='OR'), name='payments_attempt_captured_something'),
         ),
+        migrations.AddField(
+            model_name='payment',
+            name='foreign_currency',
+            field=models.CharField(blank=True, db_default='', default='', max_length=3),
+        ),
+        migrations.AddField(
+            model_name='payment',
+            name='foreign_minor',
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='payment',
+            name='foreign_rate',
+            field=models.DecimalField(decimal_places=8, max_digits=18, null=True),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='channel',
+            field=models.CharField(blank=True, db_default='', default='', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='connection',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.connection'),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='foreign_currency',
+            field=models.CharField(blank=True, db_default='', default='', max_length=3),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='foreign_rate',
+            field=models.DecimalField(decimal_places=8, max_digits=18, null=True),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='is_partial',
+            field=models.BooleanField(db_default=True, default=True),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='largest_minor',
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='needs_reference',
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='over',
+            field=models.CharField(db_default='refuse', default='refuse', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='tendertype',
+            name='smallest_minor',
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='tendertype',
+            constraint=models.CheckConstraint(condition=models.Q(('over__in', ('refuse', 'tip'))), name='payments_tendertype_over_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='tendertype',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('foreign_currency', ''), ('foreign_rate__isnull', True)), models.Q(models.Q(('foreign_currency', ''), _negated=True), ('foreign_rate__gt', 0)), _connector='OR'), name='payments_tendertype_foreign_rate'),
+        ),
+    
         append_only("payments_attemptstep"),
     ]

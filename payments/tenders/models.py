@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from fynlo.core.models import HistoryModel, TenantModel
 from payments.credit.models import HouseAccount
+from payments.gateways.models import Connection
 from payments.tenders.kinds import CASH, TENDER_KINDS
 from payments.tenders.references import LAST4_DIGITS, LONGEST_REFERENCE
 
@@ -14,17 +15,42 @@ _LAST4: Final = r"^([0-9]{4})?$"
 
 
 class TenderType(TenantModel):
-    """A way to pay that the merchant offers."""
+    """A way to pay that the merchant offers, and the rules of it.
+
+    `connection` and `channel` say through whom its money is asked for; without one people say what was paid.
+    Between `smallest` and `largest` minor units are taken at once. `over` is what becomes of more than is due: it is
+    refused, or it is a tip; cash gives change. Without `is_partial` it pays all that is due or nothing. Foreign cash is
+    counted in `foreign_currency`, of which one (in its major unit) is `foreign_rate` of the merchant's.
+    """
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in TENDER_KINDS])
     is_active = models.BooleanField(default=True)
+    connection = models.ForeignKey(
+        Connection, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    channel = models.CharField(max_length=10, blank=True, default="", db_default="")
+    smallest_minor = models.BigIntegerField(null=True)
+    largest_minor = models.BigIntegerField(null=True)
+    over = models.CharField(max_length=10, default="refuse", db_default="refuse")
+    is_partial = models.BooleanField(default=True, db_default=True)
+    needs_reference = models.BooleanField(default=False, db_default=False)
+    foreign_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    foreign_rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
 
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=TENDER_KINDS), name="payments_tendertype_kind_known")
+            models.CheckConstraint(condition=Q(kind__in=TENDER_KINDS), name="payments_tendertype_kind_known"),
+            models.CheckConstraint(
+                condition=Q(over__in=("refuse", "tip")), name="payments_tendertype_over_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(foreign_currency="", foreign_rate__isnull=True)
+                | (~Q(foreign_currency="") & Q(foreign_rate__gt=0)),
+                name="payments_tendertype_foreign_rate",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +85,9 @@ class Payment(HistoryModel):
         HouseAccount, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     currency = models.CharField(max_length=3)
+    foreign_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    foreign_minor = models.BigIntegerField(null=True)
+    foreign_rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     register_id = models.UUIDField(null=True)
     employee_id = models.UUIDField(null=True)
     at = models.DateTimeField()
