@@ -109,7 +109,9 @@ class Payment(HistoryModel):
                 name="payments_payment_for",
             ),
             models.CheckConstraint(
-                condition=Q(tendered_minor__gt=0, amount_minor__gte=0, change_minor__gte=0),
+                # Nothing is handed over where cash rounding leaves nothing of what is due.
+                condition=(Q(tendered_minor__gt=0) | Q(rounding_minor__gt=0))
+                & Q(tendered_minor__gte=0, amount_minor__gte=0, change_minor__gte=0),
                 name="payments_payment_not_negative",
             ),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from fynlo.core.errors import RuleViolation
+from fynlo.core.money import spell_money
 from payments.ledger.accounts import (
     CASH,
     COST_OF_GOODS,
@@ -133,9 +134,8 @@ def order_transfers(*, priced: PricedCart, tenders: Sequence[Tender]) -> tuple[T
         _check_tender(tender=tender, pointer=f"/tenders/{index}")
     paid = sum(tender.paid_minor for tender in tenders)
     if paid > priced.payable_minor:
-        raise OrderOverpaid(
-            f"{paid} minor units were kept for an order of {priced.payable_minor}", pointer="/tenders"
-        )
+        kept, owed = (spell_money(each, priced.currency) for each in (paid, priced.payable_minor))
+        raise OrderOverpaid(f"{kept} was kept for an order of {owed}.", pointer="/tenders")
     return (*sale_transfers(priced), *payment_transfers(tenders))
 
 
@@ -227,7 +227,8 @@ def _move(
 
 
 def _check_tender(*, tender: Tender, pointer: str) -> None:
-    if tender.tendered_minor <= 0:
+    by_rounding = tender.is_cash and tender.rounding_minor > 0 and not tender.tendered_minor
+    if tender.tendered_minor <= 0 and not by_rounding:
         raise TenderInvalid("a tender is above zero", pointer=f"{pointer}/tendered_minor")
     if tender.change_minor < 0 or tender.change_minor > tender.tendered_minor:
         raise TenderInvalid("change is from zero to the amount tendered", pointer=f"{pointer}/change_minor")

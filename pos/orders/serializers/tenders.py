@@ -42,4 +42,7 @@ class OrderTenderInput(TenderDetailsInput):
 
     id = IdField(help_text="Made by the till; becomes the payment's id.")
     tender_type = TextField(max_length=20, help_text="Code of a way to pay, such as `cash`.")
-    amount: Any = MoneyField(help_text="Above zero. What cash is more than what is due goes back as change.")
+    amount: Any = MoneyField(
+        help_text="Above zero; 0 in cash where rounding leaves nothing of what is due. "
+        "What cash is more than what is due goes back as change."
+    )

@@ -64,7 +64,8 @@ def exchange_goods(*, draft: ExchangeDraft, actor: Actor, at: dt.datetime) -> di
         if known is not None:
             return {"refund": known, "order": order_document(whole_order(order_id=draft.order.id))}
         try:
-            sale = plan_sale(draft=draft.order, actor=actor, at=at)
+            # What it costs; how it is paid is looked at with the money of the exchange among it.
+            sale = plan_sale(draft=replace(draft.order, tenders=()), actor=actor, at=at)
             if sale.is_training:
                 raise OnlyPractice("An exchange is never for practice.", pointer="/order/training")
             payable = sale.basket.priced.payable_minor

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem
-from fynlo.core.money import MAX_MINOR, Money
+from fynlo.core.money import MAX_MINOR, Money, spell_money
 from fynlo.core.tenancy import current_tenant
 from payments.ledger.services import Posting
 from payments.tenders.queries import TenderTerms
@@ -170,7 +170,7 @@ def _offered(draft: OrderDraft, terms: SaleTerms) -> tuple[TenderTerms, ...]:
 
 
 def _tenders(draft: OrderDraft, terms: tuple[TenderTerms, ...], basket: Basket) -> tuple[TenderTaken, ...]:
-    _check_tender_amounts(draft.tenders)
+    _check_tender_amounts(draft.tenders, basket.priced.currency)
     increment = basket.book.cash_increment
 
     def round_cash(due_minor: int) -> int:
@@ -183,15 +183,16 @@ def _tenders(draft: OrderDraft, terms: tuple[TenderTerms, ...], basket: Basket) 
     return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares)
 
 
-def _check_tender_amounts(tenders: tuple[TenderDraft, ...]) -> None:
+def _check_tender_amounts(tenders: tuple[TenderDraft, ...], currency: str) -> None:
     together = 0
     for index, tender in enumerate(tenders):
         pointer = f"/tenders/{index}/amount/amount_minor"
-        if tender.amount.minor <= 0:
+        if tender.amount.minor < 0:
             raise TenderInvalid("A tender is above zero.", pointer=pointer)
         together += tender.amount.minor
         if together > MAX_MINOR:  # the change would be more than an answer can carry
-            raise TenderInvalid(f"Tenders are at most {MAX_MINOR} minor units together.", pointer=pointer)
+            most = spell_money(MAX_MINOR, currency)
+            raise TenderInvalid(f"Tenders are at most {most} together.", pointer=pointer)
 
 
 def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting, ...]:

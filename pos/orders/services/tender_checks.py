@@ -1,10 +1,10 @@
-"""What tenders have to be before anything is computed of them: known ways to pay, amounts above zero."""
+"""What tenders have to be before anything is computed of them: known ways to pay, amounts that can be."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from fynlo.core.errors import FieldProblem
-from fynlo.core.money import MAX_MINOR
+from fynlo.core.money import MAX_MINOR, spell_money
 from payments.tenders.models import Payment
 from payments.tenders.queries import TenderTerms, tender_terms
 from pos.orders.drafts import TenderDraft
@@ -22,11 +22,12 @@ def check_tenders(*, tenders: Sequence[TenderDraft], currency: str) -> None:
         if tender.amount.currency != currency:
             detail = f"Amounts are in {currency} here."
             raise WrongCurrency(detail, pointer=f"/tenders/{index}/amount/currency")
-        if tender.amount.minor <= 0:
+        if tender.amount.minor < 0:
             raise TenderInvalid("A tender is above zero.", pointer=pointer)
         together += tender.amount.minor
         if together > MAX_MINOR:  # the change would be more than an answer can carry
-            raise TenderInvalid(f"Tenders are at most {MAX_MINOR} minor units together.", pointer=pointer)
+            most = spell_money(MAX_MINOR, currency)
+            raise TenderInvalid(f"Tenders are at most {most} together.", pointer=pointer)
         if tender.id in seen:
             raise DuplicateId("Every tender has an id of its own.", pointer=f"/tenders/{index}/id")
         seen.add(tender.id)

@@ -24,7 +24,8 @@ def tenders_taken(
 ) -> tuple[TenderTaken, ...]:
     """The tenders with their shares, ready to be written; one statement if one of them goes on account.
 
-    Raises `UnknownHouseAccount`, and `TenderInvalid` for the money of an exchange outside of one.
+    Raises `UnknownHouseAccount`, and `TenderInvalid` for the money of an exchange outside of one, or for one of
+    nothing: only cash may be nothing, where its rounding leaves nothing of what is due.
     """
     named = {draft.house_account_id for draft in drafts if draft.house_account_id is not None}
     known = house_terms(account_ids=named) if named else {}
@@ -35,6 +36,9 @@ def tenders_taken(
         if each.kind == EXCHANGE and not draft.is_exchange:
             detail = "Only an exchange pays with the money of goods that came back."
             raise TenderInvalid(detail, pointer=f"/tenders/{index}/tender_type")
+        if not draft.amount.minor and shares[index].rounding_minor <= 0:
+            pointer = f"/tenders/{index}/amount/amount_minor"
+            raise TenderInvalid("A tender is above zero.", pointer=pointer)
     return tuple(
         TenderTaken(
             id=draft.id,

@@ -1,0 +1,99 @@
+"""Money a gateway took becomes a payment of its order: the payment's key is the attempt's, so it becomes one once.
+
+It was taken, whatever the order says by now. What the order does not owe (any more) stays with the attempt, where
+people see it and give it back; nothing is refused and nothing is put to the order that it does not owe.
+"""
+
+import datetime as dt
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from fynlo.core.actors import Actor
+from fynlo.core.database import run_transaction
+from fynlo.core.errors import RuleViolation
+from fynlo.core.money import Money, spell_money
+from fynlo.events.log import unit_of_work
+from payments.gateways.models import Attempt
+from payments.tenders.models import Payment
+from payments.tenders.references import LAST4_DIGITS, LONGEST_REFERENCE, holds_card_number
+from pos.orders.drafts import TenderDraft
+from pos.orders.models import Order
+from pos.orders.services.paying import PayDraft, pay_order
+from pos.orders.states import CANCELLED
+from pos.registers.models import Register
+
+PURPOSE: Final = "order"
+
+
+class NothingOwed(RuleViolation):
+    """The order owes nothing (any more) that this money could pay."""
+
+    code = "nothing_owed"
+    title = "The order does not owe this money"
+
+
+def settle_attempt(*, attempt_id: UUID, at: dt.datetime) -> None:
+    """Pay the order with what the attempt took, in one transaction; nothing when that was done before.
+
+    Raises `NothingOwed` for an order that is cancelled or paid, and what `pay_order` raises.
+    """
+    run_transaction(partial(_settle, attempt_id, at))
+
+
+def _settle(attempt_id: UUID, at: dt.datetime) -> None:
+    with unit_of_work():
+        attempt = Attempt.objects.get(pk=attempt_id)
+        if attempt.settled_at is not None or attempt.order_id is None:
+            return
+        paid = Payment.objects.filter(pk=attempt.pk).values_list("amount_minor", flat=True).first()
+        if paid is None:
+            paid = _pay(attempt, at)
+        kept = attempt.captured_minor - paid - attempt.refunded_minor
+        trouble = (
+            "" if kept <= 0 else f"{spell_money(kept, attempt.currency)} was taken beyond what was owed."
+        )
+        Attempt.objects.filter(pk=attempt.pk, settled_at=None).update(settled_at=at, trouble=trouble)
+
+
+def _pay(attempt: Attempt, at: dt.datetime) -> int:
+    order = Order.objects.get(pk=attempt.order_id)
+    due = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
+    tip = min(attempt.tip_minor, attempt.captured_minor)
+    amount = min(attempt.captured_minor - attempt.refunded_minor, due + tip)
+    if order.fulfilment_state == CANCELLED or amount <= 0 or due <= 0:
+        raise NothingOwed("It is cancelled or paid already. Give the money back, or look at it again.")
+    draft = PayDraft(
+        tenders=(_tender(attempt, amount),),
+        tip=Money(tip, attempt.currency) if tip else None,
+        at=attempt.captured_at,
+    )
+    pay_order(order_id=order.pk, draft=draft, actor=_actor(attempt, order), at=at)
+    return amount
+
+
+def _tender(attempt: Attempt, amount_minor: int) -> TenderDraft:
+    last4 = str(attempt.card.get("last4", ""))[-LAST4_DIGITS:]
+    reference = (attempt.vendor_id or attempt.reference)[:LONGEST_REFERENCE]
+    return TenderDraft(
+        id=attempt.pk,
+        tender_type=attempt.tender_type,
+        amount=Money(amount_minor, attempt.currency),
+        last4=last4 if last4.isdigit() and len(last4) == LAST4_DIGITS else "",
+        reference="" if holds_card_number(reference) else reference,
+    )
+
+
+def _actor(attempt: Attempt, order: Order) -> Actor:
+    """Whoever asked for the money, at the register where they did."""
+    register_id = attempt.register_id or order.register_id
+    location_id = Register.objects.values_list("location_id", flat=True).get(pk=register_id)
+    return Actor(
+        kind="employee" if attempt.employee_id else "device",
+        id=attempt.employee_id or attempt.device_id,
+        name=attempt.employee_name,
+        device_id=attempt.device_id,
+        employee_id=attempt.employee_id,
+        register_id=register_id,
+        location_id=location_id,
+    )
