@@ -1,5 +1,5 @@
 """Sell something as a till would: over HTTP and a websocket, and look at what it left in stock and in the
-books; give a part of it back, and close the drawer.
+books; give a part of it back, and close the drawer. Of the day that was played before, look at its closing.
 
 Every line printed is something that was seen. The first thing that is not as it should be ends the check.
 """
@@ -22,6 +22,8 @@ _API: Final = "/api/v1"
 _OPENING_FLOAT: Final = 10_000  # minor units
 _TOO_MUCH: Final = 500  # minor units handed over beyond the total, to be given back
 _ITEMS_SOLD: Final = 2
+_PLAYED: Final = {"sales": 17_301, "refunds": 2_180}  # what fynlo.demo.day comes to at the counter
+_CUSTOMER: Final = "KITA"  # who buys on account that day
 
 
 class CheckError(Exception):
@@ -78,6 +80,7 @@ class Check:
         self._read_back(order, event, after=head)
         self._stock_moved(cart, before)
         self._books_balance(order)
+        self._look_at_yesterday()
         self._give_back(order)
         self._close_register()
 
@@ -190,6 +193,23 @@ class Check:
         _same("sum of all accounts", sum(row["balance"]["amount_minor"] for row in balance["accounts"]), 0)
         self._saw(
             f"ledger: {len(transfers)} transfers for the order; {len(balance['accounts'])} accounts add up to zero"
+        )
+
+    def _look_at_yesterday(self) -> None:
+        """The day that was played: its Z, and who bought on account. Data that is older has none."""
+        accounts = self._get("/house-accounts").json()["items"]
+        customer = next((each for each in accounts if each["code"] == _CUSTOMER), None)
+        if customer is None:
+            self._say("  --  somebody traded here before there was a day to play")
+            return
+        closings = self._get(f"/closings?register_id={self._register()['id']}&limit=200").json()["items"]
+        first = next(each for each in closings if each["number"].endswith("-Z1"))
+        document = self._get(f"/closings/{first['id']}").json()["document"]
+        told = {what: document[what]["total"]["amount_minor"] for what in _PLAYED}
+        _same("what yesterday came to", told, _PLAYED)
+        self._saw(
+            f"yesterday: {first['number']}, sales {told['sales']}, refunds {told['refunds']}; "
+            f"{customer['name']} owes {customer['balance']['amount_minor']}"
         )
 
     def _give_back(self, order: dict[str, Any]) -> None:

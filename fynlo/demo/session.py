@@ -51,7 +51,7 @@ def run_demo(wishes: Wishes) -> int:
             stop_requests() as requests,
             _started(wishes, requests) as (supervisor, merchants, port, seconds),
         ):
-            code = _pairing_code(supervisor, merchants[0], wishes.root)
+            code = _traded(supervisor, merchants[0], wishes.root)
             if wishes.is_check:
                 check = Check(merchants=merchants, port=port, pairing_code=code, say=wishes.say)
                 is_good = check.run(supervisor)
@@ -164,10 +164,11 @@ def _start_programs(supervisor: Supervisor, listener: socket.socket, state_folde
         raise DemoError(f"The pages were not ready after {_READY_SECONDS:.0f} s: {answer.text}")
 
 
-def _pairing_code(supervisor: Supervisor, merchant: Merchant, root: Path) -> str:
-    arguments = ["pairing_code", merchant.slug, "--register", merchant.register, "--json"]
-    lines = supervisor.run("pairing-code", [sys.executable, str(root / "manage.py"), *arguments])
+def _traded(supervisor: Supervisor, merchant: Merchant, root: Path) -> str:
+    """Have a day played at the merchant unless somebody has traded there; a pairing code for the first till."""
+    arguments = ["play_day", merchant.slug, "--pairing-code", merchant.register]
+    lines = supervisor.run("play-day", [sys.executable, str(root / "manage.py"), *arguments])
     for line in reversed(lines):
         if line.startswith("{"):
             return str(json.loads(line)["code"])
-    raise DemoError(f"manage.py pairing_code printed no code: {lines}")
+    raise DemoError(f"manage.py play_day printed no code: {lines}")

@@ -582,6 +582,7 @@ COMMANDS: dict[str, str] = {
     "onboard": "one merchant, named in the file",
     "operators": "the platform's own people",
     "pairing_code": "one merchant, named by the argument",
+    "play_day": "one merchant, named by the argument",
     "revert_import": "one merchant, named by the argument",
     "relay": "every live merchant, each in a fresh context",
     "tenants": "the platform's registry",
