@@ -1,5 +1,7 @@
 """What can be wrong with an order. A sale that happened is flagged, not refused; these are what cannot be one."""
 
+from typing import ClassVar
+
 from fynlo.core.errors import Conflict, Forbidden, RuleViolation, Unavailable
 
 
@@ -141,6 +143,14 @@ class OrderMoved(Unavailable):
 
     code = "order_moved"
     title = "The order is being changed by others"
+
+
+class RefundOvertaken(Conflict):
+    """Others gave back something of the order each time it was read for a refund; nothing was kept. Repeat it."""
+
+    code = "refund_overtaken"
+    title = "Others are giving back money of this order"
+    retry_after: ClassVar[int] = 1
 
 
 class RefundExceedsSale(Conflict):

@@ -34,6 +34,7 @@ from pos.orders.services.ticket_books import book_difference, take_goods_of
 from pos.orders.services.withdrawing import withdraw
 from pos.orders.states import CHANGE, DRAFT, walk
 from pos.registers.numbers import take_numbers
+from staff.access.services.approvals import Approver
 
 Matches = Callable[[int], None]
 """Looks at the revision under the lock, and raises when the caller knows an older one."""
@@ -131,8 +132,9 @@ def _apply(opened: OpenOrder, changes: Sequence[ChangeDraft], *, places: dict[UU
     for change in changes:
         if change.kind in {"void", "adjust"}:
             off.setdefault(change.line_id, []).append(change)
+    approvers: dict[UUID, Approver | None] = {}
     for change in changes:
-        approver = approver_of(opened, change, basket=basket, before=before)
+        approver = approvers[change.id] = approver_of(opened, change, basket=basket, before=before)
         note_change(
             opened,
             kind=change.kind,
@@ -145,7 +147,7 @@ def _apply(opened: OpenOrder, changes: Sequence[ChangeDraft], *, places: dict[UU
         )
         mine = off.get(change.line_id, [])
         if opened.is_placed and change in mine[-1:]:
-            withdraw(opened, mine, before=before, approver=approver)
+            withdraw(opened, mine, before=before, approvers=approvers)
     if opened.is_placed and basket is not None:
         _move_goods_and_money(opened, basket, changes)
 

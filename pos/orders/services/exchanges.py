@@ -20,7 +20,14 @@ from fynlo.events.log import unit_of_work
 from payments.tenders.offers import exchange_terms
 from pos.orders.documents import order_document
 from pos.orders.drafts import OrderDraft, TenderDraft
-from pos.orders.errors import LineIdConflict, OnlyPractice, OrderIdConflict, OrderMoved, PaymentIdConflict
+from pos.orders.errors import (
+    LineIdConflict,
+    OnlyPractice,
+    OrderIdConflict,
+    OrderMoved,
+    PaymentIdConflict,
+    RefundOvertaken,
+)
 from pos.orders.queries import whole_order
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.services.place import write_sale
@@ -79,8 +86,10 @@ def exchange_goods(*, draft: ExchangeDraft, actor: Actor, at: dt.datetime) -> di
             for prefix, kind in _CONFLICTS.items():
                 if name.startswith(prefix):
                     raise kind("Ids are made once and never used again.") from error
-            if attempt == ATTEMPTS or not name.startswith(GUARDS):
+            if not name.startswith(GUARDS):
                 raise
+            if attempt == ATTEMPTS:
+                raise RefundOvertaken from error
     raise AssertionError("unreachable")
 
 

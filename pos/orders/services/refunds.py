@@ -20,7 +20,7 @@ from fynlo.events.log import append, unit_of_work
 from pos.events import OrderRefunded
 from pos.orders import states
 from pos.orders.documents import order_document
-from pos.orders.errors import OrderMoved, PaymentIdConflict, RefundIdConflict
+from pos.orders.errors import OrderMoved, PaymentIdConflict, RefundIdConflict, RefundOvertaken
 from pos.orders.models import Order, OrderChange, Refund
 from pos.orders.queries import whole_order
 from pos.orders.queries.refunds import refund_document as kept_document
@@ -44,8 +44,8 @@ def refund_order(*, draft: RefundDraft, actor: Actor, at: dt.datetime) -> dict[s
 
     The same draft again, from whichever till, is the same refund. Raises `RefundIdConflict` for another one under
     its id, `IllegalTransition` for an order of which nothing was paid or all is back, `ApprovalRequired` for a
-    question beyond the actor's limits, `OrderMoved` when others kept changing the order, and the errors of
-    `plan_refund`.
+    question beyond the actor's limits, `OrderMoved` and `RefundOvertaken` when others kept changing the order or
+    giving back of it, and the errors of `plan_refund`.
     """
     for attempt in range(1, ATTEMPTS + 1):
         known = refund_before(draft_id=draft.id, digest=draft.digest)
@@ -60,8 +60,10 @@ def refund_order(*, draft: RefundDraft, actor: Actor, at: dt.datetime) -> dict[s
         except IntegrityError as error:
             if constraint(error).startswith("payments_refund_pkey"):
                 raise PaymentIdConflict("Ids are made once and never used again.") from error
-            if attempt == ATTEMPTS or not constraint(error).startswith(GUARDS):
+            if not constraint(error).startswith(GUARDS):
                 raise
+            if attempt == ATTEMPTS:
+                raise RefundOvertaken from error
     raise AssertionError("unreachable")
 
 

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from pos.orders.journaling import void_entry
 from pos.orders.models import OrderLine
 from pos.orders.services.opened import OpenOrder
 from pos.orders.services.ticket_books import give_goods_back
+from pos.pricing.arithmetic import half_up
 from pos.registers.journal.services import append_entries
 from staff.access.services.approvals import Approver
 
@@ -24,27 +26,36 @@ def withdraw(
     changes: Sequence[ChangeDraft],
     *,
     before: Mapping[UUID, OrderLine],
-    approver: Approver | None,
+    approvers: Mapping[UUID, Approver | None],
 ) -> None:
-    """Bring the goods back as the changes of one line say, and write what was taken off into the journal, once.
+    """Bring the goods back as the changes of one line say, and tell the journal of each what it took off, and why.
 
-    The line has its new quantity and amounts by then, `before` the old ones; `changes` are those that took off it.
+    The line has its new quantity and amounts by then, `before` the old ones; `changes` are those that took off it,
+    `approvers` who approved them, by their keys.
     """
-    change = changes[-1]
-    if change.line_id is None:
+    key = changes[-1].line_id
+    if key is None:
         return
-    line, was = opened.lines[change.line_id], before[change.line_id]
-    part = _difference(was, line)
-    if not part.quantity:
+    line, was = opened.lines[key], before[key]
+    whole = _difference(was, line)
+    if not whole.quantity:
         return
-    for each, line_then, quantity in _steps(was, was.quantity - part.quantity, changes):
+    entries, gone = [], Decimal(0)
+    for change, line_then, quantity in _steps(was, was.quantity - whole.quantity, changes):
         give_goods_back(
-            opened, return_id=each.id, parts=[(line_then, quantity)], goods=each.goods, reason=each.reason
+            opened,
+            return_id=change.id,
+            parts=[(line_then, quantity)],
+            goods=change.goods,
+            reason=change.reason,
         )
+        part = _part(whole, gone, gone + quantity, change)
+        entries.append(_entry(opened, change, part, approvers.get(change.id)))
+        gone += quantity
     if line.voided_at is None:
-        line.withdrawn_quantity = was.withdrawn_quantity + part.quantity
+        line.withdrawn_quantity = was.withdrawn_quantity + whole.quantity
         line.save(update_fields=["withdrawn_quantity"])
-    journal(opened, [_entry(opened, change, part, approver)])
+    journal(opened, entries)
 
 
 def journal(opened: OpenOrder, drafts: list[JournalDraft]) -> None:
@@ -107,6 +118,34 @@ def _difference(was: OrderLine, line: OrderLine) -> OrderLine:
     if line.voided_at is None:
         part.components = []  # the amounts of a part's components are not kept; the line's are
     return part
+
+
+def _part(whole: OrderLine, gone: Decimal, now: Decimal, change: ChangeDraft) -> OrderLine:
+    """What one of several changes took off: from `gone` to `now` of all that was. The parts add up to it."""
+    if now - gone == whole.quantity:
+        return whole
+
+    def share(amount_minor: int) -> int:
+        return _up_to(amount_minor, now, whole.quantity) - _up_to(amount_minor, gone, whole.quantity)
+
+    part = copy.copy(whole)
+    part.quantity, part.components = now - gone, []
+    if change.kind != "void":
+        part.voided_at, part.void_reason = None, ""
+    part.base_minor, part.discount_minor = share(whole.base_minor or 0), share(whole.discount_minor)
+    part.taxes = [
+        {**tax, "net_minor": share(tax["net_minor"]), "tax_minor": share(tax["tax_minor"])}
+        for tax in whole.taxes
+    ]
+    part.total_minor = share(whole.total_minor)
+    part.tax_minor = sum(tax["tax_minor"] for tax in part.taxes) if part.taxes else share(whole.tax_minor)
+    part.net_minor = part.total_minor - part.tax_minor
+    return part
+
+
+def _up_to(amount_minor: int, quantity: Decimal, whole: Decimal) -> int:
+    ratio = Fraction(quantity) / Fraction(whole)
+    return half_up(amount_minor * ratio.numerator, ratio.denominator)
 
 
 def _key(tax: Mapping[str, Any]) -> tuple[Any, ...]:
