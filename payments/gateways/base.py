@@ -163,7 +163,10 @@ class RefundState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
-    """What was posted to our door: the raw bytes and the headers, names in lower case."""
+    """What was posted to our door: the raw bytes and the headers, names in lower case.
+
+    It is signed with `connection.secrets["webhook_secret"]`; without one nothing is genuine.
+    """
 
     connection: ConnectionFacts
     body: bytes
@@ -225,6 +228,39 @@ class Settlement:
     created_at: dt.datetime
     lines: Iterator[SettlementLine]
     traced: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeFact:
+    """A cardholder's objection as the vendor tells it now. Amounts are above zero.
+
+    `state`: `needs_response` (evidence may be sent until `due_at`), `under_review`, `won`, `lost`, or
+    `closed` (it ended without a verdict: prevented, withdrawn).
+    """
+
+    id: str
+    payment: str
+    """The vendor's id of the payment it is about."""
+    amount_minor: int
+    currency: str
+    state: Literal["needs_response", "under_review", "won", "lost", "closed"]
+    opened_at: dt.datetime
+    due_at: dt.datetime | None = None
+    reason: str = ""
+    attempt_id: UUID | None = None
+    """Ours, where the vendor gave it back to us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for the merchant: sentences by name, and papers as (file name, media type, content).
+
+    Names of `texts`: `order` (what was sold), `receipt` (its text), `card` (how it was read, authorisation),
+    `served_on` (a date), `note` (the merchant's own words). Of `papers`: `receipt`, `signature`, `other`.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, tuple[str, str, bytes]] = field(default_factory=dict, repr=False)
 
 
 class GatewayFailure(Exception):
@@ -335,3 +371,15 @@ class Gateway(Protocol):
 
     def settlements(self, *, connection: ConnectionFacts, since: dt.datetime) -> Iterator[Settlement]:
         """Payouts with their lines, the oldest first, and at last what is not paid out yet."""
+
+
+class DisputeGateway(Protocol):
+    """What a gateway can besides whose payments are disputed: it has both methods."""
+
+    def disputes(self, *, connection: ConnectionFacts, since: dt.datetime) -> Iterator[DisputeFact]:
+        """Disputes that were opened or changed since then, as they are now."""
+
+    def submit_evidence(
+        self, *, connection: ConnectionFacts, dispute_id: str, evidence: Evidence, key: str
+    ) -> DisputeFact:
+        """Send it, for good: once. Raises `TooLate`, `Refused`, `OutcomeUnknown`; then `disputes` decides."""

@@ -26,6 +26,11 @@ TIPS: Final = "tips"
 GIFT_CARDS: Final = "gift_cards"
 CREDIT: Final = "credit"
 FEES: Final = "fees"
+BANK: Final = "bank"
+DISPUTES: Final = "disputes"
+REFUNDS_OWED: Final = "refunds_owed"
+PAYOUTS_UNEXPLAINED: Final = "payouts_unexplained"
+GIFT_CARD_BREAKAGE: Final = "gift_card_breakage"
 PAID_IN: Final = "paid_in"
 PAID_OUT: Final = "paid_out"
 SAFE: Final = "safe"
@@ -58,20 +63,25 @@ _FIXED: Final = {
     RECEIVABLE: ("Customers owe", "asset"),
     CASH: ("Cash in drawers", "asset"),
     SAFE: ("Cash in the safe", "asset"),
+    BANK: ("Money at the bank", "asset"),
+    PAYOUTS_UNEXPLAINED: ("Payouts not explained yet", "asset"),
     INVENTORY: ("Stock at cost", "asset"),
     STOCK_IN_TRANSIT: ("Stock on its way", "asset"),
     STOCK_PRODUCTION: ("Stock being made", "asset"),
     TIPS: ("Tips owed to staff", "liability"),
     GIFT_CARDS: ("Gift cards not redeemed", "liability"),
     CREDIT: ("Credit owed to customers", "liability"),
+    REFUNDS_OWED: ("Refunds that did not arrive", "liability"),
     GOODS_RECEIVED: ("Goods received, not billed", "liability"),
     STOCK_OPENING: ("Stock at the beginning", "equity"),
     SERVICE_CHARGE: ("Service charges", "income"),
+    GIFT_CARD_BREAKAGE: ("Gift cards that expired", "income"),
     PAID_IN: ("Paid into drawers", "income"),
     PAID_OUT: ("Paid out of drawers", "expense"),
     CASH_OVER_SHORT: ("Drawers over and short", "expense"),
     ROUNDING: ("Cash rounding", "expense"),
     FEES: ("Fees of payment providers", "expense"),
+    DISPUTES: ("Payments taken back by cardholders", "expense"),
     COST_OF_GOODS: ("Cost of goods sold", "expense"),
     STOCK_WASTE: ("Goods thrown away", "expense"),
     STOCK_DIFFERENCE: ("Stock counted and adjusted", "expense"),
