@@ -90,6 +90,28 @@ class Domain(DomainMixin):
         return str(self.domain)
 
 
+class VendorAccount(PlatformModel):
+    """Whose account at a vendor this is: what comes in for all merchants at one door finds its merchant here.
+
+    Written only for accounts the platform itself made or connected for a merchant, never for a name somebody typed.
+    """
+
+    gateway = models.CharField(max_length=40)
+    account = models.CharField(max_length=100)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="vendor_accounts")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["gateway", "account"]
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "account"], name="tenants_vendoraccount_once"),
+            models.CheckConstraint(condition=~Q(account=""), name="tenants_vendoraccount_named"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {self.account}"
+
+
 class OperatorManager(BaseUserManager["Operator"]):
     """Makes people who run the platform."""
 

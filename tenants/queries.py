@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Q
 
 from fynlo.core.tenancy import platform_context
-from tenants.models import OnboardingRun, Tenant
+from tenants.models import OnboardingRun, Tenant, VendorAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,14 @@ def slugs() -> list[str]:
     """The slugs of all merchants, sorted."""
     with platform_context():
         return list(Tenant.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def merchant_of_account(*, gateway: str, account: str) -> Tenant | None:
+    """The merchant whose account at a vendor this is, or None. The platform's own account ("") is nobody's."""
+    with platform_context():
+        rows = VendorAccount.objects.filter(gateway=gateway, account=account).select_related("tenant")
+        found = rows.first()
+        return None if found is None else found.tenant
 
 
 def last_run(*, slug: str) -> OnboardingRun | None:

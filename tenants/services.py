@@ -1,4 +1,4 @@
-"""What the platform does to a merchant: suspend and resume."""
+"""What the platform does to a merchant: suspend and resume, and note which accounts at vendors are theirs."""
 
 import datetime as dt
 from typing import ClassVar
@@ -6,10 +6,10 @@ from typing import ClassVar
 from django.db import transaction
 
 from fynlo.core.actors import Actor
-from fynlo.core.errors import InvalidInput, NotFound
-from fynlo.core.tenancy import platform_context
+from fynlo.core.errors import Conflict, InvalidInput, NotFound
+from fynlo.core.tenancy import TenantLike, platform_context
 from tenants.audit import note
-from tenants.models import Tenant
+from tenants.models import Tenant, VendorAccount
 
 
 class UnknownMerchant(NotFound):
@@ -17,6 +17,13 @@ class UnknownMerchant(NotFound):
 
     code: ClassVar[str] = "unknown_merchant"
     title: ClassVar[str] = "There is no such merchant"
+
+
+class VendorAccountTaken(Conflict):
+    """Another merchant has this account at the vendor."""
+
+    code: ClassVar[str] = "vendor_account_taken"
+    title: ClassVar[str] = "This account belongs to another merchant"
 
 
 def suspend_tenant(*, slug: str, reason: str, actor: Actor, at: dt.datetime) -> Tenant:
@@ -55,6 +62,28 @@ def resume_tenant(*, slug: str, actor: Actor, at: dt.datetime) -> Tenant:
         tenant.save(update_fields=["suspended_at", "suspended_reason"])
         note(action="tenant.resumed", tenant=tenant, actor=actor, at=at, data=data)
     return tenant
+
+
+def claim_vendor_account(*, gateway: str, account: str, tenant: TenantLike, at: dt.datetime) -> None:
+    """From now on what comes in for this account is the merchant's. Saying it again changes nothing.
+
+    Called with names the vendor told the platform (an account it made or that was connected to it), never with
+    what somebody typed: who names another's account would get their events. Raises `VendorAccountTaken`.
+    """
+    with platform_context(), transaction.atomic():
+        row = VendorAccount(gateway=gateway, account=account, tenant_id=tenant.id, created_at=at)
+        VendorAccount.objects.bulk_create([row], ignore_conflicts=True)
+        owner = VendorAccount.objects.values_list("tenant_id", flat=True).get(
+            gateway=gateway, account=account
+        )
+    if owner != tenant.id:
+        raise VendorAccountTaken
+
+
+def release_vendor_account(*, gateway: str, account: str, tenant: TenantLike) -> None:
+    """It is not the merchant's any more. Nothing happens when it was not."""
+    with platform_context():
+        VendorAccount.objects.filter(gateway=gateway, account=account, tenant_id=tenant.id).delete()
 
 
 def _locked(slug: str) -> Tenant:
