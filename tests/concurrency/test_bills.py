@@ -1,7 +1,8 @@
-"""A bill that is paid at two tills, or paid while a line is taken off it: the order's lock decides who was first.
+"""A bill that is paid at two tills, or while a line is taken off it, or while it is cancelled: its lock says who was
+first.
 
 The twins run the same code without that lock (and without the revisions that would notice): money is taken twice,
-or for what is not on the bill any more.
+for what is not on the bill any more, or for nothing at all.
 """
 
 import datetime as dt
@@ -24,7 +25,7 @@ from payments.tenders.models import Payment
 from pos.orders.changing import ChangeDraft
 from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
 from pos.orders.models import Order, OrderChange, OrderLine, OrderTax
-from pos.orders.services import changes, paying
+from pos.orders.services import cancelling, changes, paying
 from pos.orders.services.opened import OpenOrder
 from pos.orders.services.tickets import open_ticket
 from pos.registers.models import Register
@@ -73,6 +74,12 @@ def take_off(here: Shop, ticket: Order) -> Callable[[], Any]:
     )
 
 
+def cancel(here: Shop, ticket: Order) -> Callable[[], Any]:
+    """They left."""
+    draft = cancelling.CancelDraft(reason="left")
+    return lambda: cancelling.cancel_order(order_id=ticket.id, draft=draft, actor=here.actor(), at=AT)
+
+
 @pytest.fixture
 def without_the_lock(here: Shop, as_owner: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rivals read the order before either writes, and nothing notices that it moved."""
@@ -87,6 +94,7 @@ def without_the_lock(here: Shop, as_owner: None, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(paying, "lock_order", read_only)
     monkeypatch.setattr(changes, "lock_order", read_only)
+    monkeypatch.setattr(cancelling, "lock_order", read_only)
     with tenant_context(here.tenant), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE pos_orderchange DROP CONSTRAINT pos_orderchange_revision")
         cursor.execute("DROP INDEX pos_stockmovement_once_per_line")
@@ -131,3 +139,25 @@ def test_twin_without_the_lock_money_is_taken_for_what_is_off_the_bill(
     with tenant_context(here.tenant):
         (change,) = OrderChange.objects.filter(kind="void")
         assert (change.reason, taken()) == ("no roll", CAPPUCCINO + ROLL)
+
+
+def test_what_is_cancelled_is_not_paid_and_what_is_paid_is_not_cancelled(here: Shop, ticket: Order) -> None:
+    outcomes = at_once(here.tenant, [cancel(here, ticket), pay(here, ticket, here.second_register)])
+    assert sum(isinstance(each, IllegalTransition) for each in outcomes) == 1
+    with tenant_context(here.tenant):
+        order = Order.objects.get()
+        ended = (order.fulfilment_state, order.payment_state, order.paid_minor, taken())
+        assert ended in {
+            ("cancelled", "unpaid", 0, 0),
+            ("completed", "paid", CAPPUCCINO + ROLL, CAPPUCCINO + ROLL),
+        }
+
+
+def test_twin_without_the_lock_money_is_taken_for_what_is_cancelled(
+    here: Shop, ticket: Order, without_the_lock: None
+) -> None:
+    outcomes = at_once(here.tenant, [cancel(here, ticket), pay(here, ticket, here.second_register)])
+    assert not [each for each in outcomes if isinstance(each, Exception)]
+    with tenant_context(here.tenant):
+        kinds = set(OrderChange.objects.values_list("kind", flat=True))
+        assert (kinds >= {"cancel", "pay"}, taken()) == (True, CAPPUCCINO + ROLL)
