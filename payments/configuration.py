@@ -14,7 +14,7 @@ class TenderTypeSection(Section):
 
     code: Code
     name: Name
-    kind: Literal["cash", "card", "voucher", "other", "house_account", "exchange"]
+    kind: Literal["cash", "card", "voucher", "other", "house_account", "exchange", "gift_card", "store_credit"]
 
 
 AccountNumber = Annotated[
@@ -50,6 +50,18 @@ class BooksSection(Section):
         return dt.date(year, self.fiscal_year_starts_in_month, 1)
 
 
+class GiftCardsSection(Section):
+    """After how many months gift cards and store credit expire; never unless said, and never before the law says."""
+
+    gift_cards_expire_after_months: Annotated[int | None, Field(ge=1, le=600)] = None
+    store_credit_expires_after_months: Annotated[int | None, Field(ge=1, le=600)] = None
+
+    def months_of(self, kind: str) -> int | None:
+        """The months of this kind of stored value; None: it does not expire."""
+        is_card = kind == "gift_card"
+        return self.gift_cards_expire_after_months if is_card else self.store_credit_expires_after_months
+
+
 class PaymentsSection(Section):
     """Ways to pay; cash alone unless the file says more. And the books."""
 
@@ -57,6 +69,7 @@ class PaymentsSection(Section):
         TenderTypeSection(code="cash", name="Cash", kind="cash"),
     )
     books: BooksSection = BooksSection()
+    gift_cards: GiftCardsSection = GiftCardsSection()
 
 
 register(name="payments", model=PaymentsSection, unique=("tender_types[*].code", "books.accounts[*].number"))

@@ -1,20 +1,40 @@
 """The tables of the payments app, room by room."""
 
-from payments.credit.models import HouseAccount
+from payments.credit.models import HouseAccount, StoredValue, ValueActivity, ValueImport, ValueReservation
 from payments.gateways.models import Attempt, AttemptStep, Connection, GatewayRefund, Reader
 from payments.ledger.models import Account, Transfer
+from payments.reconciliation.models import (
+    Difference,
+    Dispute,
+    MachineTotal,
+    Payout,
+    Reconciliation,
+    SettlementLine,
+)
 from payments.tenders.models import Payment, Refund, TenderType
+from payments.webhooks.models import InboundEvent
 
 __all__ = [
     "Account",
     "Attempt",
     "AttemptStep",
     "Connection",
+    "Difference",
+    "Dispute",
     "GatewayRefund",
     "HouseAccount",
+    "InboundEvent",
+    "MachineTotal",
     "Payment",
+    "Payout",
     "Reader",
+    "Reconciliation",
     "Refund",
+    "SettlementLine",
+    "StoredValue",
     "TenderType",
     "Transfer",
+    "ValueActivity",
+    "ValueImport",
+    "ValueReservation",
 ]

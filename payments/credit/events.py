@@ -1,4 +1,4 @@
-"""What house accounts say to the feed."""
+"""What house accounts, gift cards and store credit say to the feed."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -25,3 +25,14 @@ class HouseAccountPaid(DomainEvent):
     kind: ClassVar[str] = "house_account.paid"
 
     payment: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredValueChanged(DomainEvent):
+    """Something happened to a gift card or a store credit (`change` is its kind). `entity_id` is the account."""
+
+    kind: ClassVar[str] = "stored_value.changed"
+
+    change: str
+    amount_minor: int
+    account: dict[str, Any]

@@ -25,6 +25,9 @@ SERVICE_CHARGE: Final = "service_charge"
 TIPS: Final = "tips"
 GIFT_CARDS: Final = "gift_cards"
 CREDIT: Final = "credit"
+GIFT_CARD_BREAKAGE: Final = "gift_card_breakage"
+GIFT_CARD_GIVEN: Final = "gift_card_given"
+GIFT_CARD_OPENING: Final = "gift_card_opening"
 FEES: Final = "fees"
 BANK: Final = "bank"
 DISPUTES: Final = "disputes"
@@ -74,12 +77,15 @@ _FIXED: Final = {
     REFUNDS_OWED: ("Refunds that did not arrive", "liability"),
     GOODS_RECEIVED: ("Goods received, not billed", "liability"),
     STOCK_OPENING: ("Stock at the beginning", "equity"),
+    GIFT_CARD_OPENING: ("Gift cards at the beginning", "equity"),
     SERVICE_CHARGE: ("Service charges", "income"),
     GIFT_CARD_BREAKAGE: ("Gift cards that expired", "income"),
     PAID_IN: ("Paid into drawers", "income"),
+    GIFT_CARD_BREAKAGE: ("Gift cards never redeemed", "income"),
     PAID_OUT: ("Paid out of drawers", "expense"),
     CASH_OVER_SHORT: ("Drawers over and short", "expense"),
     ROUNDING: ("Cash rounding", "expense"),
+    GIFT_CARD_GIVEN: ("Gift cards given away and adjusted", "expense"),
     FEES: ("Fees of payment providers", "expense"),
     DISPUTES: ("Payments taken back by cardholders", "expense"),
     COST_OF_GOODS: ("Cost of goods sold", "expense"),

@@ -57,14 +57,14 @@ _GENERIC: Final = _chart(
     ("2100", "Sales tax", "liability", "tax"),
     ("2200", "Tips owed to staff", "liability", "tips"),
     ("2300", "Gift cards and credit", "liability", "gift_cards credit refunds_owed"),
-    ("3000", "Opening balances", "equity", "stock_opening"),
+    ("3000", "Opening balances", "equity", "stock_opening gift_card_opening"),
     ("4000", "Sales", "income", "sales"),
     ("4100", "Service charges", "income", "service_charge"),
     ("4900", "Other income", "income", "paid_in gift_card_breakage"),
     ("5000", "Cost of goods sold", "expense", "cost_of_goods"),
     ("5100", "Waste and stock differences", "expense", "stock_waste stock_difference stock_revaluation"),
     ("6000", "Paid out of drawers", "expense", "paid_out"),
-    ("6100", "Drawers over and short, rounding", "expense", "cash_over_short rounding"),
+    ("6100", "Drawers over and short, rounding", "expense", "cash_over_short rounding gift_card_given"),
     ("6200", "Fees of payment providers", "expense", "fees"),
     ("6300", "Disputed payments", "expense", "disputes"),
 )
@@ -83,7 +83,7 @@ _SKR03: Final = _chart(
     ("1770", "Umsatzsteuer", "liability", "tax"),
     ("1771", "Umsatzsteuer 7 %", "liability", "tax@0.07"),
     ("1776", "Umsatzsteuer 19 %", "liability", "tax@0.19"),
-    ("9000", "Saldenvorträge, Sachkonten", "equity", "stock_opening"),
+    ("9000", "Saldenvorträge, Sachkonten", "equity", "stock_opening gift_card_opening"),
     ("8100", "Steuerfreie Umsätze", "income", ""),
     ("8200", "Erlöse", "income", "sales service_charge"),
     ("8300", "Erlöse 7 % USt", "income", ""),
@@ -91,7 +91,7 @@ _SKR03: Final = _chart(
     ("2700", "Sonstige Erträge", "income", "paid_in gift_card_breakage"),
     ("4000", "Material- und Stoffverbrauch", "expense", "cost_of_goods"),
     ("3960", "Bestandsveränderungen", "expense", "stock_waste stock_difference stock_revaluation"),
-    ("2300", "Sonstige Aufwendungen", "expense", "cash_over_short rounding disputes"),
+    ("2300", "Sonstige Aufwendungen", "expense", "cash_over_short rounding disputes gift_card_given"),
     ("4900", "Sonstige betriebliche Aufwendungen", "expense", "paid_out"),
     ("4970", "Nebenkosten des Geldverkehrs", "expense", "fees"),
 )
@@ -110,7 +110,7 @@ _SKR04: Final = _chart(
     ("3800", "Umsatzsteuer", "liability", "tax"),
     ("3801", "Umsatzsteuer 7 %", "liability", "tax@0.07"),
     ("3806", "Umsatzsteuer 19 %", "liability", "tax@0.19"),
-    ("9000", "Saldenvorträge, Sachkonten", "equity", "stock_opening"),
+    ("9000", "Saldenvorträge, Sachkonten", "equity", "stock_opening gift_card_opening"),
     ("4100", "Steuerfreie Umsätze", "income", ""),
     ("4200", "Erlöse", "income", "sales service_charge"),
     ("4300", "Erlöse 7 % USt", "income", ""),
@@ -118,7 +118,12 @@ _SKR04: Final = _chart(
     ("4830", "Sonstige betriebliche Erträge", "income", "paid_in gift_card_breakage"),
     ("5000", "Aufwendungen für bezogene Waren", "expense", "cost_of_goods"),
     ("5880", "Bestandsveränderungen", "expense", "stock_waste stock_difference stock_revaluation"),
-    ("6300", "Sonstige betriebliche Aufwendungen", "expense", "cash_over_short rounding paid_out disputes"),
+    (
+        "6300",
+        "Sonstige betriebliche Aufwendungen",
+        "expense",
+        "cash_over_short rounding paid_out disputes gift_card_given",
+    ),
     ("6855", "Nebenkosten des Geldverkehrs", "expense", "fees"),
 )
 _PCG: Final = _chart(
@@ -138,7 +143,7 @@ _PCG: Final = _chart(
     ("4191", "Avances et acomptes reçus", "liability", "gift_cards"),
     ("467", "Autres comptes débiteurs ou créditeurs", "liability", "tips"),
     ("44571", "TVA collectée", "liability", "tax"),
-    ("890", "Bilan d'ouverture", "equity", "stock_opening"),
+    ("890", "Bilan d'ouverture", "equity", "stock_opening gift_card_opening"),
     ("706", "Prestations de services", "income", "service_charge"),
     ("707", "Ventes de marchandises", "income", "sales"),
     ("758", "Produits divers de gestion courante", "income", "paid_in gift_card_breakage"),
@@ -149,7 +154,12 @@ _PCG: Final = _chart(
         "cost_of_goods stock_waste stock_difference stock_revaluation",
     ),
     ("627", "Services bancaires", "expense", "fees"),
-    ("658", "Charges diverses de gestion courante", "expense", "paid_out cash_over_short rounding disputes"),
+    (
+        "658",
+        "Charges diverses de gestion courante",
+        "expense",
+        "paid_out cash_over_short rounding disputes gift_card_given",
+    ),
 )
 _UK: Final = _chart(
     "uk",
@@ -165,13 +175,13 @@ _UK: Final = _chart(
     ("2109", "Accruals", "liability", "goods_received tips"),
     ("2200", "VAT on sales", "liability", "tax"),
     ("2250", "Gift vouchers and credit notes", "liability", "gift_cards credit refunds_owed"),
-    ("3200", "Retained earnings", "equity", "stock_opening"),
+    ("3200", "Retained earnings", "equity", "stock_opening gift_card_opening"),
     ("4000", "Sales", "income", "sales"),
     ("4900", "Miscellaneous income", "income", "service_charge paid_in gift_card_breakage"),
     ("5000", "Materials purchased", "expense", "cost_of_goods"),
     ("5200", "Stock movements", "expense", "stock_waste stock_difference stock_revaluation"),
     ("7901", "Bank charges", "expense", "fees"),
-    ("8250", "Sundry expenses", "expense", "paid_out cash_over_short rounding disputes"),
+    ("8250", "Sundry expenses", "expense", "paid_out cash_over_short rounding disputes gift_card_given"),
 )
 TEMPLATES: Final[Mapping[str, ChartTemplate]] = MappingProxyType(
     {chart.code: chart for chart in (_GENERIC, _SKR03, _SKR04, _PCG, _UK)}

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from fynlo.core.models import HistoryModel, TenantModel
-from payments.credit.models import HouseAccount
+from payments.credit.models import HouseAccount, StoredValue
 from payments.gateways.models import Connection
 from payments.tenders.kinds import CASH, TENDER_KINDS
 from payments.tenders.references import LAST4_DIGITS, LONGEST_REFERENCE
@@ -18,9 +18,9 @@ class TenderType(TenantModel):
     """A way to pay that the merchant offers, and the rules of it.
 
     `connection` and `channel` say through whom its money is asked for; without one people say what was paid.
-    Between `smallest` and `largest` minor units are taken at once. `over` is what becomes of more than is due: it is
-    refused, or it is a tip; cash gives change. Without `is_partial` it pays all that is due or nothing. Foreign cash is
-    counted in `foreign_currency`, of which one (in its major unit) is `foreign_rate` of the merchant's.
+    Between `smallest` and `largest` minor units are taken at once. `over` is what becomes of more than is due: it
+    is refused, or it is a tip; cash gives change. Without `is_partial` it pays all that is due or nothing. Foreign
+    cash is counted in `foreign_currency`, of which one (in its major unit) is `foreign_rate` of the merchant's.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -67,10 +67,11 @@ class Payment(HistoryModel):
 
     `rounding` is what cash rounding gave the guest (negative: took), so handed over and rounding together are
     what is paid and what went back. `card_last4` and `reference` are what an external reader or a slip said of it
-    (never a card's number: `payments.tenders.references`), `house_account` is who was charged.
+    (never a card's number: `payments.tenders.references`), `house_account` is who was charged, `stored_value` is
+    the gift card or the credit it was taken from.
 
     An order is known by its key only; orders live further up the street. Money without an order pays what a house
-    account owes.
+    account owes, or is put on the gift card `stored_value`.
     """
 
     order_id = models.UUIDField(db_index=True, null=True)
@@ -83,6 +84,9 @@ class Payment(HistoryModel):
     reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, default="", db_default="")
     house_account = models.ForeignKey(
         HouseAccount, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    stored_value = models.ForeignKey(
+        StoredValue, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     currency = models.CharField(max_length=3)
     foreign_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
@@ -105,7 +109,9 @@ class Payment(HistoryModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(order_id__isnull=False) | Q(house_account__isnull=False),
+                condition=Q(order_id__isnull=False)
+                | Q(house_account__isnull=False)
+                | Q(stored_value__isnull=False),
                 name="payments_payment_for",
             ),
             models.CheckConstraint(
@@ -146,6 +152,9 @@ class Refund(HistoryModel):
     reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, default="")
     house_account = models.ForeignKey(
         HouseAccount, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    stored_value = models.ForeignKey(
+        StoredValue, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     currency = models.CharField(max_length=3)
     register_id = models.UUIDField(null=True)

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from payments.tenders.kinds import CASH
 from payments.tenders.models import Payment, TenderType
+from payments.tenders.rules import NO_RULES, TenderRules, rules_of
 
 # Every sale asks this; written by hand because the ORM takes longer to word it than the server to answer.
 _TERMS_FIELDS = ("id", "code", "name", "kind", "is_active")
-_TERMS = "SELECT id, code, name, kind, is_active FROM payments_tendertype WHERE code = ANY(%s)"
+# What is not as usual about it comes last, where there is any; the database's `sale_terms` words it the same way.
+_RULES = """NULLIF(jsonb_strip_nulls(jsonb_build_object(
+    'smallest_minor', smallest_minor, 'largest_minor', largest_minor, 'over', NULLIF(over, 'refuse'),
+    'is_partial', CASE WHEN NOT is_partial THEN false END,
+    'needs_reference', CASE WHEN needs_reference THEN true END,
+    'foreign_currency', NULLIF(foreign_currency, ''), 'foreign_rate', foreign_rate::text)), '{}')"""
+_TERMS = (
+    f"SELECT id, code, name, kind, is_active, {_RULES}::text FROM payments_tendertype WHERE code = ANY(%s)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,7 @@ class TenderTerms:
     name: str
     kind: str
     is_active: bool
+    rules: TenderRules = NO_RULES
 
     @property
     def gives_change(self) -> bool:
@@ -53,6 +64,8 @@ class PaymentTaken:
     house_account: str | None = None
     house_account_id: UUID | None = None
     kind: str = ""
+    stored_value_id: UUID | None = None
+    value_last4: str | None = None
 
 
 def tender_terms(*, codes: Iterable[str]) -> dict[str, TenderTerms]:
@@ -64,8 +77,17 @@ def tender_terms(*, codes: Iterable[str]) -> dict[str, TenderTerms]:
 
 
 def terms_told(*, rows: Iterable[Sequence[Any]]) -> dict[str, TenderTerms]:
-    """The same from rows that were read along with something else: key, code, name, kind, whether it is active."""
-    return {row[1]: TenderTerms(**dict(zip(_TERMS_FIELDS, row, strict=True))) for row in rows}
+    """The same from rows that were read along with something else: key, code, name, kind, whether it is active.
+
+    A sixth member has its rules, as JSON or as what JSON says.
+    """
+    return {row[1]: _terms(row) for row in rows}
+
+
+def _terms(row: Sequence[Any]) -> TenderTerms:
+    *plain, rules = row if len(row) > len(_TERMS_FIELDS) else (*row, None)
+    told = orjson.loads(rules) if isinstance(rules, str) else rules
+    return TenderTerms(**dict(zip(_TERMS_FIELDS, plain, strict=True)), rules=rules_of(told))
 
 
 def terms_of_kind(*, kind: str) -> TenderTerms | None:
@@ -99,6 +121,8 @@ def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:
             "house_account__name",
             "house_account_id",
             "tender_type__kind",
+            "stored_value_id",
+            "stored_value__shown",
         )
     )
     found: dict[UUID, list[PaymentTaken]] = {}

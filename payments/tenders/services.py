@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fynlo.core.inserts import insert_rows
-from payments.credit.queries import HouseTerms
+from payments.credit.kinds import LIABILITY_KEYS
+from payments.credit.queries import HouseTerms, ValueTerms
 from payments.tenders.kinds import CASH
 from payments.tenders.models import Payment
 from payments.tenders.queries import PaymentTaken, TenderTerms
@@ -21,7 +22,8 @@ from payments.tenders.settlement import Share
 class TenderTaken:
     """A tender and its share of the total. `id` is made by the till and becomes the payment's key.
 
-    `last4` and `reference` are what a reader or a slip said, `house` is whose account it goes on.
+    `last4` and `reference` are what a reader or a slip said, `house` is whose account it goes on, `value` is the
+    card it is taken from.
     """
 
     id: UUID
@@ -30,6 +32,7 @@ class TenderTaken:
     last4: str = ""
     reference: str = ""
     house: HouseTerms | None = None
+    value: ValueTerms | None = None
 
     @property
     def account(self) -> str:
@@ -43,9 +46,11 @@ class TenderTaken:
 
 
 def tender_account(*, terms: TenderTerms, house: HouseTerms | None = None) -> str:
-    """The drawer for cash, the debtor's own account for what goes on account, else the way to pay's."""
+    """The drawer for cash, the debtor's own account, what is owed for gift cards; else the way to pay's own."""
     if terms.kind == CASH:
         return "cash"
+    if terms.kind in LIABILITY_KEYS:
+        return LIABILITY_KEYS[terms.kind]
     return f"tender:{terms.code}" if house is None else f"house:{house.code}"
 
 
@@ -99,6 +104,7 @@ def payment_rows(
             card_last4=tender.last4,
             reference=tender.reference,
             house_account_id=tender.house_account_id,
+            stored_value_id=None if tender.value is None else tender.value.id,
             currency=currency,
             register_id=register_id,
             employee_id=employee_id,
@@ -131,4 +137,6 @@ def _taken(tender: TenderTaken, *, order_id: UUID, at: dt.datetime) -> PaymentTa
         house_account=None if tender.house is None else tender.house.name,
         house_account_id=tender.house_account_id,
         kind=tender.terms.kind,
+        stored_value_id=None if tender.value is None else tender.value.id,
+        value_last4=None if tender.value is None else tender.value.shown,
     )

@@ -196,6 +196,9 @@ def _payment(payment: PaymentTaken, money: Amount) -> dict[str, Any]:
         "last4": payment.last4 or None,
         "reference": payment.reference or None,
         "house_account": payment.house_account,
+        "stored_value": None
+        if payment.stored_value_id is None
+        else {"id": str(payment.stored_value_id), "last4": payment.value_last4},
     }
 
 

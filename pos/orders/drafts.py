@@ -8,12 +8,13 @@ unit price somebody typed (`override`), the price printed on a label, and discou
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from fynlo.core.money import Money
+from payments.credit.codes import Presented
 from pos.pricing.decimals import plain_decimal
 
 MAX_LOT: Final = 20
@@ -86,6 +87,8 @@ class TenderDraft:
     """What the guest handed over, before any change. `tender_type` is the code of a way to pay.
 
     `last4` and `reference` are what a card reader or a slip said, `house_account_id` is whose account it goes on.
+    `value_id` or `value` is the gift card or the credit it is taken from, which may need its `pin`; the code itself is
+    nowhere, and what must not be guessed (the PIN) is not in the digest.
     `is_exchange` is never a till's to say: it is the money of goods that came back in the same transaction.
     """
 
@@ -95,6 +98,9 @@ class TenderDraft:
     last4: str = ""
     reference: str = ""
     house_account_id: UUID | None = None
+    value_id: UUID | None = None
+    value: Presented | None = None
+    pin: str = field(default="", repr=False)
     is_exchange: bool = False
 
 
@@ -190,7 +196,7 @@ _LATER_IN_LINES: Final = (
     "kitchen_note",
     "internal_note",
 )
-_LATER_IN_TENDERS: Final = ("last4", "reference", "house_account_id")
+_LATER_IN_TENDERS: Final = ("last4", "reference", "house_account_id", "value_id", "value")
 _LATER_IN_BASKETS: Final = tuple(
     field.name for field in fields(BasketDraft) if field.name not in ("lines", "placed_at")
 )

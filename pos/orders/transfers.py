@@ -72,6 +72,7 @@ class Tender:
     change_minor: int = 0
     rounding_minor: int = 0
     house: str = ""
+    value: str = ""
 
     @property
     def paid_minor(self) -> int:
@@ -80,7 +81,12 @@ class Tender:
 
     @property
     def account(self) -> str:
-        """Where the money lands: the drawer for cash, who owes it (`house`), else the tender type's own account."""
+        """Where the money lands: the drawer for cash, who owes it (`house`), what was owed for a card (`value`).
+
+        Else it is the tender type's own account.
+        """
+        if self.value:
+            return self.value
         if self.house:
             return f"house:{self.house}"
         return CASH if self.is_cash else f"tender:{self.code}"

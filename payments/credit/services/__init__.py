@@ -1,6 +1,32 @@
-"""What changes house accounts, one story per file."""
+"""What changes house accounts, gift cards and store credit, one story per file."""
 
 from payments.credit.services.accounts import HouseAccountDraft, save_house_account
 from payments.credit.services.charging import Charged, charge_accounts, check_charges
+from payments.credit.services.issuing import GiveDraft, OpenDraft, give_value, office_occasion
+from payments.credit.services.moving import Move, Occasion, move_values
+from payments.credit.services.presenting import Presentation, count_guess, find_presented
+from payments.credit.services.proving import prove_pin
+from payments.credit.services.redeeming import Claim, Odd, account_id_of, redeem
 
-__all__ = ["Charged", "HouseAccountDraft", "charge_accounts", "check_charges", "save_house_account"]
+__all__ = [
+    "Charged",
+    "Claim",
+    "GiveDraft",
+    "HouseAccountDraft",
+    "Move",
+    "Occasion",
+    "Odd",
+    "OpenDraft",
+    "Presentation",
+    "account_id_of",
+    "charge_accounts",
+    "check_charges",
+    "count_guess",
+    "find_presented",
+    "give_value",
+    "move_values",
+    "office_occasion",
+    "prove_pin",
+    "redeem",
+    "save_house_account",
+]

@@ -98,6 +98,13 @@ class OrderTaxOutput(serializers.Serializer[Any]):
     total = MoneyField()
 
 
+class StoredValueToldOutput(serializers.Serializer[Any]):
+    """A gift card or a store credit, as far as a receipt tells it."""
+
+    id = IdField()
+    last4 = serializers.CharField()
+
+
 class PaymentOutput(serializers.Serializer[Any]):
     """A payment: what was handed over, what of it pays, what went back, and what cash rounding gave."""
 
@@ -111,6 +118,9 @@ class PaymentOutput(serializers.Serializer[Any]):
     last4 = serializers.CharField(allow_null=True, help_text="Of the card, as its reader told them.")
     reference = serializers.CharField(allow_null=True)
     house_account = serializers.CharField(allow_null=True, help_text="Whose account it went on.")
+    stored_value = StoredValueToldOutput(
+        allow_null=True, help_text="The gift card or the store credit it was taken from."
+    )
 
 
 class PricingOutput(serializers.Serializer[Any]):
@@ -129,6 +139,7 @@ class FlagOutput(serializers.Serializer[Any]):
         "`inactive_item`, `removed_item`, `unapproved_exemption`, `placed_earlier`, `paid_earlier`, `due_changed`, "
         "`inactive_modifier`, `stopped_item`, `expired`, `unapproved_discount`, `unapproved_price`, "
         "`inactive_tender_type`, `house_limit_exceeded`, `house_account_inactive`, "
+        "`gift_card_unknown`, `gift_card_blocked`, `gift_card_expired`, `gift_card_short`, `gift_card_pin_unchecked`, "
         "`negative_stock`, `backordered`, `sold_out_of_stock`, "
         "`reservation_not_held`, `no_open_session`, `clock_skew`, and what is wrong with "
         "choices (`group_below_min` …); more may follow."

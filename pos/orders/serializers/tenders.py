@@ -1,11 +1,15 @@
 """What a guest handed over, as a till tells it."""
 
-from typing import Any
+from typing import Any, Final
 
 from rest_framework import serializers
 
 from fynlo.api.fields import IdField, MoneyField, StrictSerializer, TextField
+from payments.credit.codes import NoCode, presented
+from payments.credit.pins import LONGEST_PIN
 from payments.tenders.references import LAST4_DIGITS, LONGEST_REFERENCE, holds_card_number, is_last4
+
+MAX_TYPED_CODE: Final = 80
 
 
 class TenderDetailsInput(StrictSerializer):
@@ -37,8 +41,31 @@ class TenderDetailsInput(StrictSerializer):
         return value
 
 
-class OrderTenderInput(TenderDetailsInput):
+class ValueTenderInput(TenderDetailsInput):
+    """What of a tender says which gift card or store credit it is."""
+
+    value_id = IdField(required=False, help_text="The gift card or the store credit, if its id is known.")
+    value_code = TextField(
+        required=False,
+        max_length=MAX_TYPED_CODE,
+        help_text="Its code, as it was read or typed; it is never kept.",
+    )
+
+    def validate(self, attrs: Any) -> Any:
+        """The code becomes its keyed hash here and goes no further."""
+        code = attrs.pop("value_code", None)
+        if code is not None:
+            try:
+                attrs["value"] = presented(code)
+            except NoCode as error:
+                raise serializers.ValidationError({"value_code": [str(error)]}, code="value_code") from error
+        return attrs
+
+
+class OrderTenderInput(ValueTenderInput):
     """What the guest handed over, before any change."""
+
+    pin = TextField(required=False, max_length=LONGEST_PIN, help_text="The card's PIN, if it has one.")
 
     id = IdField(help_text="Made by the till; becomes the payment's id.")
     tender_type = TextField(max_length=20, help_text="Code of a way to pay, such as `cash`.")

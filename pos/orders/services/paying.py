@@ -16,6 +16,7 @@ from fynlo.core.money import Money, spell_money
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
 from fynlo.observability.metrics import order_placed
+from payments.credit.services import Occasion
 from payments.tenders.services import TenderTaken, payment_rows
 from payments.tenders.settlement import settle
 from pos.catalog.services.publishing import sale_book
@@ -34,6 +35,7 @@ from pos.orders.services.steps import place_locked
 from pos.orders.services.tender_checks import check_tenders, terms_of, were_taken
 from pos.orders.services.tendering import charge_tenders, tenders_taken
 from pos.orders.services.ticket_books import book, postings_of
+from pos.orders.services.value_tenders import Asking
 from pos.orders.services.withdrawing import journal
 from pos.orders.states import walk
 from pos.orders.traded import traded
@@ -98,7 +100,7 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
         tip_minor = 0 if draft.tip is None else draft.tip.minor
         _check_due(order, draft, tip_minor)
         _add_tip(opened, tip_minor)
-        tenders = _shares(order, draft)
+        tenders = _shares(opened, draft)
         _take(opened, tenders, numbers, register_id, is_fact=draft.is_fact)
         whole = save_order(opened)
         if order.receipt_number is not None:
@@ -141,8 +143,9 @@ def _add_tip(opened: OpenOrder, tip_minor: int) -> None:
     book(opened, postings_of(tip_transfers(tip_minor)))
 
 
-def _shares(order: Order, draft: PayDraft) -> tuple[TenderTaken, ...]:
+def _shares(opened: OpenOrder, draft: PayDraft) -> tuple[TenderTaken, ...]:
     """What each tender pays of what is due. Only what is left for cash is rounded."""
+    order = opened.order
     terms = terms_of(draft.tenders)
     at = order.opened_at or order.placed_at
     increment = sale_book(variant_ids=(), at=at, version_id=order.price_book_id).cash_increment
@@ -159,7 +162,8 @@ def _shares(order: Order, draft: PayDraft) -> tuple[TenderTaken, ...]:
     if paid > due:
         tendered, owed = (spell_money(each, order.currency) for each in (paid, due))
         raise OrderOverpaid(f"{tendered} was tendered for {owed} that is due.", pointer="/tenders")
-    return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares)
+    asking = Asking(actor=opened.actor, at=opened.at, is_fact=draft.is_fact)
+    return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares, asking=asking)
 
 
 def _take(
@@ -176,7 +180,10 @@ def _take(
     order.paid_minor += sum(tender.share.amount_minor for tender in tenders)
     order.session_id = numbers.session_id or order.session_id
     inactive = inactive_tender_types(tenders=[(each.terms.code, each.terms.is_active) for each in tenders])
-    order.flags = [*order.flags, *inactive, *charge_tenders(tenders=tenders, is_fact=is_fact)]
+    odd = charge_tenders(
+        tenders=tenders, is_fact=is_fact, occasion=_occasion(opened, register_id), order_id=order.id
+    )
+    order.flags = [*order.flags, *inactive, *odd]
     _write_rows(opened, tenders, numbers, register_id)
     book(opened, postings_of(payment_transfers([_tender(each) for each in tenders]), [t.id for t in tenders]))
     event = states.payment_event(
@@ -243,6 +250,17 @@ def _write_rows(
     )
 
 
+def _occasion(opened: OpenOrder, register_id: UUID) -> Occasion:
+    actor = opened.actor
+    return Occasion(
+        at=opened.at,
+        business_date=opened.business_date,
+        register_id=register_id,
+        employee_id=actor.employee_id,
+        employee_name=actor.name if actor.employee_id else "",
+    )
+
+
 def _tender(tender: TenderTaken) -> Tender:
     return Tender(
         code=tender.terms.code,
@@ -251,4 +269,5 @@ def _tender(tender: TenderTaken) -> Tender:
         change_minor=tender.share.change_minor,
         rounding_minor=tender.share.rounding_minor,
         house="" if tender.house is None else tender.house.code,
+        value="" if tender.value is None else tender.value.posting_key,
     )

@@ -14,6 +14,7 @@ from fynlo.core.errors import DomainError, RuleViolation
 from fynlo.core.inserts import insert_rows
 from fynlo.events.log import append, unit_of_work
 from fynlo.observability.metrics import order_placed
+from payments.credit.services import Occasion
 from payments.ledger.models import Transfer
 from payments.ledger.services import resolve_accounts, transfer_rows
 from payments.tenders.services import payment_rows
@@ -22,6 +23,7 @@ from pos.orders import states
 from pos.orders.documents import WholeOrder, order_document
 from pos.orders.drafts import OrderDraft
 from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict
+from pos.orders.flags import Flag
 from pos.orders.models import Order
 from pos.orders.queries import draft_digest, whole_order
 from pos.orders.services.goods import take_goods
@@ -111,7 +113,7 @@ def write_sale(*, plan: SalePlan) -> WholeOrder:
         if late is not None:
             numbers = replace(numbers, session_id=late.session_id)
         order = order_row(plan, numbers)
-        order.flags += charge_tenders(tenders=plan.tenders, is_fact=plan.draft.placed_at is not None)
+        order.flags += _charged(plan, order)
         gone = take_goods(plan=plan, order=order)
         order.flags += gone.flags
         whole = whole_sale(plan, order)
@@ -125,6 +127,19 @@ def write_sale(*, plan: SalePlan) -> WholeOrder:
         if late is not None:
             record_late_sale(plan, whole, late)
     return whole
+
+
+def _charged(plan: SalePlan, order: Order) -> list[Flag]:
+    """What house accounts owe, and what cards have less."""
+    occasion = Occasion(
+        at=order.placed_at,
+        business_date=order.business_date,
+        register_id=order.register_id,
+        employee_id=order.employee_id,
+        employee_name=order.employee_name,
+    )
+    is_fact = plan.draft.placed_at is not None
+    return charge_tenders(tenders=plan.tenders, is_fact=is_fact, occasion=occasion, order_id=order.id)
 
 
 def _write_rows(

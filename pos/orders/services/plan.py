@@ -34,6 +34,7 @@ from pos.orders.goods import goods_sold, modifier_ids
 from pos.orders.oddities import basket_flags, check_currency
 from pos.orders.queries.terms import SaleTerms, sale_terms
 from pos.orders.services.tendering import tenders_taken
+from pos.orders.services.value_tenders import Asking
 from pos.orders.transfers import Tender, TenderInvalid, TransferLine, cost_postings, order_transfers
 from pos.pricing.cash import cash_rounding
 from pos.registers.queries import RegisterPlace
@@ -95,7 +96,8 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
     basket = price_basket(draft=draft, sold=sold, heard_at=at, currency=currency, first=terms.book)
     business_date = place.business_date(placed_at)
     offered = _offered(draft, terms)
-    tenders = _tenders(draft, offered, basket)
+    asking = Asking(actor=actor, at=at, is_fact=draft.placed_at is not None)
+    tenders = _tenders(draft, offered, basket, asking)
     goods = goods_sold(draft=draft, lines=basket.priced.lines)
     return SalePlan(
         draft=draft,
@@ -169,7 +171,9 @@ def _offered(draft: OrderDraft, terms: SaleTerms) -> tuple[TenderTerms, ...]:
     return tuple(known[tender.tender_type] for tender in draft.tenders)
 
 
-def _tenders(draft: OrderDraft, terms: tuple[TenderTerms, ...], basket: Basket) -> tuple[TenderTaken, ...]:
+def _tenders(
+    draft: OrderDraft, terms: tuple[TenderTerms, ...], basket: Basket, asking: Asking
+) -> tuple[TenderTaken, ...]:
     _check_tender_amounts(draft.tenders, basket.priced.currency)
     increment = basket.book.cash_increment
 
@@ -180,7 +184,7 @@ def _tenders(draft: OrderDraft, terms: tuple[TenderTerms, ...], basket: Basket) 
         (tender.amount.minor, term.gives_change) for tender, term in zip(draft.tenders, terms, strict=True)
     ]
     shares = settle(total_minor=basket.priced.payable_minor, tenders=offers, round_cash=round_cash)
-    return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares)
+    return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares, asking=asking)
 
 
 def _check_tender_amounts(tenders: tuple[TenderDraft, ...], currency: str) -> None:
@@ -206,6 +210,7 @@ def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting
                 change_minor=tender.share.change_minor,
                 rounding_minor=tender.share.rounding_minor,
                 house="" if tender.house is None else tender.house.code,
+                value="" if tender.value is None else tender.value.posting_key,
             )
             for tender in tenders
         ],

@@ -6,13 +6,14 @@ from uuid import UUID
 from fynlo.core.errors import FieldProblem
 from payments.credit.errors import UnknownHouseAccount
 from payments.credit.queries import HouseTerms, house_terms
-from payments.credit.services import Charged, charge_accounts, check_charges
+from payments.credit.services import Charged, Occasion, charge_accounts, check_charges
 from payments.tenders.kinds import EXCHANGE, HOUSE_ACCOUNT
 from payments.tenders.queries import TenderTerms
 from payments.tenders.services import TenderTaken
 from payments.tenders.settlement import Share
 from pos.orders.drafts import TenderDraft
 from pos.orders.flags import Flag, house_account_flags
+from pos.orders.services.value_tenders import Asking, redeem_values, values_of
 from pos.orders.transfers import TenderInvalid
 
 
@@ -21,11 +22,12 @@ def tenders_taken(
     drafts: Sequence[TenderDraft],
     terms: Sequence[TenderTerms],
     shares: Sequence[Share],
+    asking: Asking,
 ) -> tuple[TenderTaken, ...]:
     """The tenders with their shares, ready to be written; one statement if one of them goes on account.
 
-    Raises `UnknownHouseAccount`, and `TenderInvalid` for the money of an exchange outside of one, or for one of
-    nothing: only cash may be nothing, where its rounding leaves nothing of what is due.
+    Raises `UnknownHouseAccount`, what `values_of` raises for gift cards, and `TenderInvalid` for the money of an
+    exchange outside of one, or for one of nothing: only cash may be nothing, where its rounding leaves nothing of what is due.
     """
     named = {draft.house_account_id for draft in drafts if draft.house_account_id is not None}
     known = house_terms(account_ids=named) if named else {}
@@ -39,6 +41,7 @@ def tenders_taken(
         if not draft.amount.minor and shares[index].rounding_minor <= 0:
             pointer = f"/tenders/{index}/amount/amount_minor"
             raise TenderInvalid("A tender is above zero.", pointer=pointer)
+    values = values_of(drafts=drafts, terms=terms, asking=asking)
     return tuple(
         TenderTaken(
             id=draft.id,
@@ -47,16 +50,25 @@ def tenders_taken(
             last4=draft.last4,
             reference=draft.reference,
             house=None if draft.house_account_id is None else known[draft.house_account_id],
+            value=value,
         )
-        for draft, each, share in zip(drafts, terms, shares, strict=True)
+        for draft, each, share, value in zip(drafts, terms, shares, values, strict=True)
     )
 
 
-def charge_tenders(*, tenders: Iterable[TenderTaken], is_fact: bool) -> list[Flag]:
-    """Charge the house accounts that tenders go on; one statement if there are any. Odd facts are flagged.
+def charge_tenders(
+    *, tenders: Sequence[TenderTaken], is_fact: bool, occasion: Occasion, order_id: UUID
+) -> list[Flag]:
+    """Charge the house accounts that tenders go on, and take from gift cards what they pay. Odd facts are flagged.
 
-    Raises `HouseAccountInactive` and `HouseLimitExceeded` for a sale that is asked for now.
+    One statement if there are house accounts, four if there are cards. Raises `HouseAccountInactive`,
+    `HouseLimitExceeded` and what `redeem_values` raises for a sale that is asked for now.
     """
+    flags = _charge_houses(tenders, is_fact)
+    return flags + redeem_values(tenders=tenders, occasion=occasion, is_fact=is_fact, order_id=order_id)
+
+
+def _charge_houses(tenders: Iterable[TenderTaken], is_fact: bool) -> list[Flag]:
     amounts: dict[UUID, int] = {}
     places: dict[UUID, int] = {}
     for index, tender in enumerate(tenders):
