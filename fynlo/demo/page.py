@@ -32,7 +32,7 @@ def page(
         "If your system does not know *.localhost, use the address and name the host yourself:",
         f"  curl -H 'Host: {first.host}' http://{ADDRESS}:{port}/health/ready",
         "",
-        f"{first.name} traded yesterday and has a drawer open today: see orders, refunds and closings in its admin.",
+        f"{first.name} traded yesterday and has a drawer open today: see orders, refunds, closings in admin.",
         "docs/tour.md sells something with curl. Data and logs are in .fynlo/.",
         "Ctrl-C stops everything and keeps the data; bin/demo --fresh starts over.",
         "=" * _WIDTH,

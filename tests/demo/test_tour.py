@@ -45,6 +45,7 @@ def running(tmp_path: Path) -> Iterator[dict[str, str]]:
             ("migrate",),
             ("onboard", "docs/examples/cafe/merchant.yaml"),
             ("onboard", "docs/examples/grocer/merchant.yaml"),
+            ("play_day", "cafe"),
         ):
             manage(variables, *arguments)
         listener = stack.enter_context(closing(listen(0)))
@@ -102,6 +103,15 @@ def test_every_block_of_the_tour_works_as_it_says(running: dict[str, str]) -> No
     assert "the same answer, byte for byte" in said
     assert re.search(r"the socket saw order\.completed at position \d+", said)
     assert "Café Morgenrot" in said
+    assert '"code":"refund_exceeds_sale"' in said
+    assert "only one is left" in said
+    assert "\npart_refunded\n" in said
+    assert "\nX-Bericht " in said
+    assert "\nZ-Bericht K1-Z2 " in said
+    assert said.count("\nDifferenz                             0,00\n") == 1
+    assert "\nRESULT: nothing is wrong.\n" in said
+    assert re.search(r"\nWRONG  register K1: entry \d+ was altered", said)
+    assert "it was altered, and that was found" in said
     assert '"code":"duplicate_key"' in said.splitlines()[-1]
     assert '"pointer":"/lines"' in said.splitlines()[-1]
     assert not list(ROOT.glob(".fynlo-tour-*"))
