@@ -1,5 +1,4 @@
-"""A bill that is paid at two tills, or while a line is taken off it, or while it is cancelled: its lock says who was
-first.
+"""A bill that is paid at two tills, or while a line is taken off it, or is cancelled: the lock says who was first.
 
 The twins run the same code without that lock (and without the revisions that would notice): money is taken twice,
 for what is not on the bill any more, or for nothing at all.

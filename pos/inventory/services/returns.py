@@ -8,7 +8,7 @@ need no lock of the order. What is thrown away came back first: a `waste` moveme
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -22,7 +22,7 @@ from fynlo.core.errors import FieldProblem
 from fynlo.events.log import append, unit_of_work
 from pos.events import StockReturned
 from pos.inventory.errors import ForeignLot, MoreThanLeft, ReturnIdConflict
-from pos.inventory.models import StockMovement, StockReturn, StockReturnLine
+from pos.inventory.models import StockLevel, StockMovement, StockReturn, StockReturnLine
 from pos.inventory.quantities import plain_quantity
 from pos.inventory.queries.returns import return_document, returned_quantities, sold_movements
 from pos.inventory.returning import Back, LotNotSold, Reversal, reversals
@@ -79,10 +79,12 @@ def return_sale(
     at: dt.datetime,
     business_date: dt.date,
     recorded_at: dt.datetime | None = None,
+    sold_next: Collection[UUID] = (),
 ) -> dict[str, Any]:
     """Take goods back, settle their costs, tell the feed; returns the return's document.
 
-    They came back `at`, a moment of `business_date`; that is written down at `recorded_at`, or then.
+    They came back `at`, a moment of `business_date`; that is written down at `recorded_at`, or then. Whoever sells
+    other variants here in the same transaction names them (`sold_next`): all levels are locked in one turn.
     The same draft again is answered with what it was; nothing comes back twice. Lines of which no stock was kept
     are recorded and move nothing. Who may do this is the caller's to ask. Raises `MoreThanLeft` and `ForeignLot`
     with pointers into `draft.lines`, `ReturnIdConflict` for another return under the same id.
@@ -90,7 +92,7 @@ def return_sale(
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with unit_of_work():
-                return _known(draft) or _write(draft, actor, at, business_date, recorded_at or at)
+                return _known(draft) or _write(draft, actor, at, business_date, recorded_at or at, sold_next)
         except IntegrityError as error:
             if attempt == _ATTEMPTS or not constraint(error).startswith(_GUARDS):
                 raise
@@ -107,7 +109,12 @@ def _known(draft: ReturnDraft) -> dict[str, Any] | None:
 
 
 def _write(
-    draft: ReturnDraft, actor: Actor, at: dt.datetime, business_date: dt.date, recorded_at: dt.datetime
+    draft: ReturnDraft,
+    actor: Actor,
+    at: dt.datetime,
+    business_date: dt.date,
+    recorded_at: dt.datetime,
+    sold_next: Collection[UUID],
 ) -> dict[str, Any]:
     backs = _backs(draft.lines)
     keys = {line.order_line_id for line in draft.lines}
@@ -132,11 +139,19 @@ def _write(
     StockReturnLine.objects.bulk_create(
         sorted(lines, key=lambda line: (line.order_line_id, line.returned_before))
     )
+    if sold_next:
+        _hold_levels(draft.location_id, {*sold_next, *(part.gone.variant_id for part in parts)})
     _move(made, parts, recorded_at)
     settle(levels={(draft.location_id, part.gone.variant_id) for part in parts}, at=recorded_at)
     document = return_document(made, lines)
     append(StockReturned(entity_id=made.id, at=recorded_at, state=document))
     return document
+
+
+def _hold_levels(location_id: UUID, variant_ids: Collection[UUID]) -> None:
+    """Lock these levels in the order of their variants' keys. One that is not there yet is made when it is sold."""
+    levels = StockLevel.objects.filter(location_id=location_id, variant_id__in=variant_ids)
+    list(levels.order_by("variant_id").select_for_update(no_key=True).values_list("variant_id"))
 
 
 def _backs(lines: Sequence[ReturnedLine]) -> list[Back]:

@@ -31,8 +31,9 @@ from pos.orders.errors import (
 from pos.orders.queries import whole_order
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.services.place import write_sale
-from pos.orders.services.plan import plan_sale
+from pos.orders.services.plan import SalePlan, plan_sale
 from pos.orders.services.refund_plan import RefundPlan, plan_refund
+from pos.orders.services.refund_rows import Exchanged
 from pos.orders.services.refunds import ATTEMPTS, GUARDS, refund_before, refund_in_unit
 
 _CONFLICTS = {
@@ -77,7 +78,7 @@ def exchange_goods(*, draft: ExchangeDraft, actor: Actor, at: dt.datetime) -> di
                 raise OnlyPractice("An exchange is never for practice.", pointer="/order/training")
             payable = sale.basket.priced.payable_minor
             plan = plan_refund(draft=draft.refund, actor=actor, at=at, exchange_minor=payable)
-            return run_transaction(partial(_write, draft, plan, actor, at))
+            return run_transaction(partial(_write, draft, plan, sale, actor, at))
         except OrderMoved:
             if attempt == ATTEMPTS:
                 raise
@@ -93,14 +94,28 @@ def exchange_goods(*, draft: ExchangeDraft, actor: Actor, at: dt.datetime) -> di
     raise AssertionError("unreachable")
 
 
-def _write(draft: ExchangeDraft, plan: RefundPlan, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+def _write(
+    draft: ExchangeDraft, plan: RefundPlan, priced: SalePlan, actor: Actor, at: dt.datetime
+) -> dict[str, Any]:
     with unit_of_work():
-        written = refund_in_unit(plan, exchange_order_id=draft.order.id, digest=draft.digest)
+        written = refund_in_unit(plan, exchanged=_exchanged(draft, priced))
         money = _money(plan, reference=written.whole.reference)
         tenders = (*money, *draft.order.tenders)
         sale = plan_sale(draft=replace(draft.order, tenders=tenders), actor=actor, at=at)
         whole = write_sale(plan=sale)
         return {"refund": written.document, "order": order_document(whole)}
+
+
+def _exchanged(draft: ExchangeDraft, priced: SalePlan) -> Exchanged:
+    """What is sold for it, as far as others could wait for it."""
+    houses = (tender.house_account_id for tender in draft.order.tenders)
+    return Exchanged(
+        order_id=draft.order.id,
+        digest=draft.digest,
+        variant_ids=frozenset(each.variant_id for each in priced.taken),
+        house_account_ids=frozenset(key for key in houses if key is not None),
+        reservation_id=draft.order.reservation_id,
+    )
 
 
 def _money(plan: RefundPlan, *, reference: str) -> tuple[TenderDraft, ...]:

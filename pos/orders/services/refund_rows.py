@@ -16,7 +16,10 @@ from staff.access.services.approvals import Approver
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a refund only once its register is held: numbers, drawer, who answers for it."""
+    """What is known of a refund only once its register is held: numbers, drawer, who answers for it.
+
+    `sold_next` are the variants that an exchange sells in the same transaction.
+    """
 
     number: int
     drawer_id: UUID | None
@@ -25,6 +28,21 @@ class Facts:
     flags: tuple[Flag, ...]
     digest: str
     exchange_order_id: UUID | None = None
+    sold_next: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """The order that a refund pays for in its own transaction: whose rows are locked in one turn with the refund's.
+
+    `digest` is of both together.
+    """
+
+    order_id: UUID
+    digest: str
+    variant_ids: frozenset[UUID]
+    house_account_ids: frozenset[UUID]
+    reservation_id: UUID | None
 
 
 def refund_row(plan: RefundPlan, facts: Facts) -> Refund:

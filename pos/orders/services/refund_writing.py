@@ -74,6 +74,7 @@ def write_refund(plan: RefundPlan, facts: Facts, *, refund: Refund, lines: Seque
             at=plan.at,
             business_date=plan.business_date,
             recorded_at=plan.recorded_at,
+            sold_next=facts.sold_next,
         )
     write_books(plan, whole=whole, amounts=plan.amounts_back.amounts)
     return Written(whole=whole, document=document)

@@ -16,8 +16,11 @@ from fynlo.core.database import constraint, run_transaction
 from fynlo.core.errors import NotFound
 from fynlo.core.ids import new_id
 from fynlo.core.inserts import insert_rows
+from fynlo.core.locks import lock_rows
 from fynlo.events.log import append, unit_of_work
+from payments.credit.models import HouseAccount
 from pos.events import OrderRefunded
+from pos.inventory.models import Reservation
 from pos.orders import states
 from pos.orders.documents import order_document
 from pos.orders.errors import OrderMoved, PaymentIdConflict, RefundIdConflict, RefundOvertaken
@@ -29,7 +32,7 @@ from pos.orders.refund_policy import refund_policy
 from pos.orders.services.late_refunds import closed_session_of, record_late_refund
 from pos.orders.services.refund_approvals import Asked, answer_for
 from pos.orders.services.refund_plan import RefundPlan, plan_refund
-from pos.orders.services.refund_rows import Facts, line_rows, refund_row
+from pos.orders.services.refund_rows import Exchanged, Facts, line_rows, refund_row
 from pos.orders.services.refund_writing import Written, write_refund
 from pos.registers.numbers import take_numbers
 from staff.access.services.approvals import Approver
@@ -82,13 +85,18 @@ def _write(plan: RefundPlan) -> dict[str, Any]:
         return refund_in_unit(plan).document
 
 
-def refund_in_unit(plan: RefundPlan, *, exchange_order_id: UUID | None = None, digest: str = "") -> Written:
-    """Write a planned refund inside the caller's unit of work: register, order, money, goods, books, feed."""
+def refund_in_unit(plan: RefundPlan, *, exchanged: Exchanged | None = None) -> Written:
+    """Write a planned refund inside the caller's unit of work: register, order, money, goods, books, feed.
+
+    What an exchange sells for it afterwards is locked along with it, each kind of rows in its turn.
+    """
     total = plan.amounts_back.amounts.total_minor
     numbers = take_numbers(
         register_id=plan.place.id, receipts=1, refunded_minor=total, drawer_id=plan.draft.drawer_id
     )
     order = _locked(plan)
+    if exchanged is not None:
+        _hold(plan, exchanged)
     approver, flags = answer_for(
         Asked(
             actor=plan.actor,
@@ -112,8 +120,9 @@ def refund_in_unit(plan: RefundPlan, *, exchange_order_id: UUID | None = None, d
         session_id=numbers.session_id if late is None else late.session_id,
         approver=approver,
         flags=tuple(flags),
-        exchange_order_id=exchange_order_id,
-        digest=digest or plan.draft.digest,
+        exchange_order_id=None if exchanged is None else exchanged.order_id,
+        digest=plan.draft.digest if exchanged is None else exchanged.digest,
+        sold_next=frozenset() if exchanged is None else exchanged.variant_ids,
     )
     written = write_refund(plan, facts, refund=refund_row(plan, facts), lines=line_rows(plan))
     if late is not None:
@@ -137,6 +146,17 @@ def _locked(plan: RefundPlan) -> Order:
     if any(getattr(order, name) != getattr(plan.order, name) for name in names):
         raise OrderMoved(retry_after=1)
     return order  # type: ignore[no-any-return]  # of this model
+
+
+def _hold(plan: RefundPlan, exchanged: Exchanged) -> None:
+    """Lock the house accounts of both, and the reservation of what is sold, before any goods."""
+    houses = {row.house.id for row in plan.money.rows if row.house is not None}
+    houses |= exchanged.house_account_ids
+    if houses:
+        found = HouseAccount.objects.filter(pk__in=houses).order_by("pk")
+        list(found.select_for_update(no_key=True).values_list("pk"))
+    if exchanged.reservation_id is not None:
+        lock_rows(Reservation.objects.all(), [exchanged.reservation_id])
 
 
 def _step(plan: RefundPlan, order: Order, approver: Approver | None) -> None:

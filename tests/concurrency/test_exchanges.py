@@ -1,0 +1,113 @@
+"""An exchange takes goods back and sells others at once: accounts first, then the levels of both in one order.
+
+The twins lock as a refund and a sale one after the other would, and hold what a later lock should wait for.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from fynlo.core.ids import new_id
+from fynlo.core.money import Money
+from fynlo.core.tenancy import tenant_context
+from payments.credit.models import HouseAccount
+from pos.inventory.models import StockLevel
+from pos.inventory.services import returns
+from pos.orders.drafts import TenderDraft
+from pos.orders.models import Order
+from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
+from pos.orders.services import place_order, refunds
+from pos.orders.services.exchanges import ExchangeDraft, exchange_goods
+from tests.concurrency.rivals import while_held
+from tests.factories import Shop, TenderTypeFactory, shop
+from tests.pos.orders.drafts import cash, sale, sold
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def here(cafe: Any) -> Shop:
+    """The café."""
+    return shop(cafe)
+
+
+def exchanging(here: Shop, back: str, new: str, *tenders: TenderDraft) -> Callable[[], Any]:
+    """A till that takes `back` of an order of everything, and gives `new` for it."""
+    with tenant_context(here.tenant):
+        draft = sale(*(sold(here, name) for name in here.variants), tenders=(cash(here, 50_000),))
+        whole = place_order(draft=draft, actor=here.actor(), at=AT)
+    (line,) = [line for line in whole.lines if line.variant_id == here.variants[back].id]
+    part = RefundLineDraft(order_line_id=line.id, quantity=Decimal(1), goods="restock")
+    exchange = ExchangeDraft(
+        refund=RefundDraft(id=new_id(), order_id=whole.id, lines=(part,), reason="other"),
+        order=sale(sold(here, new), tenders=tenders),
+    )
+    return lambda: exchange_goods(draft=exchange, actor=here.actor(), at=AT)
+
+
+def level_of(name: str, here: Shop) -> Callable[[], Any]:
+    """The level of a variant, to be locked or looked at."""
+    with tenant_context(here.tenant):
+        levels = StockLevel.objects.filter(variant=here.variants[name])
+    return levels.all
+
+
+def is_free(rows: Callable[[], Any]) -> Callable[[], bool]:
+    """Whether nobody holds them."""
+    return lambda: rows().select_for_update(skip_locked=True).exists()
+
+
+def last_is_free_while_the_first_is_waited_for(here: Shop) -> bool:
+    """What comes back is locked last, what is sold for it first."""
+    by_key = sorted(here.variants, key=lambda name: here.variants[name].id)
+    first, last = by_key[0], by_key[-1]
+    call = exchanging(here, last, first)
+    outcomes, free = while_held(here.tenant, level_of(first, here), [call], is_free(level_of(last, here)))
+    assert isinstance(outcomes[0], dict), outcomes
+    return bool(free)
+
+
+def test_levels_of_what_comes_back_and_of_what_is_sold_are_locked_in_one_order(here: Shop) -> None:
+    assert last_is_free_while_the_first_is_waited_for(here)
+
+
+def test_twin_that_locks_each_by_itself_holds_the_last_while_it_waits_for_the_first(
+    here: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returns, "_hold_levels", lambda _location, _variants: None)
+    assert not last_is_free_while_the_first_is_waited_for(here)
+
+
+def goods_are_free_while_the_account_is_waited_for(here: Shop) -> bool:
+    """The dearer book goes on Meier's account, which somebody else is charging."""
+    with tenant_context(here.tenant):
+        account = HouseAccount.objects.create(code="meier", name="Meier & Co", opened_at=AT)
+        TenderTypeFactory.create(code="account", name="On account", kind="house_account")
+        accounts = HouseAccount.objects.filter(pk=account.pk)
+    rest = TenderDraft(
+        id=new_id(), tender_type="account", amount=Money(820, "EUR"), house_account_id=account.pk
+    )
+    call = exchanging(here, "cappuccino", "book", rest)
+    look = is_free(level_of("cappuccino", here))
+    outcomes, free = while_held(here.tenant, accounts.all, [call], look)
+    assert isinstance(outcomes[0], dict), outcomes
+    with tenant_context(here.tenant):
+        assert HouseAccount.objects.get().balance_minor == 820
+        assert Order.objects.filter(payment_state="paid").count() == 1
+    return bool(free)
+
+
+def test_an_account_is_charged_before_any_goods_are_held(here: Shop) -> None:
+    assert goods_are_free_while_the_account_is_waited_for(here)
+
+
+def test_twin_that_charges_when_it_sells_holds_the_goods_that_came_back(
+    here: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refunds, "_hold", lambda _plan, _exchanged: None)
+    assert not goods_are_free_while_the_account_is_waited_for(here)
