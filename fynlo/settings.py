@@ -22,6 +22,14 @@ SECRET_KEY = env.secret("FYNLO_SECRET_KEY", INSECURE_SECRET)
 FYNLO_PIN_PEPPER = env.secret("FYNLO_PIN_PEPPER", INSECURE_SECRET)
 FYNLO_SEALING_KEYS = env.secrets("FYNLO_SEALING_KEYS", [INSECURE_SECRET])
 FYNLO_METRICS_TOKEN = env.secret("FYNLO_METRICS_TOKEN", "")
+FYNLO_FAILPOINTS = env.list("FYNLO_FAILPOINTS")  # where tests let a process die; fynlo.E010
+
+# --- Stripe ----------
+# The platform's own account: it acts for merchants who connected theirs (docs/concepts/stripe.md).
+FYNLO_STRIPE_SECRET_KEY = env.secret("FYNLO_STRIPE_SECRET_KEY", "")
+FYNLO_STRIPE_PUBLISHABLE_KEY = env.text("FYNLO_STRIPE_PUBLISHABLE_KEY", "")
+FYNLO_STRIPE_WEBHOOK_SECRETS = env.secrets("FYNLO_STRIPE_WEBHOOK_SECRETS", [])
+FYNLO_STRIPE_API_BASE = env.text("FYNLO_STRIPE_API_BASE", "")  # not read in production
 
 # --- Hosts ----------
 # Merchants' hosts are rows of the domain table and compared exactly by tenants.middleware; this list only
@@ -225,6 +233,10 @@ SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS | {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+
+# --- Payments ----------
+# A gateway that takes no money, for demonstrations: a real merchant must never believe it.
+FYNLO_SIMULATOR = env.flag("FYNLO_SIMULATOR", default=not PRODUCTION)
 
 # --- E-mail ----------
 # Without a mail server letters are printed to the log of the worker.

@@ -2,6 +2,7 @@
 
 from payments.credit.models import HouseAccount, StoredValue, ValueActivity, ValueImport, ValueReservation
 from payments.gateways.models import Attempt, AttemptStep, Connection, GatewayRefund, Reader
+from payments.gateways.simulator.models import SimulatedObject
 from payments.ledger.models import Account, Transfer
 from payments.reconciliation.models import (
     Difference,
@@ -31,6 +32,7 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "SettlementLine",
+    "SimulatedObject",
     "StoredValue",
     "TenderType",
     "Transfer",

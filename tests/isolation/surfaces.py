@@ -67,6 +67,7 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/docs": [],
     "api/docs/errors": [],
     "r/<str:token>": [],
+    "pay/simulator/<str:token>": [lambda _ids: {"answer": "pay"}],
     "api/v1/feed": [],
     "api/v1/realtime/tickets": [lambda _ids: {}],
     "api/v1/approvals": [
@@ -415,6 +416,7 @@ PUBLIC = {
     "api/docs/errors",
     "api/v1/terminals/pair",
     "r/<str:token>",
+    "pay/simulator/<str:token>",
 }
 """Routes of the API that answer without a credential."""
 
