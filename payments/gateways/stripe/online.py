@@ -1,0 +1,86 @@
+"""A page of ours on which a guest pays by card, wallet or bank: its address, and what its script needs.
+
+The address holds the attempt's id and a part of an HMAC, so nobody can make one up and nothing is stored. The
+client secret is fetched by it when the page is open, from the vendor, and is never kept.
+"""
+
+import base64
+import binascii
+import hmac
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from fynlo.core.tenancy import current_schema
+from payments.gateways import states
+from payments.gateways.base import Attempt
+from payments.gateways.stripe import intents
+from payments.gateways.stripe.answers import read_intent
+from payments.gateways.stripe.client import client_of, publishable_key
+from payments.gateways.stripe.errors import reading
+
+_ID_BYTES: Final = 16
+_MAC_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSession:
+    """What the page's script is given. `client_secret` lets a guest pay this one payment and nothing else."""
+
+    state: str
+    publishable_key: str = ""
+    account: str = ""
+    client_secret: str = field(default="", repr=False)
+
+
+def page_address(*, attempt: Attempt, return_url: str) -> str:
+    """The page of an attempt, on the host the guest is to come back to, else on the merchant's."""
+    back = urlsplit(return_url)
+    host = f"{back.scheme}://{back.netloc}" if back.scheme in {"http", "https"} and back.netloc else ""
+    return f"{host or attempt.connection.settings.get('origin', '')}/pay/{token(attempt.id)}"
+
+
+def token(attempt_id: UUID) -> str:
+    """The token of an attempt; the same whenever it is asked for."""
+    return base64.urlsafe_b64encode(attempt_id.bytes + _mac(attempt_id)).decode().rstrip("=")
+
+
+def opened(text: str) -> UUID | None:
+    """The attempt a token leads to, or None if it was not made here for this merchant."""
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        data = b""
+    is_whole = len(data) == _ID_BYTES + _MAC_BYTES
+    data = data if is_whole else bytes(_ID_BYTES + _MAC_BYTES)
+    key = UUID(bytes=data[:_ID_BYTES])
+    return key if hmac.compare_digest(_mac(key), data[_ID_BYTES:]) and is_whole else None
+
+
+def page_session(attempt: Attempt) -> PageSession:
+    """What the guest's browser needs to pay it now, or only its state once that is over.
+
+    Raises `NotConnected`, `TryAgain`.
+    """
+    if not attempt.vendor_id:
+        return PageSession(state=attempt.state)
+    with client_of(attempt.connection) as client, reading():
+        intent = intents.retrieve(client, attempt.vendor_id)
+        state = read_intent(attempt, intent).state
+        if state not in (states.PREPARED, states.PRESENTED, states.UNKNOWN, states.DECLINED):
+            return PageSession(state=state)
+        own = bool(attempt.connection.secrets.get("secret_key"))
+        return PageSession(
+            state=states.PRESENTED,
+            publishable_key=publishable_key(attempt.connection),
+            account="" if own else attempt.connection.account,
+            client_secret=str(intent["client_secret"]),
+        )
+
+
+def _mac(attempt_id: UUID) -> bytes:
+    message = f"stripe page {current_schema()} {attempt_id}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")[:_MAC_BYTES]

@@ -1,0 +1,139 @@
+"""Payouts with their lines, as the merchant's balance at Stripe tells them.
+
+Lines are read page by page while somebody takes them, so memory stays flat. A payout's own line, which takes its
+sum from the balance, is left out: the nets of the others add up to the payout. Only automatic payouts can be
+traced; one by hand has no lines and says so.
+
+What is not paid out yet comes last. The vendor cannot be asked for that, so the whole balance since the day asked
+for is read, without what stood in the payouts; of those only the ids are remembered.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from stripe import StripeClient
+
+from payments.gateways.base import ConnectionFacts, Settlement, SettlementLine
+from payments.gateways.stripe.amounts import from_vendor
+from payments.gateways.stripe.answers import identifier, instant
+from payments.gateways.stripe.client import client_of, plain
+from payments.gateways.stripe.errors import reading
+
+_SOURCE: Final = ["data.source"]
+_OWN: Final = ("payout", "payout_reversal")
+_PAGE: Final = 100
+
+
+def settlements(*, connection: ConnectionFacts, since: dt.datetime) -> Iterator[Settlement]:
+    """Payouts made since then, the oldest first, and at last one without an id for each currency still there.
+
+    Raises `NotConnected`, `TryAgain`, also while lines are taken.
+    """
+    seen: set[str] = set()
+    with client_of(connection) as client:
+        for payout in _payouts(client, since):
+            lines = _noted(_lines(client, {"payout": payout["id"]}), seen) if _is_traced(payout) else iter(())
+            yield payout_of(payout, lines)
+            # Whoever did not want the lines of this one must not see them again as not paid out.
+            for _left in lines:
+                pass
+        for currency in _currencies(client):
+            yield _open(client, currency=currency, since=since, seen=seen)
+
+
+def _payouts(client: StripeClient, since: dt.datetime) -> list[dict[str, Any]]:
+    """One a day at most, so they fit into memory; the vendor gives the newest first."""
+    params: Any = {"created": {"gte": int(since.timestamp())}, "limit": _PAGE}
+    with reading():
+        found = [plain(item) for item in client.v1.payouts.list(params).auto_paging_iter()]
+    return found[::-1]
+
+
+def _is_traced(payout: Mapping[str, Any]) -> bool:
+    return bool(payout.get("automatic"))
+
+
+def payout_of(payout: Mapping[str, Any], lines: Iterator[SettlementLine]) -> Settlement:
+    """The vendor's payout in our words. Pure."""
+    currency = str(payout["currency"]).upper()
+    return Settlement(
+        id=str(payout["id"]),
+        amount_minor=from_vendor(int(payout["amount"]), currency),
+        currency=currency,
+        state=str(payout["status"]),
+        arrives_on=_moment(payout["arrival_date"]).date(),
+        created_at=_moment(payout["created"]),
+        lines=lines,
+        traced=_is_traced(payout),
+    )
+
+
+def _currencies(client: StripeClient) -> list[str]:
+    with reading():
+        balance = plain(client.v1.balance.retrieve())
+    rows = [*balance.get("available", []), *balance.get("pending", [])]
+    return sorted({str(row["currency"]).upper() for row in rows})
+
+
+def _open(client: StripeClient, *, currency: str, since: dt.datetime, seen: set[str]) -> Settlement:
+    """What stands on the balance in one currency."""
+    params = {"created": {"gte": int(since.timestamp())}, "currency": currency.lower()}
+    lines = (line for line in _lines(client, params) if line.id not in seen)
+    return Settlement(
+        id="",
+        amount_minor=0,
+        currency=currency,
+        state="open",
+        arrives_on=since.date(),
+        created_at=since,
+        lines=lines,
+    )
+
+
+def _lines(client: StripeClient, params: Mapping[str, Any]) -> Iterator[SettlementLine]:
+    asked: Any = {**params, "limit": _PAGE, "expand": _SOURCE}
+    with reading():
+        for item in client.v1.balance_transactions.list(asked).auto_paging_iter():
+            line = line_of(plain(item))
+            if line.category not in _OWN:
+                yield line
+
+
+def _noted(lines: Iterator[SettlementLine], seen: set[str]) -> Iterator[SettlementLine]:
+    for line in lines:
+        seen.add(line.id)
+        yield line
+
+
+def line_of(transaction: Mapping[str, Any]) -> SettlementLine:
+    """A balance transaction in our words; categories are the vendor's, new ones too. Pure."""
+    currency = str(transaction["currency"]).upper()
+
+    def minor(name: str) -> int:
+        return from_vendor(int(transaction[name]), currency)
+
+    source = transaction.get("source")
+    return SettlementLine(
+        id=str(transaction["id"]),
+        category=str(transaction.get("reporting_category") or transaction.get("type") or ""),
+        source=identifier(source),
+        gross_minor=minor("amount"),
+        fee_minor=minor("fee"),
+        net_minor=minor("net"),
+        currency=currency,
+        at=_moment(transaction["created"]),
+        payment=_payment(source),
+    )
+
+
+def _payment(source: Any) -> str:
+    """The payment behind a charge, a refund or a dispute; nothing behind a fee."""
+    return identifier(source.get("payment_intent")) if isinstance(source, Mapping) else ""
+
+
+def _moment(seconds: Any) -> dt.datetime:
+    at = instant(seconds)
+    if at is None:
+        raise ValueError("a payout without a time")
+    return at
