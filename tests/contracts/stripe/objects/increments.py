@@ -1,0 +1,49 @@
+"""Raising a hold: only where the card allows it, at most ten times, and a no leaves the old amount."""
+
+from tests.contracts.stripe.calls import Call, handles, put_metadata
+from tests.contracts.stripe.lives import INTENT
+from tests.contracts.stripe.world import Body, Refusal
+
+ATTEMPTS = 10
+
+
+@handles(
+    "POST /v1/payment_intents/{}/increment_authorization", knows="amount application_fee_amount description"
+)
+def increment(call: Call) -> Body:
+    """`amount` is the new whole, not the difference."""
+    intent = call.world.get("payment_intent", call.key)
+    INTENT.must_allow(intent, "increment")
+    amount, hidden = call.params["amount"], call.world.hidden[intent["id"]]
+    charge = call.world.get("charge", intent["latest_charge"])
+    present = charge["payment_method_details"].get("card_present", {})
+    if not present.get("incremental_authorization_supported"):
+        raise Refusal("This PaymentIntent cannot be incremented", code="payment_intent_invalid_parameter")
+    if amount <= intent["amount"]:
+        text = f"amount is {amount} and must be greater than the authorised {intent['amount']}"
+        raise Refusal(text, param="amount", code="amount_too_small")
+    if hidden.get("increments", 0) >= ATTEMPTS:
+        raise Refusal(
+            "You have exceeded the maximum number of increments", code="payment_intent_increments_exceeded"
+        )
+    hidden["increments"] = hidden.get("increments", 0) + 1
+    if hidden.pop("next_increment_declined", False):
+        text = "Your card was declined."
+        raise Refusal(
+            text,
+            status=402,
+            kind="card_error",
+            code="card_declined",
+            decline_code="insufficient_funds",
+            charge=charge["id"],
+            payment_intent=intent,
+        )
+    intent.update(amount=amount, amount_capturable=amount)
+    charge["amount"] = present["amount_authorized"] = amount
+    if "application_fee_amount" in call.params:
+        intent["application_fee_amount"] = charge["application_fee_amount"] = call.params[
+            "application_fee_amount"
+        ]
+    put_metadata(intent, call)
+    call.world.tell("payment_intent.amount_capturable_updated", intent)
+    return intent
