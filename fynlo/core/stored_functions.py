@@ -31,5 +31,13 @@ def stored_function(*, name: str, arguments: str, returns: str, body: str) -> Ru
     return RunPython(forwards, backwards)
 
 
+def changed_function(*, name: str, arguments: str, returns: str, before: str, after: str) -> RunPython:
+    """The same for a function that exists: its body becomes `after`, and `before` again on the way back."""
+    return RunPython(
+        stored_function(name=name, arguments=arguments, returns=returns, body=after).code,
+        stored_function(name=name, arguments=arguments, returns=returns, body=before).code,
+    )
+
+
 def _schema(editor: BaseDatabaseSchemaEditor) -> str:
     return editor.quote_name(editor.connection.schema_name)  # type: ignore[attr-defined]

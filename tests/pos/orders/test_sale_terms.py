@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.ledger.models import Account
 from payments.ledger.services import resolve_accounts
+from payments.tenders.models import TenderType
 from payments.tenders.queries import tender_terms
+from payments.tenders.rules import TenderRules
 from pos.catalog.models import Stop
 from pos.catalog.queries.book import book_for_sale
 from pos.catalog.queries.stops import stopped_variants
@@ -124,3 +127,20 @@ def test_accounts_are_those_of_the_chart(here: Shop) -> None:
 def test_no_terms_at_a_register_that_is_not_there(here: Shop) -> None:
     with tenant_context(here.tenant):
         assert sale_terms(**asked(here, "roll", register_id=new_id())) is None
+
+
+def test_the_rules_of_a_way_to_pay_are_told_where_there_are_any(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        TenderType.objects.filter(code="cash").update(
+            smallest_minor=100, over="tip", is_partial=False, foreign_currency="USD", foreign_rate="0.91"
+        )
+    found = terms(here, "roll", tender_types={"cash"})
+    with tenant_context(here.tenant):
+        assert found.tenders == tender_terms(codes=["cash"])
+    assert found.tenders["cash"].rules == TenderRules(
+        smallest_minor=100,
+        over="tip",
+        is_partial=False,
+        foreign_currency="USD",
+        foreign_rate=Decimal("0.91000000"),
+    )
