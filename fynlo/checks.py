@@ -11,6 +11,7 @@
 | fynlo.E007 | one table in both the platform's and the merchants' apps |
 | fynlo.E008 | a merchant's model without the tenancy guard, or with a key that is no UUID |
 | fynlo.E009 | a metrics page without a token in production |
+| fynlo.E010 | places where processes shall die (`FYNLO_FAILPOINTS`), in production |
 """
 
 import os
@@ -35,7 +36,7 @@ DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 @register(Tags.security)
 def production_settings(**_: Any) -> Iterable[CheckMessage]:
-    """E001, E002, E003, E009: settings that must never reach production."""
+    """E001, E002, E003, E009, E010: settings that must never reach production."""
     if not settings.PRODUCTION:
         return
     if settings.DEBUG:
@@ -55,6 +56,10 @@ def production_settings(**_: Any) -> Iterable[CheckMessage]:
             "FYNLO_METRICS_TOKEN is not set.",
             hint="/metrics must not be open to everybody.",
             id="fynlo.E009",
+        )
+    if settings.FYNLO_FAILPOINTS:
+        yield Error(
+            "FYNLO_FAILPOINTS is set.", hint="It lets processes die on purpose; unset it.", id="fynlo.E010"
         )
 
 

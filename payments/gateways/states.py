@@ -26,6 +26,7 @@ _LATE: Final = {
     for event, after in (("authorise", AUTHORISED), ("capture", CAPTURED))
 }
 _RESOLVED: Final = {
+    (UNKNOWN, "find"): PREPARED,  # the vendor has it, and nobody was asked to pay yet
     (UNKNOWN, "present"): PRESENTED,
     (UNKNOWN, "authorise"): AUTHORISED,
     (UNKNOWN, "capture"): CAPTURED,
@@ -64,6 +65,7 @@ ATTEMPT: Final = Transitions(
     },
 )
 EVENT_TO: Final = {
+    PREPARED: "find",
     PRESENTED: "present",
     AUTHORISED: "authorise",
     CAPTURED: "capture",

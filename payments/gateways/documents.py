@@ -1,0 +1,123 @@
+"""Attempts, accounts and refunds as the API and the feed tell them: no secret; in the feed no link to pay by."""
+
+from typing import Any
+
+from fynlo.core.clock import rfc3339
+from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
+from payments.gateways.sentences import sentence, sentence_key
+
+
+def attempt_document(row: Attempt) -> dict[str, Any]:
+    """An attempt as a till sees it, with what its screen does now."""
+    kept = row.next
+    return {
+        **attempt_told(row),
+        "next": {
+            "kind": kept.get("kind", "none"),
+            "url": kept.get("url"),
+            "until": kept.get("until"),
+            "reader": kept.get("reader"),
+        },
+    }
+
+
+def attempt_told(row: Attempt) -> dict[str, Any]:
+    """An attempt as the feed tells it."""
+
+    def money(amount_minor: int) -> dict[str, Any]:
+        return {"amount_minor": amount_minor, "currency": row.currency}
+
+    return {
+        "id": str(row.pk),
+        "order_id": _text(row.order_id),
+        "purpose": row.purpose,
+        "connection_id": str(row.connection_id),
+        "reader_id": _text(row.reader_id),
+        "register_id": _text(row.register_id),
+        "tender_type": row.tender_type,
+        "channel": row.channel,
+        "reference": row.reference,
+        "state": row.state,
+        "sentence": sentence(row),
+        "sentence_key": sentence_key(row),
+        "amount": money(row.amount_minor),
+        "tip": money(row.tip_minor),
+        "authorised": money(row.authorised_minor),
+        "captured": money(row.captured_minor),
+        "refunded": money(row.refunded_minor),
+        "capture": row.capture,
+        "capture_before": _time(row.capture_before),
+        "expires_at": _time(row.expires_at),
+        "card": {name: row.card.get(name, "") for name in ("brand", "last4", "wallet")},
+        "can_increment": bool(row.details.get("can_increment")),
+        "failure": _failure(row.failure_kind, row.failure_code, row.failure_text),
+        "trouble": row.trouble or None,
+        "at": rfc3339(row.at),
+        "captured_at": _time(row.captured_at),
+        "settled_at": _time(row.settled_at),
+        "overridden_at": _time(row.overridden_at),
+        "overridden_by": row.overridden_by or None,
+        "override_reason": row.override_reason or None,
+    }
+
+
+def connection_document(row: Connection) -> dict[str, Any]:
+    """An account at a vendor: which one, and how it is. Nothing of its secrets but whether there are any."""
+    return {
+        "id": str(row.pk),
+        "gateway": row.gateway,
+        "name": row.name,
+        "account": row.account,
+        "is_live": row.is_live,
+        "is_active": row.is_active,
+        "state": row.state,
+        "settings": row.settings,
+        "has_secrets": bool(row.sealed_secrets),
+        "capabilities": row.capabilities,
+        "health": row.health,
+        "checked_at": _time(row.checked_at),
+        "created_at": rfc3339(row.created_at),
+    }
+
+
+def reader_document(row: Reader) -> dict[str, Any]:
+    """A card reader, and where it stands."""
+    return {
+        "id": str(row.pk),
+        "connection_id": str(row.connection_id),
+        "vendor_id": row.vendor_id,
+        "name": row.name,
+        "model": row.model,
+        "register_id": _text(row.register_id),
+        "state": row.state,
+        "action": row.action,
+        "is_active": row.is_active,
+        "seen_at": _time(row.seen_at),
+    }
+
+
+def refund_document(row: GatewayRefund) -> dict[str, Any]:
+    """Money on its way back."""
+    return {
+        "id": str(row.pk),
+        "attempt_id": str(row.attempt_id),
+        "amount": {"amount_minor": row.amount_minor, "currency": row.currency},
+        "state": row.state,
+        "number": row.number,
+        "reason": row.reason,
+        "failure": _failure("failed" if row.failure_text else "", row.failure_code, row.failure_text),
+        "at": rfc3339(row.at),
+        "done_at": _time(row.done_at),
+    }
+
+
+def _failure(kind: str, code: str, text: str) -> dict[str, Any] | None:
+    return {"kind": kind, "code": code, "text": text} if kind else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _time(value: Any) -> str | None:
+    return None if value is None else rfc3339(value)

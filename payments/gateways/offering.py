@@ -1,0 +1,55 @@
+"""Whether an account can do what is asked, before it is asked. Pure, but for the errors it raises."""
+
+from typing import Protocol
+
+from fynlo.core.money import Money, spell_money
+from payments.gateways.base import Capabilities
+from payments.gateways.errors import AmountOutOfRange, CapabilityMissing
+
+
+class Asked(Protocol):
+    """What of a draft has to be offered."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def capture(self) -> str: ...
+    @property
+    def incremental(self) -> bool: ...
+    @property
+    def tip_on_reader(self) -> bool: ...
+    @property
+    def amount(self) -> Money: ...
+
+
+def check_start(*, draft: Asked, offered: Capabilities) -> None:
+    """Raise `CapabilityMissing` naming what is not offered, or `AmountOutOfRange`."""
+    if offered.trouble:
+        raise CapabilityMissing(offered.trouble, missing="account")
+    need(offered, draft.channel in offered.channels, draft.channel)
+    need(offered, draft.capture == "automatic" or offered.manual_capture, "manual_capture")
+    need(offered, not draft.incremental or offered.increment, "increment")
+    need(offered, not draft.tip_on_reader or offered.reader_tips, "reader_tips")
+    currency = draft.amount.currency
+    need(offered, not offered.currencies or currency in offered.currencies, f"currency {currency}")
+    check_amount(amount=draft.amount, offered=offered)
+
+
+def check_amount(*, amount: Money, offered: Capabilities) -> None:
+    """Raise `AmountOutOfRange` for less or more than the account takes at once."""
+    least = max(offered.smallest_minor, 1)
+    if amount.minor < least:
+        text = f"The least that can be taken here is {spell_money(least, amount.currency)}."
+        raise AmountOutOfRange(text, smallest_minor=least)
+    most = offered.largest_minor
+    if most is not None and amount.minor > most:
+        text = f"The most that can be taken here is {spell_money(most, amount.currency)}."
+        raise AmountOutOfRange(text, largest_minor=most)
+
+
+def need(offered: Capabilities, is_offered: bool, name: str) -> None:
+    """Raise `CapabilityMissing` for `name` unless it is offered."""
+    if not is_offered:
+        words = name.replace("_", " ")
+        text = f"This payment account does not offer it: {words}."
+        raise CapabilityMissing(text, missing=name, offered=sorted(offered.channels))

@@ -1,0 +1,22 @@
+"""How long nobody looks at money whose fate is open. Pure."""
+
+import datetime as dt
+from typing import Final
+
+FIRST: Final = 2
+LONGEST: Final = 300
+_ENOUGH_DOUBLINGS: Final = 8
+
+GRACE: Final = dt.timedelta(seconds=10)
+"""How long a call may be under way before somebody else looks what became of it."""
+ABANDONED_AFTER: Final = dt.timedelta(minutes=15)
+"""What was begun or declined and is not gone on with for this long is let go."""
+SAME_KEY_FOR: Final = dt.timedelta(hours=23)
+"""Vendors remember a key for a day at least; past that the same request may charge again."""
+CAPTURE_MARGIN: Final = dt.timedelta(hours=1)
+"""This long before an authorisation ends, it is captured or let go."""
+
+
+def pause(looks: int) -> dt.timedelta:
+    """2, 4, 8 … 300 seconds after so many looks in vain."""
+    return dt.timedelta(seconds=min(FIRST * 2 ** min(looks, _ENOUGH_DOUBLINGS), LONGEST))

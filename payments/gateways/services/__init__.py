@@ -1,0 +1,67 @@
+"""What moves money by gateways, one story per file."""
+
+from payments.gateways.services.attempts import (
+    cancel_attempt,
+    capture_attempt,
+    drive_attempt,
+    increment_attempt,
+    look_at_attempt,
+    present_again,
+)
+from payments.gateways.services.connecting import (
+    ConnectionDraft,
+    ReaderDraft,
+    check_connection,
+    connection_facts,
+    ensure_connection,
+    known_capabilities,
+    note_lost,
+    save_connection,
+    save_reader,
+)
+from payments.gateways.services.overriding import override_attempt
+from payments.gateways.services.refunds import (
+    give_back,
+    look_at_refund,
+    plan_refund,
+    retry_refund,
+    send_refund,
+    settle_refund_otherwise,
+)
+from payments.gateways.services.resolving import resolve_due
+from payments.gateways.services.settling import mark_settled, register_settler, settle
+from payments.gateways.services.slips import Slip, type_slip
+from payments.gateways.services.starting import AttemptDraft, start_attempt
+
+__all__ = [
+    "AttemptDraft",
+    "ConnectionDraft",
+    "ReaderDraft",
+    "Slip",
+    "cancel_attempt",
+    "capture_attempt",
+    "check_connection",
+    "connection_facts",
+    "drive_attempt",
+    "ensure_connection",
+    "give_back",
+    "increment_attempt",
+    "known_capabilities",
+    "look_at_attempt",
+    "look_at_refund",
+    "mark_settled",
+    "note_lost",
+    "override_attempt",
+    "plan_refund",
+    "present_again",
+    "register_settler",
+    "resolve_due",
+    "retry_refund",
+    "save_connection",
+    "save_reader",
+    "send_refund",
+    "settle",
+    "settle_refund_otherwise",
+    "start_attempt",
+    "type_slip",
+]

@@ -1,0 +1,278 @@
+"""The verbs of an attempt: driving it, looking at it, letting it go, taking it, authorising more.
+
+Every one of them is safe to repeat, after a kill as well: what was sent has its key, what was answered its state.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from fynlo.core.actors import Actor
+from fynlo.core.errors import Conflict, NotFound
+from fynlo.core.money import Money
+from payments.gateways import base, states
+from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, ConnectionLost, UnknownConnection
+from payments.gateways.facts import attempt_facts, presentation_facts, request_facts
+from payments.gateways.models import Attempt, AttemptStep, Reader
+from payments.gateways.offering import need
+from payments.gateways.pauses import SAME_KEY_FOR
+from payments.gateways.registry import gateway_of
+from payments.gateways.services.calling import ask
+from payments.gateways.services.connecting import connection_facts, known_capabilities
+from payments.gateways.services.settling import settle
+from payments.gateways.services.writing import Claim, claim, write, write_look
+
+_LOOKS_AT_ONCE = 3
+_LET_GO_FROM = (states.PREPARED, states.PRESENTED, states.AUTHORISED, states.DECLINED, states.UNKNOWN)
+
+
+def attempt_row(*, attempt_id: UUID) -> Attempt:
+    """The attempt with its account and reader. Raises `NotFound`."""
+    rows = Attempt.objects.select_related("connection", "reader")
+    found: Attempt | None = rows.filter(pk=attempt_id).first()
+    if found is None:
+        raise NotFound("There is no such attempt to pay.")
+    return found
+
+
+def drive_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
+    """Go on with a prepared attempt as far as it goes: begin it, then put it before the guest.
+
+    Each step is write, call, write; nothing happens to an attempt that is further. What was taken at once is
+    settled. Failures are told by the attempt's state and `failure_*`, not raised.
+    """
+    row = attempt_row(attempt_id=attempt_id)
+    if row.state == states.PREPARED and not row.vendor_id and _may_begin(row, at):
+        _let_go_of_siblings(row, at)
+        row = _begin(row, at)
+    if row.state == states.PREPARED and row.vendor_id and not _was_presented(row):
+        row = _present(row, at, by="", check=_is_prepared)
+    return _settled(row, at)
+
+
+def look_at_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
+    """Read the vendor's truth, write it down, and settle what was taken. Safe at any time, by anybody."""
+    row = attempt_row(attempt_id=attempt_id)
+    for _ in range(_LOOKS_AT_ONCE):
+        if row.state == states.CAPTURED:
+            break
+        gateway, facts = gateway_of(row.connection.gateway), _facts(row)
+        answer = ask(lambda gateway=gateway, facts=facts: gateway.advance(attempt=facts))  # type: ignore[misc]
+        row, is_written = write_look(attempt_id=row.pk, revision=row.revision, answer=answer, at=at)
+        if is_written:
+            break
+    return _settled(row, at)
+
+
+def cancel_attempt(*, attempt_id: UUID, actor: Actor, at: dt.datetime) -> Attempt:
+    """Let it go. When that comes too late, the vendor's truth decides, and what was taken is kept.
+
+    Raises `Conflict` (`illegal_transition`) when it is over with money, `CapabilityMissing`, `AttemptUndecided`.
+    """
+    return let_go(attempt_id=attempt_id, by=actor.name, at=at)
+
+
+def let_go(*, attempt_id: UUID, by: str, at: dt.datetime, expiring: bool = False) -> Attempt:
+    """`cancel_attempt` for whoever names no actor; `expiring`: because its time is over."""
+    row = attempt_row(attempt_id=attempt_id)
+    if row.state not in _LET_GO_FROM:
+        if row.state == states.CAPTURED:
+            states.ATTEMPT.after(row.state, "cancel")  # raises: it is paid, and goes back by a refund
+        return row
+    gateway = gateway_of(row.connection.gateway)
+    is_local = getattr(gateway, "is_local", False)
+    need(_offered(row, at), is_local or _offered(row, at).cancel, "cancel")
+    if not row.vendor_id and not is_local:
+        row = _with_vendor_id(row, at)
+        if row.state not in _LET_GO_FROM:
+            return _settled(row, at)
+    claimed = claim(attempt_id=row.pk, verb="cancel", at=at, by=by, check=_may_let_go, expiring=expiring)
+    fresh = attempt_row(attempt_id=row.pk)
+    answer = ask(lambda: gateway.cancel(attempt=_facts(fresh), key=claimed.key))
+    row = write(claimed=claimed, answer=answer, at=at)
+    if answer.too_late or row.revision == claimed.revision or answer.unknown:
+        row = look_at_attempt(attempt_id=row.pk, at=at)
+    return _settled(row, at)
+
+
+def capture_attempt(*, attempt_id: UUID, amount: Money | None, actor: Actor, at: dt.datetime) -> Attempt:
+    """Take what is authorised, or less of it (the rest is let go). Repeated after it was taken: nothing more.
+
+    Raises `CapabilityMissing`, `AmountOutOfRange`, and `Conflict` (`illegal_transition`) from other states.
+    """
+    return take(attempt_id=attempt_id, amount=amount, by=actor.name, at=at)
+
+
+def take(*, attempt_id: UUID, amount: Money | None, by: str, at: dt.datetime) -> Attempt:
+    """`capture_attempt` for whoever names no actor."""
+    row = attempt_row(attempt_id=attempt_id)
+    if row.state == states.CAPTURED:
+        return _settled(row, at)
+    gateway = gateway_of(row.connection.gateway)
+    need(_offered(row, at), _offered(row, at).manual_capture, "manual_capture")
+    wanted = _capturable(row, amount)
+
+    def check(locked: Attempt) -> None:
+        states.ATTEMPT.after(locked.state, "capture")
+        _capturable(locked, wanted)
+
+    said = {"amount_minor": wanted.minor}
+    claimed = claim(attempt_id=row.pk, verb="capture", at=at, by=by, said=said, check=check)
+    fresh = attempt_row(attempt_id=row.pk)
+    answer = ask(lambda: gateway.capture(attempt=_facts(fresh), amount=wanted, key=claimed.key))
+    row = write(claimed=claimed, answer=answer, at=at)
+    if not answer.is_certain or answer.failure is not None:
+        row = look_at_attempt(attempt_id=row.pk, at=at)
+    return _settled(row, at)
+
+
+def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datetime) -> Attempt:
+    """Authorise more than before. A declined increment leaves the old amount, and says so in `failure_*`.
+
+    Raises `CapabilityMissing`, `AmountOutOfRange` for no more than before, `Conflict` from other states.
+    """
+    row = attempt_row(attempt_id=attempt_id)
+    offered = _offered(row, at)
+    need(offered, offered.increment and bool(row.details.get("can_increment")), "increment")
+
+    def check(locked: Attempt) -> None:
+        if locked.state != states.AUTHORISED:
+            raise AttemptUndecided(state=locked.state)
+        if to.currency != locked.currency or to.minor <= locked.authorised_minor:
+            raise AmountOutOfRange(authorised_minor=locked.authorised_minor, pointer="/to")
+
+    check(row)
+    said = {"to_minor": to.minor}
+    claimed = claim(attempt_id=row.pk, verb="increment", at=at, by=actor.name, said=said, check=check)
+    gateway, facts = gateway_of(row.connection.gateway), _facts(attempt_row(attempt_id=row.pk))
+    answer = ask(lambda: gateway.increment(attempt=facts, to=to, key=claimed.key))
+    row = write(claimed=claimed, answer=answer, at=at)
+    return look_at_attempt(attempt_id=row.pk, at=at) if answer.unknown else row
+
+
+def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at: dt.datetime) -> Attempt:
+    """Put it before the guest once more, on another reader if one is named: after a decline or a reader's trouble.
+
+    Raises `UnknownConnection` for a reader that is not of this account, `AttemptUndecided` from other states.
+    """
+    row = attempt_row(attempt_id=attempt_id)
+    reader = None
+    if reader_id is not None:
+        readers = Reader.objects.filter(pk=reader_id, connection=row.connection, is_active=True)
+        reader = readers.first()
+        if reader is None:
+            raise UnknownConnection("There is no such reader.", pointer="/reader_id")
+
+    def check(locked: Attempt) -> None:
+        if locked.state not in (states.PREPARED, states.DECLINED) or not locked.vendor_id:
+            raise AttemptUndecided(state=locked.state)
+        locked.reader = reader or locked.reader
+
+    return _settled(_present(row, at, by=actor.name, check=check), at)
+
+
+def _begin(row: Attempt, at: dt.datetime) -> Attempt:
+    claimed = _claim_of_start(row)
+    gateway = gateway_of(row.connection.gateway)
+    request = request_facts(row=row, connection=_account(row), key=claimed.key)
+    return write(claimed=claimed, answer=ask(lambda: gateway.begin(request=request)), at=at)
+
+
+def _claim_of_start(row: Attempt) -> Claim:
+    """The first request was claimed when the attempt was started; every repeat has its key."""
+    key = AttemptStep.objects.filter(attempt=row, verb="begin", what="sent").values_list("key", flat=True)
+    return Claim(attempt_id=row.pk, verb="begin", key=key.order_by("number")[0], revision=row.revision)
+
+
+def _present(row: Attempt, at: dt.datetime, *, by: str, check: Callable[[Attempt], None]) -> Attempt:
+    said = {"reader": "" if row.reader_id is None else str(row.reader_id)}
+    claimed = claim(attempt_id=row.pk, verb="present", at=at, by=by, check=check, said=said)
+    fresh = attempt_row(attempt_id=row.pk)
+    gateway, facts = gateway_of(row.connection.gateway), _facts(fresh)
+    where = presentation_facts(row=fresh, key=claimed.key)
+    return write(claimed=claimed, answer=ask(lambda: gateway.present(attempt=facts, at=where)), at=at)
+
+
+def _is_prepared(locked: Attempt) -> None:
+    if locked.state != states.PREPARED:
+        raise AttemptUndecided(state=locked.state)
+
+
+def _was_presented(row: Attempt) -> bool:
+    """Whether it was put before the guest for certain, so that going on with it does not do it again."""
+    steps = AttemptStep.objects.filter(attempt=row, verb="present", what="answered", detail__certain=True)
+    return bool(steps.exclude(detail__has_key="failure").exists())
+
+
+def _may_begin(row: Attempt, at: dt.datetime) -> bool:
+    """Within a day a vendor knows the key again; past that the same request may charge twice."""
+    return row.at + SAME_KEY_FOR > at
+
+
+def _may_let_go(locked: Attempt) -> None:
+    states.ATTEMPT.after(locked.state, "cancel")
+
+
+def _with_vendor_id(row: Attempt, at: dt.datetime) -> Attempt:
+    """Find the vendor's object, by looking and else by the same request with the same key."""
+    row = look_at_attempt(attempt_id=row.pk, at=at)
+    if not row.vendor_id and row.state in (states.PREPARED, states.UNKNOWN) and _may_begin(row, at):
+        row = _begin(row, at)
+    if not row.vendor_id and row.state in states.OPEN:
+        raise AttemptUndecided(state=row.state)
+    return row
+
+
+def _let_go_of_siblings(row: Attempt, at: dt.datetime) -> None:
+    """A declined attempt of the same amount is over before another begins: its object could still be paid."""
+    others = Attempt.objects.filter(
+        order_id=row.order_id, amount_minor=row.amount_minor, state=states.DECLINED
+    ).exclude(vendor_id="")
+    for other in others.exclude(pk=row.pk).values_list("pk", flat=True) if row.order_id else ():
+        try:
+            let_go(attempt_id=other, by="", at=at)
+        except (Conflict, ConnectionLost):
+            continue
+
+
+def _capturable(row: Attempt, amount: Money | None) -> Money:
+    asked = Money(row.authorised_minor or row.amount_minor, row.currency) if amount is None else amount
+    if row.state == states.AUTHORISED and (
+        asked.currency != row.currency or not 0 < asked.minor <= row.authorised_minor
+    ):
+        raise AmountOutOfRange(authorised_minor=row.authorised_minor, pointer="/amount")
+    return asked
+
+
+def _account(row: Attempt) -> base.ConnectionFacts:
+    return connection_facts(connection=row.connection)
+
+
+def _facts(row: Attempt) -> base.Attempt:
+    return attempt_facts(row=row, connection=_account(row))
+
+
+def _offered(row: Attempt, at: dt.datetime) -> base.Capabilities:
+    return known_capabilities(connection=row.connection, at=at)
+
+
+def _settled(row: Attempt, at: dt.datetime) -> Attempt:
+    """What was taken is put to what it is for."""
+    if row.state == states.CAPTURED and row.settled_at is None:
+        settle(attempt_id=row.pk, at=at)
+        return attempt_row(attempt_id=row.pk)
+    return row
+
+
+__all__: list[Any] = [
+    "attempt_row",
+    "cancel_attempt",
+    "capture_attempt",
+    "drive_attempt",
+    "increment_attempt",
+    "let_go",
+    "look_at_attempt",
+    "present_again",
+    "take",
+]

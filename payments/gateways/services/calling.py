@@ -1,0 +1,64 @@
+"""One call of a gateway, outside every transaction; whatever it returns or raises is an answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from django.db import connection
+
+from payments.gateways.base import Attempt, GatewayFailure, OutcomeUnknown, RefundState, TooLate
+
+log = structlog.get_logger("fynlo.payments")
+
+
+class InsideTransaction(RuntimeError):
+    """A vendor was about to be called while rows are locked and nothing is committed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a call came to: exactly one of these."""
+
+    told: Attempt | None = None
+    refund: RefundState | None = None
+    failure: GatewayFailure | None = None
+    unknown: str = ""
+    too_late: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the request is over and done with: another one gets another key."""
+        if self.failure is not None:
+            return self.failure.kind not in {"try_again", "not_connected"}
+        return not self.unknown
+
+
+def ask(call: Callable[[], Attempt | RefundState]) -> Answer:
+    """Make the call. What is neither an answer nor a failure with a name leaves the outcome unknown.
+
+    Raises `InsideTransaction` where a transaction is open: the network waits outside of it.
+    """
+    _check_outside()
+    try:
+        told = call()
+    except GatewayFailure as failure:
+        return Answer(failure=failure)
+    except TooLate:
+        return Answer(too_late=True)
+    except OutcomeUnknown as unknown:
+        return Answer(unknown=unknown.text or "No answer.")
+    except Exception as error:  # noqa: BLE001  a connection cut, a fault of a plugin: nobody knows what happened
+        log.warning("gateway_call_failed", error=type(error).__name__)
+        return Answer(unknown=f"The call failed ({type(error).__name__}).")
+    return Answer(refund=told) if isinstance(told, RefundState) else Answer(told=told)
+
+
+def is_outside() -> bool:
+    """Whether no transaction is open. The one that a test is wrapped in does not count."""
+    blocks = connection.atomic_blocks
+    return not blocks or (len(blocks) == 1 and getattr(blocks[0], "_from_testcase", False))
+
+
+def _check_outside() -> None:
+    if not is_outside():
+        raise InsideTransaction("a gateway is called outside of transactions")
