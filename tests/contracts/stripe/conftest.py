@@ -1,28 +1,5 @@
-"""The fake vendor for a test, strict to the end: what the library would not understand fails the teardown."""
+"""The fake vendor and the real client, for every test of this directory."""
 
-from collections.abc import Iterator
+from tests.contracts.stripe.fixtures import client, stripe_server
 
-import pytest
-from stripe import StripeClient
-
-from tests.contracts.stripe.server import StripeServer
-
-KEY = "sk_test_fynlo"
-
-
-@pytest.fixture
-def stripe_server() -> Iterator[StripeServer]:
-    """A server of its own per test."""
-    server = StripeServer()
-    try:
-        yield server
-    finally:
-        server.stop()
-    assert server.problems == []
-    assert server.faults.left() == [], "queued, but nobody met them"
-
-
-@pytest.fixture
-def client(stripe_server: StripeServer) -> StripeClient:
-    """The real client on the platform's own account; it repeats nothing by itself."""
-    return StripeClient(KEY, base_addresses={"api": stripe_server.url}, max_network_retries=0)
+__all__ = ["client", "stripe_server"]

@@ -1,4 +1,4 @@
-"""One request through the fake: key, route, account, idempotency, fault, handler, expansion, check of the answer."""
+"""One request through the fake: key, route, account, idempotency, fault, handler, expansion, check of the body."""
 
 import copy
 import json
@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Seen:
-    """A request the fake understood, for tests that count: `executed` is False for replays and refusals on the way."""
+    """A request the fake understood; `executed` is False for replays and for faults that came first."""
 
     route: str
     account: str
@@ -74,7 +74,7 @@ class Engine:
             answer = self._routed(request)
         except Refusal as refusal:
             answer = _refused(refusal)
-        except Exception:
+        except Exception:  # noqa: BLE001 — a break inside the fake is the test's failure, not a lost thread
             self.vendor.problems.append(f"{request.verb} {request.target}: {traceback.format_exc()}")
             answer = _refused(
                 Refusal(traceback.format_exc(), status=500, kind="api_error", code="fake_broken")
@@ -159,7 +159,9 @@ class Engine:
 
     def _replayed(self, call: Call, request: Request, stored: Stored) -> Answer:
         if stored.fingerprint != _fingerprint(request):
-            text = "Keys for idempotent requests can only be used with the same parameters they were first used with."
+            text = (
+                "Keys for idempotent requests can only be used with the parameters they were first used with."
+            )
             raise Refusal(text, kind="idempotency_error")
         self._note(call, request, status=stored.status, executed=False)
         return Answer(stored.status, stored.body, {"Idempotent-Replayed": "true"})

@@ -96,7 +96,7 @@ def lock_timeout() -> Fault:
 
 
 def server_error(*, after_commit: bool = False, should_retry: bool | None = None) -> Fault:
-    """500: before execution (a repeat runs), or after the vendor's commit (a repeat under the key gets the 500 again)."""
+    """500 before execution (a repeat runs), or after the commit (a repeat under the key gets the 500 again)."""
     refusal = Refusal("An unknown error occurred", status=500, kind="api_error")
     headers = {} if should_retry is None else {"Stripe-Should-Retry": str(should_retry).lower()}
     if after_commit:
@@ -130,7 +130,7 @@ def unknown_enum(path: str, value: str = "a_word_of_tomorrow") -> Fault:
 def refused(
     code: str, *, message: str | None = None, status: int = 400, kind: str = "invalid_request_error"
 ) -> Fault:
-    """Any named error, before execution: `intent_invalid_state`, `terminal_reader_busy`, `terminal_reader_offline`."""
+    """Any named error, before execution, such as `terminal_reader_hardware_fault`."""
     return Fault(code, refuse=Refusal(message or SPOKEN.get(code, code), status=status, kind=kind, code=code))
 
 

@@ -1,4 +1,4 @@
-"""The outside world as a test sees it: customers with cards, banks, time. Every method finds the account by the id."""
+"""The outside world as a test sees it: customers with cards, banks, time. The id alone finds the account."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ class Outside:
     # Customers at the reader
 
     def tap(self, reader: str, card: str = "visa", *, tip: int = 0, late: bool = False) -> Body:
-        """A card is held to the reader; `tip` in minor units. `late`: although the action was cancelled a moment ago."""
+        """A card is held to the reader; `tip` in minor units; `late`: the action was cancelled a moment ago."""
         with self._moving(reader, "terminal.reader") as (world, body):
             action = world.hidden[reader].pop("cancelled") if late else self._running(body)
             world.hidden[reader].pop("card_is_in", None)
@@ -51,7 +51,7 @@ class Outside:
     def fail_action(
         self, reader: str, code: str = "customer_canceled", *, old_software: bool = False
     ) -> Body:
-        """The customer pressed cancel, walked away (`reader_timeout`), or the reader gave up. No card was charged."""
+        """The customer pressed cancel, walked away, or the reader gave up. No card was charged."""
         with self._moving(reader, "terminal.reader") as (world, body):
             self._fail(world, body, code=code, text=f"The reader action failed: {code}", error=None)
             if old_software:
@@ -141,7 +141,8 @@ class Outside:
 
     def _running(self, reader: Body) -> Body:
         action: Body | None = reader["action"]
-        assert action and action["status"] == "in_progress", f"{reader['id']} waits for no card: {action}"
+        assert action is not None, f"{reader['id']} waits for no card"
+        assert action["status"] == "in_progress", f"{reader['id']} waits for no card: {action}"
         return action
 
     # Customers online

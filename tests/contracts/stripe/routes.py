@@ -132,9 +132,11 @@ def _template(node: ast.expr) -> str | None:
 
 def _params_name(method: ast.FunctionDef) -> str | None:
     for argument in [*method.args.posonlyargs, *method.args.args]:
-        if argument.arg == "params" and argument.annotation is not None:
-            if found := re.search(r"[A-Z]\w+Params\b", ast.unparse(argument.annotation)):
-                return found.group()
+        found = (
+            re.search(r"[A-Z]\w+Params\b", ast.unparse(argument.annotation)) if argument.annotation else None
+        )
+        if argument.arg == "params" and found:
+            return found.group()
     return None
 
 

@@ -9,6 +9,7 @@ here: what the library does not list is a typing mistake of ours until somebody 
 import json
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin
@@ -173,21 +174,15 @@ def _in_order(given: dict[str, Any], *, path: str) -> list[Any]:
 
 def _scalar(choice: Any, given: Any, *, typed: bool) -> tuple[bool, Any]:
     """(fits, value). A form knows only text; JSON (`typed`) brings its types, whole numbers also as text."""
-    if choice is Any:
-        return True, given
-    if get_origin(choice) is Literal:
-        return given in get_args(choice), given
-    if typed and isinstance(given, bool):
-        return choice is bool, given
-    if choice is int and INTEGER.fullmatch(str(given)):
-        return True, int(given)
-    if getattr(choice, "__name__", "") in ("float", "Decimal") and DECIMAL.fullmatch(str(given)):
-        return True, str(given)
-    if not isinstance(given, str):
-        return given is None and choice is type(None), given
-    if choice is bool and not typed:
-        return given in ("true", "false"), given == "true"
-    return choice is str, given
+    if choice is Any or get_origin(choice) is Literal:
+        return choice is Any or given in get_args(choice), given
+    if choice is bool:
+        return (isinstance(given, bool), given) if typed else (given in ("true", "false"), given == "true")
+    if choice in (int, float, Decimal) and not isinstance(given, bool):
+        pattern = INTEGER if choice is int else DECIMAL
+        fits = pattern.fullmatch(str(given)) is not None
+        return fits, int(given) if fits and choice is int else str(given)
+    return choice in (str, type(None)) and isinstance(given, choice), given
 
 
 def _mismatch(choices: list[Any], given: Any, *, path: str) -> BadRequest:

@@ -12,7 +12,7 @@ Details = stripe.Charge.PaymentMethodDetails
 
 @dataclass(frozen=True)
 class Card:
-    """`declined` is the decline code of a card that never works; `increments` whether it may be authorised higher."""
+    """`declined`: the decline code of a card that never works; `increments`: whether a hold may be raised."""
 
     brand: str
     last4: str

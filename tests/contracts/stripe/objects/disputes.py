@@ -60,7 +60,12 @@ def _method(charge: Body) -> Body | None:
     if details["type"] not in ("card", "card_present"):
         return None
     body = responses.blank(stripe.Dispute.PaymentMethodDetails.Card)
-    body |= {"brand": card["brand"], "case_type": "chargeback", "network": card["network"], "network_reason_code": "10"}
+    body |= {
+        "brand": card["brand"],
+        "case_type": "chargeback",
+        "network": card["network"],
+        "network_reason_code": "10",
+    }
     return {"type": "card", "card": body}
 
 

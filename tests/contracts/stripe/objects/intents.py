@@ -110,7 +110,7 @@ def approve(world: World, intent: Body, card: Card, details: Body) -> Body:
 
 
 def decline(world: World, intent: Body, card: Card, details: Body) -> Body:
-    """The issuer said no: back to the start, with the reason on the intent. Returns the error as Stripe writes it."""
+    """The issuer said no: back to the start, with the reason on the intent. Returns Stripe's error object."""
     INTENT.walk(intent, "decline")
     charge = charges.make_charge(world, intent, card, details)
     error = responses.blank(stripe.PaymentIntent.LastPaymentError) | {

@@ -103,7 +103,10 @@ def delete_reader(call: Call) -> Body:
     return {"id": reader["id"], "object": "terminal.reader", "deleted": True}
 
 
-CONFIG = "process_config.enable_customer_cancellation process_config.skip_tipping process_config.tipping.amount_eligible"
+CONFIG = " ".join(
+    f"process_config.{name}"
+    for name in ("enable_customer_cancellation", "skip_tipping", "tipping.amount_eligible")
+)
 
 
 @handles("POST /v1/terminal/readers/{}/process_payment_intent", knows=f"payment_intent {CONFIG}")

@@ -1,4 +1,4 @@
-"""Refunds: never more than was captured; they may fail days later, and Interac wants the card back on the reader."""
+"""Refunds: never more than was captured; they may fail days later, and Interac wants the card on the reader."""
 
 import stripe
 
@@ -127,7 +127,9 @@ def create(call: Call) -> Body:
         raise Refusal(
             "Interac charges can only be refunded with the card present, on a reader.", param="charge"
         )
-    return give_back(call.world, charge, amount=allowed_amount(call.world, charge, call.get("amount")), call=call)
+    return give_back(
+        call.world, charge, amount=allowed_amount(call.world, charge, call.get("amount")), call=call
+    )
 
 
 @handles("GET /v1/refunds", knows=" ".join((*PAGING, "charge", "payment_intent")))

@@ -33,7 +33,16 @@ def create(call: Call) -> Body:
     if call.get("ui_mode", "hosted_page") == "hosted_page" and "success_url" not in call.params:
         raise Refusal("Missing required param: success_url.", param="success_url", code="parameter_missing")
     session = opened(call.world, items.lines_of(call.world, call.get("line_items")), ends=ends)
-    names = ["success_url", "cancel_url", "return_url", "client_reference_id", "customer_email", "locale", "submit_type", "ui_mode"]
+    names = [
+        "success_url",
+        "cancel_url",
+        "return_url",
+        "client_reference_id",
+        "customer_email",
+        "locale",
+        "submit_type",
+        "ui_mode",
+    ]
     session.update({name: call.params[name] for name in names if name in call.params})
     session["allowed_payment_method_types"] = call.get("allowed_payment_method_types")
     call.world.hidden[session["id"]]["data"] = call.get("payment_intent_data", {})
