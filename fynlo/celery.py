@@ -53,6 +53,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=17),
         "options": _PLATFORM,
     },
+    "resolve payments": {
+        "task": "payments.resolve_attempts_everywhere",
+        "schedule": 10.0,
+        "options": _PLATFORM,
+    },
+    "check payment accounts": {
+        "task": "payments.check_connections_everywhere",
+        "schedule": 1800.0,
+        "options": _PLATFORM,
+    },
     "watch expiry": {
         "task": "pos.watch_expiry_everywhere",
         "schedule": crontab(minute=11),

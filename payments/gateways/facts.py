@@ -7,6 +7,7 @@ its secret sealed.
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from fynlo.core.clock import rfc3339
@@ -60,6 +61,29 @@ def request_facts(*, row: Attempt, connection: base.ConnectionFacts, key: str) -
         incremental=asked["incremental"],
         expires_at=row.expires_at,
         details=asked["details"],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """What an account has to offer for an attempt to begin."""
+
+    channel: str
+    capture: str
+    incremental: bool
+    tip_on_reader: bool
+    amount: Money
+
+
+def asked_for(row: Attempt) -> AskedFor:
+    """What the account has to offer for this attempt."""
+    asked = row.details["asked"]
+    return AskedFor(
+        channel=row.channel,
+        capture=row.capture,
+        incremental=asked["incremental"],
+        tip_on_reader=asked["tip_on_reader"],
+        amount=Money(row.amount_minor, row.currency),
     )
 
 

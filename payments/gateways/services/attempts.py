@@ -12,13 +12,20 @@ from fynlo.core.actors import Actor
 from fynlo.core.errors import Conflict, NotFound
 from fynlo.core.money import Money
 from payments.gateways import base, states
-from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, ConnectionLost, UnknownConnection
-from payments.gateways.facts import attempt_facts, presentation_facts, request_facts
+from payments.gateways.errors import (
+    AmountOutOfRange,
+    AttemptUndecided,
+    CapabilityMissing,
+    ConnectionLost,
+    ConnectionUnchecked,
+    UnknownConnection,
+)
+from payments.gateways.facts import asked_for, attempt_facts, presentation_facts, request_facts
 from payments.gateways.models import Attempt, AttemptStep, Reader
-from payments.gateways.offering import need
+from payments.gateways.offering import check_start, need
 from payments.gateways.pauses import SAME_KEY_FOR
 from payments.gateways.registry import gateway_of
-from payments.gateways.services.calling import ask
+from payments.gateways.services.calling import Answer, ask
 from payments.gateways.services.connecting import connection_facts, known_capabilities
 from payments.gateways.services.settling import settle
 from payments.gateways.services.writing import Claim, claim, write, write_look
@@ -176,7 +183,19 @@ def _begin(row: Attempt, at: dt.datetime) -> Attempt:
     claimed = _claim_of_start(row)
     gateway = gateway_of(row.connection.gateway)
     request = request_facts(row=row, connection=_account(row), key=claimed.key)
-    return write(claimed=claimed, answer=ask(lambda: gateway.begin(request=request)), at=at)
+    answer = _not_offered(row, at) or ask(lambda: gateway.begin(request=request))
+    return write(claimed=claimed, answer=answer, at=at)
+
+
+def _not_offered(row: Attempt, at: dt.datetime) -> Answer | None:
+    """Why the account cannot do it, as an answer of its own: nothing was sent."""
+    try:
+        check_start(draft=asked_for(row), offered=_offered(row, at))
+    except ConnectionUnchecked as error:
+        return Answer(failure=base.TryAgain(error.detail, code=error.code))
+    except (CapabilityMissing, AmountOutOfRange) as error:
+        return Answer(failure=base.Refused(error.detail, code=error.code))
+    return None
 
 
 def _claim_of_start(row: Attempt) -> Claim:

@@ -22,11 +22,18 @@ from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
 from payments.gateways import states
 from payments.gateways.base import CaptureWhen, Channel
-from payments.gateways.errors import AttemptDiffers, ConnectionLost, PaymentOutcomeUnknown, UnknownConnection
+from payments.gateways.errors import (
+    AttemptDiffers,
+    ConnectionLost,
+    ConnectionUnchecked,
+    PaymentOutcomeUnknown,
+    UnknownConnection,
+)
 from payments.gateways.models import Attempt, Connection, Reader
 from payments.gateways.offering import check_start
 from payments.gateways.pauses import GRACE
 from payments.gateways.sentences import sentence
+from payments.gateways.services.calling import is_outside
 from payments.gateways.services.connecting import known_capabilities
 from payments.gateways.services.writing import add_step, key_for, say_changed
 
@@ -72,7 +79,7 @@ def start_attempt(*, draft: AttemptDraft, actor: Actor, at: dt.datetime) -> Atte
     if known is not None:
         return known
     connection = _usable(draft)
-    check_start(draft=draft, offered=known_capabilities(connection=connection, at=at))
+    _check_offered(draft, connection, at)
     row = _row(draft, actor, at)
     with unit_of_work():
         try:
@@ -97,6 +104,19 @@ def asked_of(draft: AttemptDraft) -> dict[str, Any]:
         "reader_id": None if draft.reader_id is None else str(draft.reader_id),
         "details": dict(draft.details),
     }
+
+
+def _check_offered(draft: AttemptDraft, connection: Connection, at: dt.datetime) -> None:
+    """Refuse at once what the account cannot do. Inside a transaction nobody can ask one that was never asked:
+    then `drive_attempt` asks before anything is begun.
+    """
+    try:
+        offered = known_capabilities(connection=connection, at=at)
+    except ConnectionUnchecked:
+        if is_outside():
+            raise
+        return
+    check_start(draft=draft, offered=offered)
 
 
 def _same(draft: AttemptDraft) -> Attempt | None:
