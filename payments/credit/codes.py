@@ -24,6 +24,7 @@ _DIGITS: Final = 19
 _GROUP: Final = 4
 _CODE_PURPOSE: Final = b"fynlo stored value code 1\0"
 _HASH_PURPOSE: Final = b"fynlo stored value hash 1\0"
+_FILE_PURPOSE: Final = b"fynlo stored value file 1\0"
 _PLAIN: Final = re.compile(rf"[0-9A-Z]{{{SHORTEST},{LONGEST}}}")
 _DAMM: Final = (
     (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
@@ -77,6 +78,11 @@ def check_digit(digits: str) -> int:
     for digit in digits:
         interim = _DAMM[interim][int(digit)]
     return interim
+
+
+def secret_digest(content: bytes) -> str:
+    """A keyed hash of something that holds codes, to know it again by."""
+    return _keyed(_FILE_PURPOSE, content).hex()
 
 
 def _keyed(purpose: bytes, text: bytes) -> bytes:

@@ -30,6 +30,7 @@ class Paid:
     amount_minor: int
     handed_minor: int
     house_account_id: UUID | None = None
+    stored_value_id: UUID | None = None
     refunded_minor: int = 0
     given_minor: int = 0
 
@@ -47,6 +48,7 @@ class Way:
     kind: str
     amount_minor: int | None
     house_account_id: UUID | None = None
+    stored_value_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,14 @@ def original_ways(*, amount_minor: int, paid: Sequence[Paid]) -> list[Way]:
 def _with(ways: Sequence[Way], payment: Paid, amount_minor: int) -> list[Way]:
     kind = CASH if payment.kind == EXCHANGE else payment.kind
     code = "" if payment.kind == EXCHANGE else payment.tender_type
-    house = payment.house_account_id
-    return [*ways, Way(tender_type=code, kind=kind, amount_minor=amount_minor, house_account_id=house)]
+    way = Way(
+        tender_type=code,
+        kind=kind,
+        amount_minor=amount_minor,
+        house_account_id=payment.house_account_id,
+        stored_value_id=payment.stored_value_id,
+    )
+    return [*ways, way]
 
 
 def _order(paid: Iterable[Paid], way: Way) -> list[int]:
@@ -130,6 +138,7 @@ def _order(paid: Iterable[Paid], way: Way) -> list[int]:
             numbered,
             key=lambda each: (
                 (each[1].tender_type, each[1].house_account_id) != (way.tender_type, way.house_account_id),
+                each[1].stored_value_id != way.stored_value_id,
                 each[1].kind in (CASH, EXCHANGE),
             ),
         )

@@ -87,8 +87,8 @@ class TenderDraft:
     """What the guest handed over, before any change. `tender_type` is the code of a way to pay.
 
     `last4` and `reference` are what a card reader or a slip said, `house_account_id` is whose account it goes on.
-    `value_id` or `value` is the gift card or the credit it is taken from, which may need its `pin`; the code itself is
-    nowhere, and what must not be guessed (the PIN) is not in the digest.
+    `value_id` or `value` is the gift card or the credit it is taken from, which may need its `pin`; the code itself
+    is nowhere, and what must not be guessed (the PIN) is not in the digest.
     `is_exchange` is never a till's to say: it is the money of goods that came back in the same transaction.
     """
 

@@ -34,6 +34,7 @@ class MoneyTold:
     last4: str = ""
     reference: str = ""
     house_account: str | None = None
+    stored_value: tuple[UUID, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,9 @@ def _tender(each: MoneyTold, money: Any) -> dict[str, Any]:
         "last4": each.last4 or None,
         "reference": each.reference or None,
         "house_account": each.house_account,
+        "stored_value": None
+        if each.stored_value is None
+        else {"id": str(each.stored_value[0]), "last4": each.stored_value[1]},
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.money import Money
+from payments.credit.codes import Presented
 from pos.pricing.decimals import plain_decimal
 
 RESTOCK = "restock"
@@ -36,7 +37,7 @@ class LooseLineDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundTenderDraft:
-    """What is handed out. `id` becomes the key of the row of money."""
+    """What is handed out. `id` becomes the key of the row of money, and of a store credit that is opened for it."""
 
     id: UUID
     tender_type: str
@@ -44,6 +45,8 @@ class RefundTenderDraft:
     last4: str = ""
     reference: str = ""
     house_account_id: UUID | None = None
+    value_id: UUID | None = None
+    value: Presented | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +105,20 @@ def _digest(draft: RefundDraft | LooseRefundDraft, more: list[Any]) -> str:
             each.last4,
             each.reference,
             _text(each.house_account_id),
+            *_card(each),
         ]
         for each in draft.tenders
     ]
     at = None if draft.at is None else draft.at.astimezone(dt.UTC).isoformat()
     said = [str(draft.id), *more, draft.reason, tenders, at, _text(draft.drawer_id)]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def _card(tender: RefundTenderDraft) -> list[str | None]:
+    """Which card it goes on; nothing where none is named, so that digests of other refunds stay what they were."""
+    if tender.value_id is None and tender.value is None:
+        return []
+    return [_text(tender.value_id), None if tender.value is None else tender.value.digest]
 
 
 def _money(money: Money | None) -> list[Any] | None:

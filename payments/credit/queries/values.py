@@ -20,6 +20,7 @@ class ValueTerms:
     shown: str
     digest: str
     has_pin: bool = False
+    state: str = ""
     is_new: bool = False
 
     @property
@@ -32,9 +33,9 @@ def value_terms(*, ids: Iterable[UUID] = (), digests: Iterable[str] = ()) -> lis
     """The cards with these keys or these codes, in one statement; unknown ones are missing."""
     rows = StoredValue.objects.filter(Q(pk__in=set(ids)) | Q(code_digest__in=set(digests))).order_by("id")
     return [
-        ValueTerms(id=key, kind=kind, shown=shown, digest=digest, has_pin=bool(pin))
-        for key, kind, shown, digest, pin in rows.values_list(
-            "id", "kind", "shown", "code_digest", "pin_hash"
+        ValueTerms(id=key, kind=kind, shown=shown, digest=digest, has_pin=bool(pin), state=state)
+        for key, kind, shown, digest, pin, state in rows.values_list(
+            "id", "kind", "shown", "code_digest", "pin_hash", "state"
         )
     ]
 

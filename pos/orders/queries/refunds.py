@@ -94,6 +94,7 @@ def paid_of(*, order_id: UUID) -> list[Paid]:
             amount_minor=row.amount_minor,
             handed_minor=row.amount_minor - row.rounding_minor,
             house_account_id=row.house_account_id,
+            stored_value_id=row.stored_value_id,
             refunded_minor=back[row.id]["amount"] if row.id in back else 0,
             given_minor=back[row.id]["amount"] - back[row.id]["rounding"] if row.id in back else 0,
         )

@@ -26,8 +26,13 @@ from pos.orders.refund_drafts import (
     RefundLineDraft,
     RefundTenderDraft,
 )
-from pos.orders.serializers.outputs import FlagOutput, OrderEmployeeOutput, OrderPlaceOutput
-from pos.orders.serializers.tenders import TenderDetailsInput
+from pos.orders.serializers.outputs import (
+    FlagOutput,
+    OrderEmployeeOutput,
+    OrderPlaceOutput,
+    StoredValueToldOutput,
+)
+from pos.orders.serializers.tenders import ValueTenderInput
 from pos.pricing.limits import MAX_LINES
 from pos.registers.serializers import MoneyInAnyCurrency
 
@@ -48,7 +53,7 @@ class RefundLineInput(StrictSerializer):
     lot_id = IdField(required=False, help_text="Which lot they are of, if it is known.")
 
 
-class RefundTenderInput(TenderDetailsInput):
+class RefundTenderInput(ValueTenderInput):
     """What is handed out."""
 
     id = IdField(help_text="Made by the till.")
@@ -168,6 +173,7 @@ class RefundTenderOutput(serializers.Serializer[Any]):
     last4 = serializers.CharField(allow_null=True)
     reference = serializers.CharField(allow_null=True)
     house_account = serializers.CharField(allow_null=True)
+    stored_value = StoredValueToldOutput(allow_null=True)
 
 
 class RefundExchangeOutput(serializers.Serializer[Any]):

@@ -20,7 +20,7 @@ from payments.credit.events import HouseAccountPaid
 from payments.credit.models import HouseAccount
 from payments.credit.services import charge_accounts
 from payments.ledger.services import Posting, record_transfers
-from payments.tenders.kinds import EXCHANGE, HOUSE_ACCOUNT
+from payments.tenders.kinds import EXCHANGE, HOUSE_ACCOUNT, STORED_VALUE
 from payments.tenders.models import Payment
 from payments.tenders.queries import TenderTerms, tender_terms
 from payments.tenders.services import tender_account
@@ -79,7 +79,7 @@ def _checked(draft: HousePaymentDraft) -> TenderTerms:
     terms = tender_terms(codes=[draft.tender_type]).get(draft.tender_type)
     if terms is None:
         raise UnknownTenderType("The merchant has no such way to pay.", pointer="/tender_type")
-    if terms.kind in (HOUSE_ACCOUNT, EXCHANGE):
+    if terms.kind in (HOUSE_ACCOUNT, EXCHANGE, *STORED_VALUE):
         raise TenderInvalid("What is owed is paid with money.", pointer="/tender_type")
     return terms
 

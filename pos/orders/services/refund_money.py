@@ -9,7 +9,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.money import spell_money
 from fynlo.core.tenancy import current_tenant
 from payments.credit.errors import UnknownHouseAccount
-from payments.credit.queries import HouseTerms, house_terms
+from payments.credit.queries import HouseTerms, ValueTerms, house_terms
 from payments.tenders.kinds import CASH, EXCHANGE, HOUSE_ACCOUNT
 from payments.tenders.offers import exchange_terms
 from payments.tenders.queries import TenderTerms, tender_terms, terms_of_kind
@@ -25,6 +25,7 @@ from payments.tenders.refunding import (
 from pos.orders.errors import DuplicateId, RefundExceedsSale, RefundTendersDiffer, UnknownTenderType
 from pos.orders.flags import Flag
 from pos.orders.refund_drafts import RefundTenderDraft
+from pos.orders.services.refund_cards import cards_of_ways
 from pos.orders.transfers import TenderInvalid
 from pos.registers.errors import WrongCurrency
 
@@ -37,6 +38,7 @@ class MoneyOutPlan:
     part: GivenBack
     terms: TenderTerms
     house: HouseTerms | None
+    value: ValueTerms | None = None
     last4: str = ""
     reference: str = ""
 
@@ -93,6 +95,9 @@ def plan_money(
     ordered = sorted(range(len(tenders)), key=lambda place: terms[tenders[place].tender_type].kind == CASH)
     ways = _ways(amount_minor, paid, [tenders[place] for place in ordered], terms)
     houses = _houses(ways)
+    ways, values = cards_of_ways(
+        ways=ways, tenders=[tenders[place] for place in ordered], paid=paid, is_fact=is_fact
+    )
     try:
         parts = give_back(amount_minor=amount_minor, paid=paid, ways=ways, round_cash=round_cash)
     except MoreThanPaid as error:
@@ -102,7 +107,7 @@ def plan_money(
     flags: list[Flag] = []
     if tenders:
         parts, flags = _as_handed(parts, [tenders[place] for place in ordered], ordered, increment, is_fact)
-    rows = _rows(parts, ways, tenders, ordered, terms, houses)
+    rows = _rows(parts, ways, tenders, ordered, terms, houses, values)
     return MoneyPlan(rows=(*exchanged, *rows), flags=tuple(flags))
 
 
@@ -245,6 +250,7 @@ def _rows(
     ordered: Sequence[int],
     terms: Mapping[str, TenderTerms],
     houses: Mapping[UUID, HouseTerms],
+    values: Mapping[UUID, ValueTerms],
 ) -> Iterator[MoneyOutPlan]:
     """A tender that pays back several payments has several rows; the first has its key."""
     used: set[int] = set()
@@ -258,6 +264,7 @@ def _rows(
             part=part,
             terms=terms[way.tender_type],
             house=None if way.house_account_id is None else houses[way.house_account_id],
+            value=None if way.stored_value_id is None else values[way.stored_value_id],
             last4="" if tender is None else tender.last4,
             reference="" if tender is None else tender.reference,
         )

@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
+from django.db import transaction
 
 from fynlo.core.actors import Actor
 from fynlo.core.inserts import insert_rows
 from payments.credit.services import charge_accounts
+from payments.gateways.models import Attempt
+from payments.gateways.services import plan_refund, send_refund
 from payments.ledger.services import Posting, record_transfers
+from payments.tenders.kinds import CASH, EXCHANGE, HOUSE_ACCOUNT
 from payments.tenders.models import Refund as MoneyBack
 from payments.tenders.services import tender_account
 from pos.inventory.quantities import plain_quantity
@@ -24,6 +29,7 @@ from pos.orders.models.refunds import NOTHING, WASTE
 from pos.orders.refund_documents import LineTold, MoneyTold, WholeRefund, refund_document, told_lines
 from pos.orders.refund_shares import Amounts
 from pos.orders.refund_transfers import MoneyOut, refund_moves
+from pos.orders.services.refund_cards import credit_cards
 from pos.orders.services.refund_money import MoneyPlan
 from pos.orders.services.refund_plan import RefundPlan
 from pos.orders.services.refund_rows import Facts
@@ -93,6 +99,7 @@ def told_money(money: MoneyPlan, *, is_loose: bool = False) -> list[MoneyTold]:
             last4=row.last4,
             reference=row.reference,
             house_account=None if row.house is None else row.house.name,
+            stored_value=None if row.value is None else (row.value.id, row.value.shown),
         )
         for row in money.rows
     ]
@@ -111,11 +118,13 @@ def write_money(
     document = refund_document(whole)
     refund.document = orjson.dumps(document).decode()
     insert_rows([refund], [each.row for each in rows])
+    credit_cards(money=plan.money.rows, refund=refund)  # opens what the rows of money refer to
     # By payment, so that two refunds of one order wait for each other and never in a circle.
     money = sorted(
         _money_rows(plan, refund), key=lambda row: (str(row.payment_id), row.refunded_before_minor)
     )
     insert_rows(money)
+    _send_back(plan, refund)
     houses: dict[UUID, int] = {}
     for each in plan.money.rows:
         if each.house is not None:
@@ -138,6 +147,34 @@ def write_money(
         business_date=refund.business_date,
     )
     return document
+
+
+def _send_back(plan: AnyPlan, refund: Refund) -> None:
+    """What goes back the way it came through a payment provider is carried out there, after COMMIT."""
+    back = {
+        row.id: row
+        for row in plan.money.rows
+        if row.part.given_minor > 0
+        and row.terms.kind not in (CASH, HOUSE_ACCOUNT, EXCHANGE)
+        and row.terms.code == row.part.payment.tender_type
+    }
+    if refund.order_id is None or not back:
+        return
+    payments = {row.part.payment.id for row in back.values()}
+    taken = set(Attempt.objects.filter(pk__in=payments).order_by("id").values_list("pk", flat=True))
+    for key, row in sorted(back.items(), key=lambda each: each[1].part.payment.id):
+        if row.part.payment.id in taken:
+            planned = plan_refund(
+                attempt_id=row.part.payment.id,
+                part_id=key,
+                amount_minor=row.part.given_minor,
+                reason=refund.reason,
+                at=refund.recorded_at,
+                business_date=refund.business_date,
+            )
+            # At once, as the guest waits; a sweep repeats it. Its failure is no failure of the refund's.
+            send = partial(send_refund, refund_id=planned.pk, at=refund.recorded_at)
+            transaction.on_commit(send, robust=True)
 
 
 def write_books(plan: AnyPlan, *, whole: WholeRefund, amounts: Amounts) -> None:
@@ -195,6 +232,7 @@ def _money_rows(plan: AnyPlan, refund: Refund) -> list[MoneyBack]:
                 card_last4=each.last4,
                 reference=each.reference,
                 house_account_id=None if each.house is None else each.house.id,
+                stored_value_id=None if each.value is None else each.value.id,
                 currency=refund.currency,
                 register_id=refund.register_id,
                 employee_id=refund.employee_id,

@@ -161,11 +161,9 @@ def test_the_same_sale_again_takes_nothing(within: Shop) -> None:
     gift = card(2000)
     key, tender = new_id(), by_card(760, gift.id)
     line = within.variants["cappuccino"]
-    from tests.pos.orders.drafts import sale, sold
 
     del line
     draft = sale(sold(within, "cappuccino", "2"), tenders=(tender,), id=key)
-    from pos.orders.services import place_order
 
     first = place_order(draft=draft, actor=within.actor(), at=AT)
     second = place_order(draft=draft, actor=within.actor(), at=AT)

@@ -1,0 +1,238 @@
+"""Cards of an earlier system are taken over together, and taken back as far as nobody has used them.
+
+What the merchant owes for them comes from `gift_card_opening`: they were paid for before these books began.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count
+
+from fynlo.core.actors import Actor
+from fynlo.core.errors import FieldProblem, InvalidInput, NotFound
+from fynlo.core.ids import new_id
+from fynlo.core.tenancy import current_tenant
+from fynlo.events.log import unit_of_work
+from payments.credit.card_files import CardRow, UnreadableFile, read_cards
+from payments.credit.codes import Presented, presented, secret_digest
+from payments.credit.errors import GiftCardCodeTaken, GiftCardIdConflict, GiftCardRows
+from payments.credit.kinds import ACTIVE, CLOSED, GIFT_CARD, IMPORT, IMPORT_REVERSAL
+from payments.credit.models import StoredValue, ValueImport
+from payments.credit.services.issuing import office_occasion, post
+from payments.credit.services.moving import Move, move_values
+from payments.ledger.accounts import GIFT_CARD_OPENING, GIFT_CARDS
+
+MANAGE: Final = "gift_cards.manage"
+CAUSE: Final = "import"
+LONGEST_NAME: Final = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportDraft:
+    """A file of cards. `id` becomes the import's; `is_dry_run`: only look."""
+
+    id: UUID
+    name: str
+    content: bytes
+    is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What was or would be taken over. `kept_count` of a reversal: cards that were used and stay."""
+
+    id: UUID
+    name: str
+    rows_count: int
+    total_minor: int
+    currency: str
+    is_dry_run: bool = False
+    is_reversed: bool = False
+    kept_count: int = 0
+
+
+def import_cards(*, draft: ImportDraft, actor: Actor, at: dt.datetime) -> ImportReport:
+    """Take the cards over, all or none; the same file under the same id again does nothing.
+
+    Raises `InvalidInput` for what is no file of cards, `GiftCardRows` with every problem of every row,
+    `GiftCardIdConflict` for another file under the id.
+    """
+    actor.require(MANAGE)
+    if not 0 < len(draft.name.strip()) <= LONGEST_NAME or not draft.name.isprintable():
+        raise InvalidInput(f"A name has 1 to {LONGEST_NAME} printable characters.", pointer="/name")
+    currency = current_tenant().currency
+    try:
+        rows, problems = read_cards(content=draft.content, currency=currency)
+    except UnreadableFile as error:
+        raise InvalidInput(str(error)) from error
+    digest = secret_digest(draft.content)
+    with unit_of_work():
+        known = ValueImport.objects.filter(pk=draft.id).first()
+        if known is not None:
+            return _known(known, digest)
+        codes = {row.line: presented(row.code) for row in rows}
+        problems += _taken(rows, codes)
+        if problems:
+            raise GiftCardRows(f"{len(problems)} problems were found.", errors=problems)
+        total = sum(row.balance_minor for row in rows)
+        if not draft.is_dry_run:
+            _write(draft, rows, codes, digest, total, actor, at)
+    return ImportReport(
+        id=draft.id,
+        name=draft.name,
+        rows_count=len(rows),
+        total_minor=total,
+        currency=currency,
+        is_dry_run=draft.is_dry_run,
+    )
+
+
+def reverse_import(*, import_id: UUID, actor: Actor, at: dt.datetime) -> ImportReport:
+    """Take back the cards of an import that nothing has happened to since; their codes may be imported again.
+
+    The others stay, and are counted. Raises `NotFound`.
+    """
+    actor.require(MANAGE)
+    occasion = office_occasion(actor=actor, at=at)
+    with unit_of_work():
+        known = ValueImport.objects.select_for_update(no_key=True).filter(pk=import_id).first()
+        if known is None:
+            raise NotFound("There is no such import.")
+        if known.reversed_at is None:
+            unused = _unused(known)
+            left = {account.pk: account.balance_minor for account in unused}
+            moves = [
+                Move(
+                    account_id=key,
+                    kind=IMPORT_REVERSAL,
+                    amount_minor=-amount,
+                    cause=CAUSE,
+                    cause_id=key,
+                    reason=known.name,
+                )
+                for key, amount in left.items()
+            ]
+            for account in unused:
+                account.state, account.code_digest = CLOSED, _gone(account.pk)
+            StoredValue.objects.bulk_update(unused, ["state", "code_digest"])
+            if moves:
+                move_values(moves=moves, occasion=occasion)
+            post(
+                debit=GIFT_CARDS, credit=GIFT_CARD_OPENING, amount_minor=sum(left.values()), occasion=occasion
+            )
+            known.reversed_at = at
+            known.save(update_fields=["reversed_at"])
+        kept = (
+            StoredValue.objects.filter(value_import=known).exclude(activities__kind=IMPORT_REVERSAL).count()
+        )
+    return _report(known, kept)
+
+
+def _write(
+    draft: ImportDraft,
+    rows: Sequence[CardRow],
+    codes: dict[int, Presented],
+    digest: str,
+    total_minor: int,
+    actor: Actor,
+    at: dt.datetime,
+) -> None:
+    currency = current_tenant().currency
+    ValueImport(
+        id=draft.id,
+        name=draft.name,
+        digest=digest,
+        rows_count=len(rows),
+        total_minor=total_minor,
+        currency=currency,
+        imported_by=actor.id,
+        imported_at=at,
+    ).save(force_insert=True)
+    accounts = [
+        StoredValue(
+            id=new_id(),
+            kind=GIFT_CARD,
+            code_digest=codes[row.line].digest,
+            shown=codes[row.line].shown,
+            is_own_code=False,
+            state=ACTIVE,
+            currency=currency,
+            holder=row.holder,
+            expires_on=row.expires_on,
+            created_at=at,
+            value_import_id=draft.id,
+        )
+        for row in rows
+    ]
+    StoredValue.objects.bulk_create(accounts)
+    moves = [
+        Move(
+            account_id=account.pk,
+            kind=IMPORT,
+            amount_minor=row.balance_minor,
+            cause=CAUSE,
+            cause_id=account.pk,
+            reason=draft.name,
+        )
+        for account, row in zip(accounts, rows, strict=True)
+    ]
+    occasion = office_occasion(actor=actor, at=at)
+    if moves:
+        move_values(moves=moves, occasion=occasion)
+    post(debit=GIFT_CARD_OPENING, credit=GIFT_CARDS, amount_minor=total_minor, occasion=occasion)
+
+
+def _taken(rows: Sequence[CardRow], codes: dict[int, Presented]) -> list[FieldProblem]:
+    digests = {each.digest for each in codes.values()}
+    known = set(
+        StoredValue.objects.filter(code_digest__in=digests)
+        .order_by("id")
+        .values_list("code_digest", flat=True)
+    )
+    detail = "There is a card with this code already."
+    return [
+        FieldProblem(f"/{row.line}/code", GiftCardCodeTaken.code, detail)
+        for row in rows
+        if codes[row.line].digest in known
+    ]
+
+
+def _unused(known: ValueImport) -> list[StoredValue]:
+    """Cards of the import to which nothing else has happened, locked in the order of their keys."""
+    locked = list(
+        StoredValue.objects.select_for_update(no_key=True).filter(value_import=known).order_by("id")
+    )
+    counts = dict(
+        StoredValue.objects.filter(value_import=known)
+        .order_by("id")
+        .annotate(count=Count("activities"))
+        .values_list("id", "count")
+    )
+    return [account for account in locked if counts[account.pk] == 1 and not account.reserved_minor]
+
+
+def _gone(account_id: UUID) -> str:
+    """What stands in the place of a code that is free again."""
+    return hashlib.sha256(b"reversed" + account_id.bytes).hexdigest()
+
+
+def _known(known: ValueImport, digest: str) -> ImportReport:
+    if known.digest != digest:
+        raise GiftCardIdConflict("Ids are made once and never used again.", pointer="/id")
+    return _report(known, 0)
+
+
+def _report(known: ValueImport, kept_count: int) -> ImportReport:
+    return ImportReport(
+        id=known.pk,
+        name=known.name,
+        rows_count=known.rows_count,
+        total_minor=known.total_minor,
+        currency=known.currency,
+        is_reversed=known.reversed_at is not None,
+        kept_count=kept_count,
+    )
