@@ -21,8 +21,8 @@ def stripe_server() -> Iterator[StripeServer]:
         yield server
     finally:
         server.stop()
-    assert server.problems == []
-    assert server.faults.left() == [], "queued, but nobody met them"
+    assert server.problems == [], "\n".join(server.problems)
+    assert server.faults.left() == [], f"nobody met {server.faults.left()}"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ listed: the vendor leaves fields out too.
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar, ForwardRef, Literal, get_args, get_origin
+from typing import Any, ClassVar, ForwardRef, Literal, Union, get_args, get_origin
 
 import stripe
 from stripe import StripeObject
@@ -82,7 +82,7 @@ def _is_field(name: str, hint: Any) -> bool:
 
 def _evaluated(text: str, names: dict[str, Any]) -> Any:
     holder = type("Answer", (), {"__annotations__": {"answer": ForwardRef(text)}})
-    return get_type_hints(holder, globalns=names, localns={})["answer"]
+    return get_type_hints(holder, globalns={"Any": Any, "Union": Union} | names, localns={})["answer"]
 
 
 def nullable(hint: Any) -> bool:

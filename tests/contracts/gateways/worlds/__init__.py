@@ -1,0 +1,8 @@
+"""The worlds of the gateways, by their codes."""
+
+from typing import Final
+
+from tests.contracts.gateways.worlds.base import World
+from tests.contracts.gateways.worlds.simulated import Simulated
+
+WORLDS: Final[dict[str, type[World]]] = {world.code: world for world in (Simulated,)}
