@@ -12,7 +12,9 @@ class PosConfig(AppConfig):
     def ready(self) -> None:
         """Runs once per process."""
         from fynlo.events.subscriptions import subscribe
+        from payments.gateways.services import register_settler
         from pos.inventory.subscribers import READER, settle_what_was_sold
+        from pos.orders.services.settling import PURPOSE, settle_attempt
         from pos.receipts.subscribers import READER as RECEIPTS
         from pos.receipts.subscribers import send_what_was_asked_for
         from pos.registers.journal.subscribers import READER as JOURNAL
@@ -21,3 +23,4 @@ class PosConfig(AppConfig):
         subscribe(name=READER, handler=settle_what_was_sold)
         subscribe(name=JOURNAL, handler=sign_what_was_told)
         subscribe(name=RECEIPTS, handler=send_what_was_asked_for)
+        register_settler(PURPOSE, settle_attempt)

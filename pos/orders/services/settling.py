@@ -15,8 +15,8 @@ from fynlo.core.errors import RuleViolation
 from fynlo.core.money import Money, spell_money
 from fynlo.events.log import unit_of_work
 from payments.gateways.models import Attempt
+from payments.gateways.references import LAST4_DIGITS, LONGEST_REFERENCE, holds_card_number
 from payments.tenders.models import Payment
-from payments.tenders.references import LAST4_DIGITS, LONGEST_REFERENCE, holds_card_number
 from pos.orders.drafts import TenderDraft
 from pos.orders.models import Order
 from pos.orders.services.paying import PayDraft, pay_order

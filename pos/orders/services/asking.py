@@ -1,0 +1,134 @@
+"""Asking for money at a reader, a page of the guest's own device or by a link: one attempt of what an order owes.
+
+The row is committed before the vendor hears of it, under the order's lock, so that two tills cannot ask for more
+than is owed. Everything after that happens outside of any transaction.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.db.models import Sum
+
+from fynlo.core.actors import Actor
+from fynlo.core.database import run_transaction
+from fynlo.core.errors import NotFound
+from fynlo.core.money import Money, spell_money
+from fynlo.events.log import unit_of_work
+from payments.gateways.models import Attempt, Reader
+from payments.gateways.services import AttemptDraft, drive_attempt, known_capabilities, start_attempt
+from payments.gateways.states import BLOCKING, OPEN
+from payments.tenders.models import TenderType
+from pos.orders.errors import TillNeeded, UnknownTenderType
+from pos.orders.models import Order
+from pos.orders.services.refund_plan import place_of
+from pos.orders.services.settling import PURPOSE, NothingOwed
+from pos.orders.states import CANCELLED
+from pos.orders.transfers import OrderOverpaid, TenderInvalid
+from pos.orders.whole import reference
+from pos.registers.errors import WrongCurrency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskDraft:
+    """Money to be asked for. `id` becomes the payment's key. Without a reader the register's own is used.
+
+    `tip_on_reader` lets the guest add a tip there; with `capture` manual it is only authorised (a bar tab).
+    """
+
+    id: UUID
+    tender_type: str
+    amount: Money
+    reader_id: UUID | None = None
+    channel: str = ""
+    capture: str = "automatic"
+    tip_on_reader: bool = False
+    incremental: bool = False
+    expires_at: dt.datetime | None = None
+    return_url: str = ""
+
+
+def ask_for_money(*, order_id: UUID, draft: AskDraft, actor: Actor, at: dt.datetime) -> Attempt:
+    """Start the attempt and bring it as far as it goes now. The same draft again is the same attempt.
+
+    Raises `TillNeeded`, `NotFound`, `NothingOwed`, `OrderOverpaid`, `UnknownTenderType`, `TenderInvalid`,
+    `WrongCurrency`, and what `start_attempt` raises, `PaymentOutcomeUnknown` among it.
+    """
+    if actor.register_id is None:
+        raise TillNeeded
+    terms = _terms(draft)
+    known_capabilities(connection=terms.connection, at=at)  # inside a transaction nobody would be asked
+    run_transaction(partial(_start, order_id, draft, terms, actor, at))
+    return drive_attempt(attempt_id=draft.id, at=at)
+
+
+def _terms(draft: AskDraft) -> TenderType:
+    terms = TenderType.objects.select_related("connection").filter(code=draft.tender_type).first()
+    if terms is None:
+        raise UnknownTenderType("The merchant has no such way to pay.", pointer="/tender_type")
+    if terms.connection_id is None:
+        detail = "This way to pay has no account at a payment provider: say what was paid instead."
+        raise TenderInvalid(detail, pointer="/tender_type")
+    if not terms.is_active:
+        raise TenderInvalid("This way to pay is not offered any more.", pointer="/tender_type")
+    return terms
+
+
+def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at: dt.datetime) -> None:
+    with unit_of_work():
+        order = Order.objects.select_for_update().select_related("register").filter(pk=order_id).first()
+        if order is None or order.location_id != actor.location_id:
+            raise NotFound("There is no such order here.")
+        place = place_of(actor)
+        if not Attempt.objects.filter(pk=draft.id).exists():
+            _check_due(order, draft)
+        start_attempt(
+            draft=AttemptDraft(
+                id=draft.id,
+                order_id=order.pk,
+                purpose=PURPOSE,
+                connection_id=terms.connection_id,
+                tender_type=terms.code,
+                channel=draft.channel or terms.channel or "present",
+                amount=draft.amount,
+                reference=reference(register_code=order.register.code, number=order.number),
+                capture=draft.capture,
+                reader_id=draft.reader_id or _own_reader(terms, actor),
+                tip_on_reader=draft.tip_on_reader,
+                incremental=draft.incremental,
+                expires_at=draft.expires_at,
+                return_url=draft.return_url,
+                business_date=place.business_date(at),
+            ),
+            actor=actor,
+            at=at,
+        )
+
+
+def _own_reader(terms: TenderType, actor: Actor) -> UUID | None:
+    """The reader that stands at the register; None where there is none, or more than one."""
+    readers = Reader.objects.filter(
+        connection_id=terms.connection_id, register_id=actor.register_id, is_active=True
+    )
+    found = list(readers.order_by("id").values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _check_due(order: Order, draft: AskDraft) -> None:
+    """What is asked for is owed, and not asked for elsewhere at the same time."""
+    if draft.amount.currency != order.currency:
+        raise WrongCurrency(f"Amounts are in {order.currency} here.", pointer="/amount/currency")
+    if draft.amount.minor <= 0:
+        raise TenderInvalid("What is asked for is above zero.", pointer="/amount/amount_minor")
+    due = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
+    if order.fulfilment_state == CANCELLED or due <= 0:
+        raise NothingOwed("It is cancelled or paid already.")
+    under_way = Attempt.objects.filter(order_id=order.pk, state__in=OPEN, overridden_at=None)
+    # One of the same amount is told by its own constraint, with what became of it.
+    others = under_way.exclude(amount_minor=draft.amount.minor, state__in=BLOCKING)
+    due -= others.aggregate(total=Sum("amount_minor"))["total"] or 0
+    if draft.amount.minor > due:
+        owed = spell_money(max(due, 0), order.currency)
+        detail = f"Only {owed} is due that is not asked for already."
+        raise OrderOverpaid(detail, pointer="/amount/amount_minor")
