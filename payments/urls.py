@@ -3,6 +3,20 @@
 from django.urls import path
 
 from payments.credit.views import HouseAccountsView, HouseAccountView
+from payments.gateways.views import (
+    AttemptsView,
+    AttemptView,
+    CancelView,
+    CaptureView,
+    CheckView,
+    ConnectionsView,
+    ConnectionView,
+    IncrementView,
+    LookView,
+    OverrideView,
+    PresentView,
+    ReadersView,
+)
 from payments.ledger.views import (
     AccountsView,
     AccountView,
@@ -41,4 +55,24 @@ urlpatterns = [
     path("ledger/mappings", MappingsView.as_view(), name="ledger-mappings"),
     path("ledger/transfers", TransfersView.as_view(), name="ledger-transfers"),
     path("ledger/trial-balance", TrialBalanceView.as_view(), name="ledger-trial-balance"),
+    path("payment-attempts", AttemptsView.as_view(), name="payment-attempts"),
+    path("payment-attempts/<uuid:attempt_id>", AttemptView.as_view(), name="payment-attempt"),
+    path("payment-attempts/<uuid:attempt_id>/look", LookView.as_view(), name="payment-attempt-look"),
+    path("payment-attempts/<uuid:attempt_id>/cancel", CancelView.as_view(), name="payment-attempt-cancel"),
+    path("payment-attempts/<uuid:attempt_id>/capture", CaptureView.as_view(), name="payment-attempt-capture"),
+    path(
+        "payment-attempts/<uuid:attempt_id>/increment",
+        IncrementView.as_view(),
+        name="payment-attempt-increment",
+    ),
+    path("payment-attempts/<uuid:attempt_id>/present", PresentView.as_view(), name="payment-attempt-present"),
+    path(
+        "payment-attempts/<uuid:attempt_id>/override", OverrideView.as_view(), name="payment-attempt-override"
+    ),
+    path("payment-connections", ConnectionsView.as_view(), name="payment-connections"),
+    path("payment-connections/<uuid:connection_id>", ConnectionView.as_view(), name="payment-connection"),
+    path(
+        "payment-connections/<uuid:connection_id>/check", CheckView.as_view(), name="payment-connection-check"
+    ),
+    path("payment-readers", ReadersView.as_view(), name="payment-readers"),
 ]

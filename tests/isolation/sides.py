@@ -57,6 +57,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from tests.isolation.buying import buy
     from tests.isolation.cooking import cook
     from tests.isolation.drawers import keep_drawers
+    from tests.isolation.paying import keep_payments
     from tests.isolation.promising import promise
     from tests.isolation.refunding import give_back
 
@@ -138,8 +139,10 @@ def build_side(tenant: Any, *, word: str) -> Side:
         kept = keep_drawers(word, shop=made, actor=till, session_id=CashSession.objects.get().pk, at=at)
         line_id = OrderLine.objects.get().pk
         refunded = give_back(word, order_id=order_id, order_line_id=line_id, actor=till, at=at)
+        paid = keep_payments(word, order_id=order_id, at=at)
         ids = {
             **kept,
+            **paid,
             **refunded,
             "count": count.id,
             "count_entry": entered.id,

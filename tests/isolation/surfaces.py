@@ -60,6 +60,9 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/orders/<uuid:order_id>/place": [lambda _ids: {}],
     "api/v1/orders/<uuid:order_id>/fulfilment": [lambda _ids: {"event": "complete"}],
     "api/v1/orders/<uuid:order_id>/cancel": [lambda _ids: {"reason": "stolen"}],
+    "api/v1/orders/<uuid:order_id>/attempts": [
+        lambda _ids: {"id": str(new_id()), "tender_type": "card", "amount": _money(100)}
+    ],
     "api/v1/orders/<uuid:order_id>/payments": [lambda ids: {"tenders": _order(ids)["tenders"]}],
     "": [],
     "admin": [],
@@ -397,6 +400,27 @@ MERCHANT_API: dict[str, list[Body]] = {
     ],
     "api/v1/landed-costs/<uuid:cost_id>": [],
     "api/v1/landed-costs/<uuid:cost_id>/revert": [lambda _ids: {"id": str(new_id())}],
+    "api/v1/payment-attempts": [],
+    "api/v1/payment-attempts/<uuid:attempt_id>": [],
+    "api/v1/payment-attempts/<uuid:attempt_id>/look": [lambda _ids: {}],
+    "api/v1/payment-attempts/<uuid:attempt_id>/cancel": [lambda _ids: {}],
+    "api/v1/payment-attempts/<uuid:attempt_id>/capture": [lambda _ids: {"amount": _money(), "last4": "4242"}],
+    "api/v1/payment-attempts/<uuid:attempt_id>/increment": [lambda _ids: {"to": _money()}],
+    "api/v1/payment-attempts/<uuid:attempt_id>/present": [lambda ids: {"reader_id": ids["payment_reader"]}],
+    "api/v1/payment-attempts/<uuid:attempt_id>/override": [lambda _ids: {"reason": "stolen"}],
+    "api/v1/payment-connections": [
+        lambda ids: {"id": ids["payment_connection"], "gateway": "card_machine", "name": "Stolen"},
+    ],
+    "api/v1/payment-connections/<uuid:connection_id>": [lambda _ids: {"name": "Stolen"}],
+    "api/v1/payment-connections/<uuid:connection_id>/check": [lambda _ids: {}],
+    "api/v1/payment-readers": [
+        lambda ids: {
+            "id": ids["payment_reader"],
+            "connection_id": ids["payment_connection"],
+            "vendor_id": "stolen",
+            "name": "Stolen",
+        },
+    ],
     "api/v1/terminals": [],
     "api/v1/terminals/me": [],
     "api/v1/terminals/pair": [lambda ids: {"code": ids["pairing_code"], "device_name": "thief"}],
@@ -475,6 +499,7 @@ QUERIES: dict[str, list[Callable[[Ids], str]]] = {
     "api/v1/catalog/stops": [lambda ids: f"location_id={ids['location']}"],
     "api/v1/catalog/search": [lambda _ids: "q=OSTRI"],
     "api/v1/registers": [lambda ids: f"location_id={ids['location']}"],
+    "api/v1/payment-attempts": [lambda ids: f"order_id={ids['order']}", lambda _ids: "state=presented"],
     "api/v1/feed": [lambda _ids: "after=0"],
 }
 """Questions that name the other merchant's keys."""
@@ -501,6 +526,8 @@ PARAMETERS = {
     "reservation_id": "reservation",
     "session_id": "cash_session",
     "stop_id": "stop",
+    "attempt_id": "payment_attempt",
+    "connection_id": "payment_connection",
     "terminal_id": "terminal",
     "token": "receipt_token",
     "movement_id": "cash_movement",

@@ -1,0 +1,28 @@
+"""Attempts, accounts at vendors and card readers over HTTP."""
+
+from payments.gateways.views.attempts import (
+    AttemptsView,
+    AttemptView,
+    CancelView,
+    CaptureView,
+    IncrementView,
+    LookView,
+    OverrideView,
+    PresentView,
+)
+from payments.gateways.views.connections import CheckView, ConnectionsView, ConnectionView, ReadersView
+
+__all__ = [
+    "AttemptView",
+    "AttemptsView",
+    "CancelView",
+    "CaptureView",
+    "CheckView",
+    "ConnectionView",
+    "ConnectionsView",
+    "IncrementView",
+    "LookView",
+    "OverrideView",
+    "PresentView",
+    "ReadersView",
+]
