@@ -68,6 +68,21 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=11),
         "options": _PLATFORM,
     },
+    "handle what vendors said": {
+        "task": "payments.handle_inbound_due_everywhere",
+        "schedule": 30.0,
+        "options": _PLATFORM,
+    },
+    "go on reconciling": {
+        "task": "payments.reconcile_due_everywhere",
+        "schedule": 60.0,
+        "options": _PLATFORM,
+    },
+    "reconcile": {
+        "task": "payments.reconcile_everywhere",
+        "schedule": crontab(hour=4, minute=41),
+        "options": _PLATFORM,
+    },
 }
 
 

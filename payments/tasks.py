@@ -1,5 +1,7 @@
 """The payments app's background work, room by room."""
 
 from payments.gateways import tasks as gateways
+from payments.reconciliation import tasks as reconciliation
+from payments.webhooks import tasks as webhooks
 
-__all__ = ["gateways"]
+__all__ = ["gateways", "reconciliation", "webhooks"]

@@ -176,6 +176,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
             "pairing_code": spare.code,
             "content_type": "1",
             "app_label": "pos",
+            "payment_gateway": "stripe",
             "document_kind": "item",
             "role": "cashier",
             "ledger_account": Account.objects.get(code="cash").pk,

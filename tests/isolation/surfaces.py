@@ -69,6 +69,7 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/schema": [],
     "api/docs": [],
     "api/docs/errors": [],
+    "payments/webhooks/<slug:gateway>": [lambda _ids: {"id": "evt_1", "account": "acct_stolen"}],
     "r/<str:token>": [],
     "pay/simulator/<str:token>": [lambda _ids: {"answer": "pay"}],
     "api/v1/feed": [],
@@ -441,6 +442,7 @@ PUBLIC = {
     "api/v1/terminals/pair",
     "r/<str:token>",
     "pay/simulator/<str:token>",
+    "payments/webhooks/<slug:gateway>",
 }
 """Routes of the API that answer without a credential."""
 
@@ -546,16 +548,25 @@ PARAMETERS = {
     "content_type_id": "content_type",
     "app_label": "app_label",
     "url": "url",
+    "gateway": "payment_gateway",
 }
 """Parameter of a route → the kind of thing it names."""
 
-PLATFORM = {"", "admin", "metrics"}
+PLATFORM = {"", "admin", "metrics", "payments/webhooks/<slug:gateway>"}
 """Routes on the platform's host besides its admin."""
 
 SOCKETS = {"ws/v1/feed", ""}
 """Websocket routes; the empty one is the refusal of everything else."""
 
 TASKS: dict[str, dict[str, Any]] = {
+    "payments.handle_inbound": {"event_id": "01900000-0000-7000-8000-000000000000"},
+    "payments.handle_inbound_due": {},
+    "payments.handle_inbound_due_everywhere": {},
+    "payments.reconcile": {},
+    "payments.reconcile_account": {"run_id": "01900000-0000-7000-8000-000000000000"},
+    "payments.reconcile_due": {},
+    "payments.reconcile_due_everywhere": {},
+    "payments.reconcile_everywhere": {},
     "pos.send_purchase_email": {"email_id": "01900000-0000-7000-8000-000000000000"},
     "pos.send_purchase_emails": {},
     "pos.send_purchase_emails_everywhere": {},

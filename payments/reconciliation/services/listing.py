@@ -1,0 +1,148 @@
+"""What the vendor lists is written down line by line, as it comes: never more than a batch of it is in memory."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection as database
+
+from fynlo.core.failpoints import reach
+from fynlo.core.ids import new_id
+from payments.gateways.base import Settlement, SettlementLine
+from payments.gateways.registry import gateway_of
+from payments.gateways.services.connecting import connection_facts
+from payments.reconciliation import categories
+from payments.reconciliation.models import Payout
+from payments.reconciliation.services.claiming import Claim
+
+BATCH: Final = 1_000
+_LONGEST: Final = 120
+_COLUMNS: Final = (
+    ("id", "uuid"),
+    ("vendor_id", "text"),
+    ("category", "text"),
+    ("about", "text"),
+    ("source", "text"),
+    ("payment", "text"),
+    ("gross_minor", "bigint"),
+    ("fee_minor", "bigint"),
+    ("net_minor", "bigint"),
+    ("currency", "text"),
+    ("at", "timestamptz"),
+)
+_NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
+# A line that is as it was is left alone. One that came to a payout, or reads otherwise, is judged again.
+_UPSERT: Final = f"""
+INSERT INTO payments_settlementline AS line
+    (connection_id, payout_id, state, key, booked_as, {_NAMES})
+SELECT %(connection)s, %(payout)s, 'new', '', '', new.* FROM unnest({
+    ", ".join(f"%({name})s::{kind}[]" for name, kind in _COLUMNS)
+}) AS new ({_NAMES})
+ON CONFLICT (connection_id, vendor_id) DO UPDATE SET
+    payout_id = COALESCE(excluded.payout_id, line.payout_id), state = 'new',
+    category = excluded.category, about = excluded.about, source = excluded.source, payment = excluded.payment,
+    gross_minor = excluded.gross_minor, fee_minor = excluded.fee_minor, net_minor = excluded.net_minor,
+    currency = excluded.currency, at = excluded.at
+WHERE (line.payout_id, line.category, line.about, line.source, line.payment, line.gross_minor, line.fee_minor,
+    line.net_minor, line.currency)
+    IS DISTINCT FROM (COALESCE(excluded.payout_id, line.payout_id), excluded.category, excluded.about,
+    excluded.source, excluded.payment, excluded.gross_minor, excluded.fee_minor, excluded.net_minor,
+    excluded.currency)
+"""  # noqa: S608  our own names
+_JUDGE_AGAIN: Final = """
+UPDATE payments_settlementline SET state = 'new' WHERE id IN (
+    SELECT id FROM payments_settlementline WHERE connection_id = %s AND state = 'listed' AND id > %s
+    ORDER BY id LIMIT %s
+) RETURNING id
+"""
+
+
+def list_everything(claim: Claim) -> None:
+    """Read the vendor's listing since the run's beginning. Payouts that were booked before are not read again."""
+    _judge_listed_again(claim)
+    facts = connection_facts(connection=claim.connection)
+    gateway = gateway_of(claim.connection.gateway)
+    for settlement in gateway.settlements(connection=facts, since=claim.since):
+        payout = _payout(claim, settlement) if settlement.id else None
+        if payout is not None and (payout.posted_at or payout.listed_run == claim.run_id):
+            continue
+        for batch in _batches(settlement.lines):
+            _write(claim, settlement, payout, batch)
+            reach("reconcile.line_batch")
+        if payout is not None:
+            _listed(claim, payout)
+        reach("reconcile.settlement")
+
+
+def _judge_listed_again(claim: Claim) -> None:
+    """What did not agree the last time may agree now."""
+    last = UUID(int=0)
+    while True:
+        with claim.batch(), database.cursor() as cursor:
+            cursor.execute(_JUDGE_AGAIN, [claim.connection.pk, last, BATCH])
+            found = [row[0] for row in cursor.fetchall()]
+        if not found:
+            return
+        last = max(found)
+
+
+def _payout(claim: Claim, settlement: Settlement) -> Payout:
+    facts = {
+        "amount_minor": settlement.amount_minor,
+        "currency": settlement.currency,
+        "state": settlement.state[:20],
+        "arrives_on": settlement.arrives_on,
+        "vendor_at": settlement.created_at,
+        "is_traced": settlement.traced,
+        "seen_run": claim.run_id,
+    }
+    with claim.batch() as run:
+        payout, is_new = Payout.objects.update_or_create(
+            connection=claim.connection, vendor_id=settlement.id[:_LONGEST], defaults=facts
+        )
+        run.counts["payouts"] = run.counts.get("payouts", 0) + is_new
+    return payout
+
+
+def _listed(claim: Claim, payout: Payout) -> None:
+    with claim.batch():
+        Payout.objects.filter(pk=payout.pk).update(listed_run=claim.run_id)
+
+
+def _batches(lines: Iterator[SettlementLine]) -> Iterator[list[SettlementLine]]:
+    rest = iter(lines)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _write(claim: Claim, settlement: Settlement, payout: Payout | None, batch: list[SettlementLine]) -> None:
+    rows = {line.id: _row(line, settlement.id) for line in batch}  # a line that is listed twice is one line
+    columns: dict[str, Any] = {
+        name: [row[place] for row in rows.values()] for place, (name, _) in enumerate(_COLUMNS)
+    }
+    columns |= {"connection": claim.connection.pk, "payout": None if payout is None else payout.pk}
+    with claim.batch() as run, database.cursor() as cursor:
+        cursor.execute(_UPSERT, columns)
+        run.counts["lines"] = run.counts.get("lines", 0) + cursor.rowcount
+
+
+def _row(line: SettlementLine, payout: str) -> tuple[Any, ...]:
+    """A line as a row. One that does not add up in itself is nothing we know; its net is what counts."""
+    about = categories.about(category=line.category, source=line.source, payout=payout)
+    if line.gross_minor - line.fee_minor != line.net_minor:
+        about = categories.UNKNOWN
+    is_payment = about == categories.PAYMENT and not line.payment
+    return (
+        new_id(),
+        line.id[:_LONGEST],
+        line.category[:60],
+        about,
+        line.source[:_LONGEST],
+        (line.source if is_payment else line.payment)[:_LONGEST],
+        line.net_minor + line.fee_minor,
+        line.fee_minor,
+        line.net_minor,
+        line.currency,
+        line.at,
+    )

@@ -1,0 +1,121 @@
+"""Totals of stand-alone card machines: entered by people, compared with the books of the day."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from fynlo.core.actors import Actor
+from fynlo.core.errors import InvalidInput
+from fynlo.core.money import Money
+from fynlo.core.tenancy import current_tenant
+from fynlo.events.log import unit_of_work
+from payments.ledger.accounts import BANK, FEES
+from payments.ledger.services import Posting, record_transfers
+from payments.reconciliation import states
+from payments.reconciliation.errors import TotalPosted
+from payments.reconciliation.models import Difference, MachineTotal
+from payments.reconciliation.queries.machines import booked_on
+from payments.tenders.models import TenderType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineDraft:
+    """What the machine printed for one register and day; `fee` once the bank shows what it kept."""
+
+    register_id: UUID
+    business_date: dt.date
+    tender_type: str
+    total: Money
+    fee: Money | None = None
+
+
+def enter_machine_total(*, draft: MachineDraft, actor: Actor, at: dt.datetime) -> MachineTotal:
+    """Keep the total, and note the difference to what was booked on that day. With a fee it goes to the bank, once.
+
+    Raises `Forbidden`, `InvalidInput`, `TotalPosted` for other figures after it was booked.
+    """
+    actor.require("payments.reconcile")
+    _check(draft)
+    try:
+        with unit_of_work():
+            return _enter(draft, actor, at)
+    except IntegrityError:  # somebody entered the same total at the same time
+        with unit_of_work():
+            return _enter(draft, actor, at)
+
+
+def _enter(draft: MachineDraft, actor: Actor, at: dt.datetime) -> MachineTotal:
+    place = {
+        "register_id": draft.register_id,
+        "business_date": draft.business_date,
+        "tender_type": draft.tender_type,
+    }
+    row = MachineTotal.objects.select_for_update(of=("self",)).filter(**place).first()
+    is_new = row is None
+    row = row or MachineTotal(**place)
+    fee = None if draft.fee is None else draft.fee.minor
+    if row.posted_at is not None:
+        if (row.total_minor, row.fee_minor) != (draft.total.minor, fee):
+            raise TotalPosted
+        return row
+    row.total_minor, row.fee_minor, row.currency = draft.total.minor, fee, draft.total.currency
+    row.entered_by, row.entered_at = actor.name, at
+    if fee is not None:
+        row.posted_at = at
+    row.save(force_insert=is_new)
+    _note(row, at)
+    if fee is not None:
+        _post(row, fee, at)
+    return row
+
+
+def _check(draft: MachineDraft) -> None:
+    currency = current_tenant().currency
+    if draft.total.currency != currency or (draft.fee is not None and draft.fee.currency != currency):
+        raise InvalidInput(f"Amounts are in {currency}.", pointer="/total")
+    if draft.fee is not None and not 0 <= draft.fee.minor <= abs(draft.total.minor):
+        raise InvalidInput("A fee is between nothing and the total.", pointer="/fee")
+    if not TenderType.objects.filter(code=draft.tender_type).exists():
+        raise InvalidInput("There is no such way to pay.", pointer="/tender_type")
+
+
+def _note(row: MachineTotal, at: dt.datetime) -> None:
+    """One difference per total: open while it differs, resolved by itself when it agrees."""
+    booked = booked_on(
+        register_id=row.register_id, business_date=row.business_date, tender_type=row.tender_type
+    )
+    subject = f"{row.business_date}:{row.tender_type}:{row.register_id}"
+    known = Difference.objects.filter(connection=None, kind="machine_total", subject=subject)
+    if booked == row.total_minor:
+        known.filter(state=states.OPEN).update(state=states.RESOLVED, action="agrees", resolved_at=at)
+        return
+    facts = {"ours_minor": booked, "theirs_minor": row.total_minor, "state": states.OPEN}
+    if not known.update(**facts):
+        Difference.objects.create(
+            connection=None,
+            kind="machine_total",
+            subject=subject,
+            subject_id=row.pk,
+            currency=row.currency,
+            found_at=at,
+            **facts,
+        )
+
+
+def _post(row: MachineTotal, fee: int, at: dt.datetime) -> None:
+    tender, net = f"tender:{row.tender_type}", row.total_minor - fee
+    moves = [(BANK, tender, net)] if net > 0 else [(tender, BANK, -net)] if net < 0 else []
+    if fee:
+        moves.append((FEES, tender, fee))
+    record_transfers(
+        postings=[
+            Posting(debit=debit, credit=credit, amount_minor=amount, kind="machine_payout")
+            for debit, credit, amount in moves
+        ],
+        currency=row.currency,
+        order_id=None,
+        at=at,
+        business_date=row.business_date,
+    )

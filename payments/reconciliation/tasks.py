@@ -1,0 +1,68 @@
+"""Reconciling in the background: every night, after every payout, and whatever was left lying."""
+
+from uuid import UUID
+
+import structlog
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from fynlo.core import clock
+from fynlo.core.tasks import HEADER, TenantTask
+from fynlo.core.tenancy import registry
+from payments.reconciliation.queries.runs import due_runs
+from payments.reconciliation.services.disputing import remind_of_disputes
+from payments.reconciliation.services.running import ask_for_runs, run_reconciliation
+
+log = structlog.get_logger("fynlo.payments")
+
+
+def begin(run_id: UUID) -> None:
+    """Have a run worked on now. Called after COMMIT; never raises, for the sweep finds what was not heard."""
+    try:
+        reconcile_account.apply_async(kwargs={"run_id": str(run_id)})
+    except OperationalError as error:
+        log.warning("reconciliation_hint_failed", error=type(error).__name__)
+
+
+@shared_task(base=TenantTask, name="payments.reconcile_account")
+def reconcile_account(*, run_id: str) -> str:
+    """Work on one run until it is done. Safe to run twice. Returns its state."""
+    return run_reconciliation(run_id=UUID(run_id), clock=clock.now)
+
+
+@shared_task(base=TenantTask, name="payments.reconcile")
+def reconcile() -> int:
+    """Compare every account that lists its payouts; say which disputes run out. Returns how many accounts."""
+    remind_of_disputes(at=clock.now())
+    runs = ask_for_runs(reason="nightly", at=clock.now())
+    for key in runs:
+        begin(key)
+    return len(runs)
+
+
+@shared_task(base=TenantTask, name="payments.reconcile_due")
+def reconcile_due() -> int:
+    """Take up runs that nobody works on, and say which disputes run out. Returns how many runs."""
+    remind_of_disputes(at=clock.now())
+    runs = due_runs(at=clock.now())
+    for key in runs:
+        run_reconciliation(run_id=key, clock=clock.now)
+    return len(runs)
+
+
+@shared_task(base=TenantTask, name="payments.reconcile_everywhere")
+def reconcile_everywhere() -> int:
+    """Send `payments.reconcile` to every live merchant. Returns to how many; beat starts it every night."""
+    tenants = registry.live_tenants()
+    for tenant in tenants:
+        reconcile.apply_async(headers={HEADER: tenant.schema_name})
+    return len(tenants)
+
+
+@shared_task(base=TenantTask, name="payments.reconcile_due_everywhere")
+def reconcile_due_everywhere() -> int:
+    """Send `payments.reconcile_due` to every live merchant. Returns to how many; beat starts it every minute."""
+    tenants = registry.live_tenants()
+    for tenant in tenants:
+        reconcile_due.apply_async(headers={HEADER: tenant.schema_name})
+    return len(tenants)

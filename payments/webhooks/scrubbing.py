@@ -1,0 +1,26 @@
+"""What of an event is kept: everything a person may read. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_SECRET: Final = ("secret", "token", "password", "authorization")
+_DEEPEST: Final = 24
+
+
+def scrubbed(value: Any, *, depth: int = 0) -> Any:
+    """The same without what opens something: members whose name says so, and NUL, which no database keeps."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, Mapping):
+        return {
+            _text(str(name)): scrubbed(each, depth=depth + 1)
+            for name, each in value.items()
+            if not any(word in str(name).lower() for word in _SECRET)
+        }
+    if isinstance(value, list | tuple):
+        return [scrubbed(each, depth=depth + 1) for each in value]
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> str:
+    return value.replace("\x00", "")

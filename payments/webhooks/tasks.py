@@ -1,0 +1,48 @@
+"""What vendors said is acted on in the background; a sweep takes what no task heard of."""
+
+from uuid import UUID
+
+import structlog
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from fynlo.core import clock
+from fynlo.core.tasks import HEADER, TenantTask
+from fynlo.core.tenancy import registry
+from payments.webhooks.queries import due_events
+from payments.webhooks.services.handling import handle_event
+
+log = structlog.get_logger("fynlo.payments")
+
+
+def announce(event_id: UUID, *, schema: str = "") -> None:
+    """Have an event handled now. Called after COMMIT; never raises, for the sweep finds what was not heard."""
+    headers = {HEADER: schema} if schema else {}
+    try:
+        handle_inbound.apply_async(kwargs={"event_id": str(event_id)}, headers=headers)
+    except OperationalError as error:
+        log.warning("webhook_hint_failed", error=type(error).__name__)
+
+
+@shared_task(base=TenantTask, name="payments.handle_inbound")
+def handle_inbound(*, event_id: str) -> str:
+    """Act on one event. Safe to run twice. Returns its state, "" when there is no such event."""
+    return handle_event(event_id=UUID(event_id), at=clock.now())
+
+
+@shared_task(base=TenantTask, name="payments.handle_inbound_due")
+def handle_inbound_due() -> int:
+    """Act on every event that is due. Returns how many."""
+    keys = due_events(at=clock.now())
+    for key in keys:
+        handle_event(event_id=key, at=clock.now())
+    return len(keys)
+
+
+@shared_task(base=TenantTask, name="payments.handle_inbound_due_everywhere")
+def handle_inbound_due_everywhere() -> int:
+    """Send the task above to every live merchant. Returns to how many; beat starts it every half minute."""
+    tenants = registry.live_tenants()
+    for tenant in tenants:
+        handle_inbound_due.apply_async(headers={HEADER: tenant.schema_name})
+    return len(tenants)
