@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.conf import settings
 
 from fynlo.core.money import Money
-from payments.gateways import base
+from payments.gateways import base, states
 from payments.gateways.simulator import balance, bells, disputes, faults, payments, refunds
 from payments.gateways.simulator.answers import UnknownState, answered, asked
 from payments.gateways.simulator.faults import Fault
@@ -73,7 +74,7 @@ class Simulator:
             if row is not None and taps_by_itself(desk=desk, row=row):
                 tapped(desk=desk, row=row, tip_minor=usual_tip(desk=desk, row=row))
         if row is None:
-            return attempt
+            return replace(attempt, state=states.PREPARED)
         try:
             return _answer(fault, attempt, row)
         except UnknownState as error:

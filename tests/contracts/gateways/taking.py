@@ -144,7 +144,7 @@ def overridden_and_paid_all_the_same(case: Case) -> None:
     case.world.fault("present", "lost_after")
     attempt = case.begun()
     services.override_attempt(
-        attempt_id=attempt.pk, reason="the guest paid in cash", actor=case.actor, approval=None, at=case.at
+        attempt_id=attempt.pk, reason="the guest paid in cash", actor=case.actor, at=case.at
     )
     other = case.converged(case.begun(order_id=attempt.order_id, reader_id=_other_reader(case)))
     assert other.state == states.CAPTURED
