@@ -57,6 +57,34 @@ class Stored:
     body: Body
 
 
+class Running:
+    """Which keys are being worked on right now; a test may wait until one is."""
+
+    def __init__(self) -> None:
+        self._keys: set[tuple[str, str]] = set()
+        self._changed = threading.Condition()
+
+    def begin(self, mine: tuple[str, str]) -> bool:
+        """False when somebody else is at it."""
+        with self._changed:
+            if mine in self._keys:
+                return False
+            self._keys.add(mine)
+            self._changed.notify_all()
+            return True
+
+    def end(self, mine: tuple[str, str]) -> None:
+        """Done, one way or the other."""
+        with self._changed:
+            self._keys.discard(mine)
+
+    def wait_for(self, key: str) -> None:
+        """Returns once a request under this key, of whatever account, is being worked on."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: any(key == one for _account, one in self._keys), timeout=30):
+                raise AssertionError(f"Nobody came with the key {key}")
+
+
 class Engine:
     """Stateless but for what Stripe itself keeps: the answers under idempotency keys."""
 
@@ -65,7 +93,7 @@ class Engine:
         self.seen: list[Seen] = []
         self.revoked: set[str] = set()
         self._stored: dict[tuple[str, str], Stored] = {}
-        self._running: set[tuple[str, str]] = set()
+        self.running = Running()
         self._ids = 0
 
     def answer(self, request: Request) -> Answer:
@@ -141,10 +169,9 @@ class Engine:
         with self.vendor.lock:
             if stored := self._stored.get(mine):
                 return self._replayed(call, request, stored)
-            if mine in self._running:
+            if not self.running.begin(mine):
                 text = f"There is currently another in-progress request using this Idempotency Key: {key}"
                 raise Refusal(text, status=409, kind="idempotency_error", code="idempotency_key_in_use")
-            self._running.add(mine)
         try:
             answer = self._executed(call, request, fault)
             with self.vendor.lock:
@@ -154,8 +181,7 @@ class Engine:
                     )
             return replace(answer, headers={"Idempotency-Key": key})
         finally:
-            with self.vendor.lock:
-                self._running.discard(mine)
+            self.running.end(mine)
 
     def _replayed(self, call: Call, request: Request, stored: Stored) -> Answer:
         if stored.fingerprint != _fingerprint(request):

@@ -86,7 +86,7 @@ def receipt(declared: type[stripe.StripeObject]) -> Body:
     """What schemes want on paper."""
     inner = vars(declared)["Receipt"]
     return responses.blank(inner) | {
-        "account_type": "credit" if "account_type" in responses.fields_of(inner) else None,
+        "account_type": "checking" if declared is Details.InteracPresent else "credit",
         "application_preferred_name": "CREDIT",
         "authorization_code": "123456",
         "authorization_response_code": "3030",
