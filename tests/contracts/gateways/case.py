@@ -150,7 +150,7 @@ class Case:
             handle_event(event_id=key, at=self.at)
 
     def converged(self, attempt: Attempt, *, pays: bool = True, rings: bool = True) -> Attempt:
-        """Drive the world until every queue is empty: the till asks, the sweep looks, bells ring, the guest pays."""
+        """Drive the world until every queue is empty: till and sweep look, bells ring, the guest pays."""
         row = attempt
         for _ in range(_ROUNDS):
             self.later(seconds=10)

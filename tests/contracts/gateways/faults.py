@@ -22,7 +22,7 @@ NOT_OF_GATEWAYS: Final = MappingProxyType(
         "stock_changed_under_us": "gateways keep no stock: a shop connection's",
         "product_deleted": "gateways know no products: a shop connection's",
         "sku_doubled": "gateways know no products: a shop connection's",
-        "uninstalled_during_sync": "nothing is synchronised: a shop connection's (an account that leaves is `account_lost`)",
+        "uninstalled_during_sync": "nothing is synchronised: a shop connection's (`account_lost` is ours)",
     }
 )
 """What of the list no gateway can meet, and whose it is."""

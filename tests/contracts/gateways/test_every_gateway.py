@@ -1,4 +1,4 @@
-"""Whatever goes wrong between us and a vendor, one intent has one effect: there, in our tables, and in the books."""
+"""Whatever goes wrong between us and a vendor, one intent has one effect: there, with us, and in the books."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.contracts.gateways.worlds.base import World
+from tests.contracts.gateways.worlds.people import Drawer, Machine
 from tests.contracts.gateways.worlds.simulated import Simulated
 
-WORLDS: Final[dict[str, type[World]]] = {world.code: world for world in (Simulated,)}
+WORLDS: Final[dict[str, type[World]]] = {world.code: world for world in (Machine, Drawer, Simulated)}

@@ -22,6 +22,11 @@ class Bell:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def because(reason: str, *faults: str) -> dict[str, str]:
+    """The same reason for several faults."""
+    return dict.fromkeys(faults, reason)
+
+
 class World:
     """The outside of one gateway. What one cannot do at all it declares in `without`, with the reason."""
 
@@ -34,12 +39,15 @@ class World:
     offers_manual: ClassVar[bool] = True
     """Whether money can be authorised first and taken later."""
 
+    actor: Actor
+    at: dt.datetime
     connection: Connection
     reader: Reader | None = None
     other_reader: Reader | None = None
 
     def open(self, *, actor: Actor, at: dt.datetime) -> None:
         """An account that works, and readers where there are any."""
+        self.actor, self.at = actor, at
         draft = ConnectionDraft(
             id=new_id(),
             gateway=self.code,
@@ -85,6 +93,7 @@ class World:
 
     def clock(self, at: dt.datetime) -> None:
         """It is now `at` outside."""
+        self.at = at
 
     def pay(self, attempt: Attempt, *, tip_minor: int = 0) -> None:
         """The guest pays."""

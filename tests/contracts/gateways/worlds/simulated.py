@@ -31,6 +31,7 @@ class Simulated(World):
         return {bells.SECRET: SECRET}
 
     def clock(self, at: dt.datetime) -> None:
+        super().clock(at)
         self._set(clock=at.isoformat())
 
     def pay(self, attempt: Attempt, *, tip_minor: int = 0) -> None:
