@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fynlo.api.fields import (
@@ -21,6 +22,7 @@ _LONGEST_SECRET = 4000
 _MOST_MEMBERS = 30
 
 
+@extend_schema_field({"type": "object", "maxProperties": 30, "additionalProperties": {"type": "string"}})
 class TextsField(serializers.Field[dict[str, str], Any, Any, Any]):
     """An object whose members are texts: names and values an account needs."""
 
