@@ -1,8 +1,8 @@
 """A TCP proxy between us and any vendor that cuts the line where a test says: before the request, or after the commit.
 
-    with CuttingProxy(server.url) as proxy:
-        proxy.cut("answer", times=1, match=b"POST /v1/refunds")   # the vendor did it, nobody hears of it
-        client = StripeClient(key, base_addresses={"api": proxy.url})
+with CuttingProxy(server.url) as proxy:
+    proxy.cut("answer", times=1, match=b"POST /v1/refunds")   # the vendor did it, nobody hears of it
+    client = StripeClient(key, base_addresses={"api": proxy.url})
 """
 
 import socket
@@ -135,7 +135,12 @@ def _whole(client: socket.socket) -> bytes:
         data += chunk
     head, _, body = data.partition(b"\r\n\r\n")
     promised = next(
-        (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+        (
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length:")
+        ),
+        0,
     )
     while len(body) < promised:
         chunk = client.recv(65536)

@@ -81,7 +81,9 @@ class Running:
     def wait_for(self, key: str) -> None:
         """Returns once a request under this key, of whatever account, is being worked on."""
         with self._changed:
-            if not self._changed.wait_for(lambda: any(key == one for _account, one in self._keys), timeout=30):
+            if not self._changed.wait_for(
+                lambda: any(key == one for _account, one in self._keys), timeout=30
+            ):
                 raise AssertionError(f"Nobody came with the key {key}")
 
 

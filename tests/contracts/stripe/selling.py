@@ -21,7 +21,11 @@ class Shop:
 
     def intent(self, amount: int = 1000, **params: Any) -> PaymentIntent:
         """An intent for the reader, held until captured unless said otherwise."""
-        given = {"capture_method": "manual", "allowed_payment_method_types": ["card_present"], "currency": "eur"}
+        given = {
+            "capture_method": "manual",
+            "allowed_payment_method_types": ["card_present"],
+            "currency": "eur",
+        }
         return self.client.v1.payment_intents.create({"amount": amount, **given, **params})  # type: ignore[typeddict-item]
 
     def process(self, intent: PaymentIntent, **config: Any) -> None:
@@ -55,11 +59,15 @@ def connected(server: StripeServer, account: str = ACCOUNT, *, retries: int = 0)
     )
 
 
-def open_shop(server: StripeServer, account: str = ACCOUNT, *, country: str = "DE", currency: str = "eur") -> Shop:
+def open_shop(
+    server: StripeServer, account: str = ACCOUNT, *, country: str = "DE", currency: str = "eur"
+) -> Shop:
     """Connects the account and registers a simulated reader in its first location."""
     server.connect(account, country=country, currency=currency)
     client = connected(server, account)
     place = {"city": "Berlin", "country": country, "line1": "Hauptstr. 1", "postal_code": "10115"}
     location = client.v1.terminal.locations.create({"display_name": "Hauptstraße", "address": place})  # type: ignore[typeddict-item]
-    reader = client.v1.terminal.readers.create({"registration_code": "simulated-wpe", "location": location.id})
+    reader = client.v1.terminal.readers.create(
+        {"registration_code": "simulated-wpe", "location": location.id}
+    )
     return Shop(server, client, reader.id)

@@ -5,7 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stripe
-from stripe import APIConnectionError, APIError, IdempotencyError, InvalidRequestError, RateLimitError, StripeClient
+from stripe import (
+    APIConnectionError,
+    APIError,
+    IdempotencyError,
+    InvalidRequestError,
+    RateLimitError,
+    StripeClient,
+)
 
 from tests.contracts.stripe import faults
 from tests.contracts.stripe.fixtures import KEY
@@ -24,7 +31,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def create(client: StripeClient, key: str, amount: int = 500) -> str:
-    return client.v1.payment_intents.create({"amount": amount, "currency": "usd"}, {"idempotency_key": key}).id
+    return client.v1.payment_intents.create(
+        {"amount": amount, "currency": "usd"}, {"idempotency_key": key}
+    ).id
 
 
 def retrying(server: StripeServer) -> StripeClient:
@@ -38,7 +47,10 @@ def test_the_same_key_gives_the_same_answer(stripe_server: StripeServer, client:
     assert first.last_response is not None
     assert again.last_response is not None
     replayed = "Idempotent-Replayed"
-    assert (first.last_response.headers.get(replayed), again.last_response.headers.get(replayed)) == (None, "true")
+    assert (first.last_response.headers.get(replayed), again.last_response.headers.get(replayed)) == (
+        None,
+        "true",
+    )
     assert stripe_server.executed(CREATE) == 1
 
 
@@ -72,7 +84,9 @@ def test_two_at_once_under_one_key_give_409(stripe_server: StripeServer, client:
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(create, client, "k")
         stripe_server.engine.running.wait_for("k")
-        with pytest.raises(APIError, match="another in-progress request using this Idempotency Key: k") as caught:
+        with pytest.raises(
+            APIError, match="another in-progress request using this Idempotency Key: k"
+        ) as caught:
             create(client, "k")
         gate.release()
         assert first.result() == create(client, "k")
@@ -103,7 +117,9 @@ def test_a_lost_request_did_nothing(stripe_server: StripeServer, client: StripeC
 
 
 @pytest.mark.parametrize(("after", "header"), [(3, "3"), (None, None)], ids=["with Retry-After", "without"])
-def test_429_is_left_to_us_by_the_library(stripe_server: StripeServer, after: int | None, header: str | None) -> None:
+def test_429_is_left_to_us_by_the_library(
+    stripe_server: StripeServer, after: int | None, header: str | None
+) -> None:
     stripe_server.fault(CREATE, faults.rate_limited(retry_after=after))
     with pytest.raises(RateLimitError) as caught:
         create(retrying(stripe_server), "k")
@@ -117,7 +133,9 @@ def test_500_then_success(stripe_server: StripeServer) -> None:
     assert [seen.status for seen in stripe_server.engine.named(CREATE)] == [500, 200]
 
 
-def test_a_500_after_the_commit_is_what_the_key_remembers(stripe_server: StripeServer, client: StripeClient) -> None:
+def test_a_500_after_the_commit_is_what_the_key_remembers(
+    stripe_server: StripeServer, client: StripeClient
+) -> None:
     stripe_server.fault(CREATE, faults.server_error(after_commit=True))
     for _attempt in range(2):
         with pytest.raises(APIError):
@@ -138,7 +156,9 @@ def test_a_slow_answer_is_committed_all_the_same(stripe_server: StripeServer) ->
     assert len(hasty.v1.payment_intents.list().data) == 1
 
 
-def test_nobody_listens_and_then_the_same_memory_does(stripe_server: StripeServer, client: StripeClient) -> None:
+def test_nobody_listens_and_then_the_same_memory_does(
+    stripe_server: StripeServer, client: StripeClient
+) -> None:
     made = create(client, "k")
     with stripe_server.refusing_connections(), pytest.raises(APIConnectionError):
         create(client, "k")

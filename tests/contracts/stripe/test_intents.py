@@ -121,7 +121,12 @@ def test_a_test_method_confirms_at_once_and_a_bad_card_is_402(client: StripeClie
     assert paid.status == "succeeded"
     with pytest.raises(CardError) as caught:
         client.v1.payment_intents.create(
-            {"amount": 500, "currency": "usd", "confirm": True, "payment_method": "pm_card_visa_chargeDeclined"}
+            {
+                "amount": 500,
+                "currency": "usd",
+                "confirm": True,
+                "payment_method": "pm_card_visa_chargeDeclined",
+            }
         )
     assert (caught.value.http_status, caught.value.code) == (402, "card_declined")
 

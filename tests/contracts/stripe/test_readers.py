@@ -15,14 +15,20 @@ def code_of(shop: Shop, verb: str, **params: object) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("code", "device"), [("simulated-wpe", "simulated_wisepos_e"), ("simulated-s700", "simulated_stripe_s700")]
+    ("code", "device"),
+    [("simulated-wpe", "simulated_wisepos_e"), ("simulated-s700", "simulated_stripe_s700")],
 )
 def test_a_simulated_reader_registers(shop: Shop, code: str, device: str) -> None:
     location = shop.client.v1.terminal.locations.list().data[0]
     reader = shop.client.v1.terminal.readers.create(
         {"registration_code": code, "location": location.id, "label": "Till 2"}
     )
-    assert (reader.device_type, reader.label, reader.status, reader.action) == (device, "Till 2", "online", None)
+    assert (reader.device_type, reader.label, reader.status, reader.action) == (
+        device,
+        "Till 2",
+        "online",
+        None,
+    )
     assert [one.id for one in shop.client.v1.terminal.readers.list({"location": location.id}).data] == [
         reader.id,
         shop.reader,
@@ -70,7 +76,9 @@ def test_a_busy_reader_refuses_a_second_action(shop: Shop) -> None:
 
 def test_an_offline_reader_refuses(shop: Shop) -> None:
     shop.server.set_reader(shop.reader, "offline")
-    assert code_of(shop, "process_payment_intent", payment_intent=shop.intent().id) == "terminal_reader_offline"
+    assert (
+        code_of(shop, "process_payment_intent", payment_intent=shop.intent().id) == "terminal_reader_offline"
+    )
     assert code_of(shop, "cancel_action") == "terminal_reader_offline"
 
 
@@ -117,10 +125,15 @@ def test_a_customer_who_gives_up_charges_nothing(shop: Shop) -> None:
     shop.process(intent)
     shop.server.fail_action(shop.reader, "customer_canceled")
     assert shop.look(intent).latest_charge is None
-    assert shop.server.bells.take("terminal.reader.action_failed")[0].event["data"]["object"]["id"] == shop.reader
+    assert (
+        shop.server.bells.take("terminal.reader.action_failed")[0].event["data"]["object"]["id"]
+        == shop.reader
+    )
 
 
-@pytest.mark.parametrize(("acted", "shown"), [(True, "in_progress"), (False, None)], ids=["acted", "not acted"])
+@pytest.mark.parametrize(
+    ("acted", "shown"), [(True, "in_progress"), (False, None)], ids=["acted", "not acted"]
+)
 def test_a_reader_timeout_says_nothing_about_the_reader(shop: Shop, acted: bool, shown: str | None) -> None:
     intent = shop.intent()
     route = "POST /v1/terminal/readers/{}/process_payment_intent"

@@ -42,12 +42,19 @@ def test_a_wrong_field_is_named(field: str, value: Any, problem: str) -> None:
 
 
 def test_a_page_is_judged_item_by_item() -> None:
-    body = {"object": "list", "data": [{"amount": 5}, {"amount": 0.5}], "has_more": False, "url": "/v1/refunds"}
+    body = {
+        "object": "list",
+        "data": [{"amount": 5}, {"amount": 0.5}],
+        "has_more": False,
+        "url": "/v1/refunds",
+    }
     assert problems("GET", "/v1/refunds", body) == ["data[1].amount: 0.5 is not int"]
 
 
 def test_an_expanded_object_is_judged_inside() -> None:
-    body = {"charge": {"object": "charge", "balance_transaction": {"object": "balance_transaction", "fee": "5"}}}
+    body = {
+        "charge": {"object": "charge", "balance_transaction": {"object": "balance_transaction", "fee": "5"}}
+    }
     assert problems("GET", "/v1/refunds/re_1", body) == ["charge.balance_transaction.fee: '5' is not int"]
 
 

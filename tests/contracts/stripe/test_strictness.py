@@ -26,19 +26,27 @@ def test_a_route_the_fake_does_not_know_is_named(client: StripeClient) -> None:
 
 
 def test_a_parameter_the_fake_does_not_know_is_named(client: StripeClient) -> None:
-    with pytest.raises(InvalidRequestError, match="The fake does not know setup_future_usage of POST /v1/payment_int"):
-        client.v1.payment_intents.create({"amount": 500, "currency": "usd", "setup_future_usage": "off_session"})
+    with pytest.raises(
+        InvalidRequestError, match="The fake does not know setup_future_usage of POST /v1/payment_int"
+    ):
+        client.v1.payment_intents.create(
+            {"amount": 500, "currency": "usd", "setup_future_usage": "off_session"}
+        )
 
 
 def test_a_parameter_the_vendor_does_not_know_is_named(client: StripeClient) -> None:
-    with pytest.raises(InvalidRequestError, match="Received unknown parameter: payment_method_types") as caught:
+    with pytest.raises(
+        InvalidRequestError, match="Received unknown parameter: payment_method_types"
+    ) as caught:
         client.v1.payment_intents.create({"amount": 500, "currency": "usd", "payment_method_types": ["card"]})  # type: ignore[typeddict-unknown-key]
     assert caught.value.code == "payment_method_types_no_longer_supported"
 
 
 def test_a_property_that_cannot_be_expanded_is_named(shop: Shop) -> None:
     intent = shop.paid()
-    with pytest.raises(InvalidRequestError, match=r"This property cannot be expanded \(latest_charge.colour\)"):
+    with pytest.raises(
+        InvalidRequestError, match=r"This property cannot be expanded \(latest_charge.colour\)"
+    ):
         shop.client.v1.payment_intents.retrieve(intent.id, {"expand": ["latest_charge.colour"]})
 
 
@@ -77,7 +85,9 @@ def test_a_revoked_key_is_401(stripe_server: StripeServer, client: StripeClient)
 
 
 def test_another_version_of_the_vendor_is_refused(client: StripeClient) -> None:
-    with pytest.raises(InvalidRequestError, match="The fake speaks 2026-10-28.endive, the request asks for 2024-06-20"):
+    with pytest.raises(
+        InvalidRequestError, match="The fake speaks 2026-10-28.endive, the request asks for 2024-06-20"
+    ):
         client.v1.refunds.list(options={"stripe_version": "2024-06-20"})
 
 

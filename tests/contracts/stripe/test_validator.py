@@ -62,7 +62,9 @@ def test_a_query_is_read_like_a_form() -> None:
 
 
 def test_the_literal_path_wins_over_the_placeholder() -> None:
-    assert check(verb="GET", path="/v1/payment_intents/search", query="query=a").route.path.endswith("/search")
+    assert check(verb="GET", path="/v1/payment_intents/search", query="query=a").route.path.endswith(
+        "/search"
+    )
     assert check(verb="GET", path="/v1/payment_intents/pi_1").ids == {"intent": "pi_1"}
 
 
@@ -91,7 +93,11 @@ def test_v2_speaks_json() -> None:
             id="unknown and nested",
         ),
         pytest.param(
-            "/v1/payment_intents", b"amount=1000", "Missing required param: currency.", "currency", id="missing"
+            "/v1/payment_intents",
+            b"amount=1000",
+            "Missing required param: currency.",
+            "currency",
+            id="missing",
         ),
         pytest.param(
             "/v1/payment_links",
@@ -135,9 +141,15 @@ def test_v2_speaks_json() -> None:
             "expand",
             id="a list starts at nought",
         ),
-        pytest.param("/v1/payment_intents", INTENT + b"&[a]=1", "Invalid parameter name: [a]", None, id="no name"),
         pytest.param(
-            "/v1/payment_intents", INTENT + b"&amount=5", "Parameter given twice: amount", None, id="given twice"
+            "/v1/payment_intents", INTENT + b"&[a]=1", "Invalid parameter name: [a]", None, id="no name"
+        ),
+        pytest.param(
+            "/v1/payment_intents",
+            INTENT + b"&amount=5",
+            "Parameter given twice: amount",
+            None,
+            id="given twice",
         ),
         pytest.param(
             "/v2/core/accounts",
@@ -146,8 +158,12 @@ def test_v2_speaks_json() -> None:
             "contact_email",
             id="v2 wants real types",
         ),
-        pytest.param("/v2/core/accounts", b"[1]", "The body is not a JSON object", None, id="v2 wants an object"),
-        pytest.param("/v1/nonsense", b"", "Unrecognized request URL (POST: /v1/nonsense).", None, id="no such route"),
+        pytest.param(
+            "/v2/core/accounts", b"[1]", "The body is not a JSON object", None, id="v2 wants an object"
+        ),
+        pytest.param(
+            "/v1/nonsense", b"", "Unrecognized request URL (POST: /v1/nonsense).", None, id="no such route"
+        ),
     ],
 )
 def test_what_is_wrong_is_named(path: str, body: bytes, text: str, param: str | None) -> None:
