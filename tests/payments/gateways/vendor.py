@@ -61,6 +61,7 @@ class Vendor:
         self.script: dict[str, list[Any]] = {}
         self.calls: list[tuple[str, str]] = []
         self.meanwhile: dict[str, Callable[[], None]] = {}
+        self.words = {"created": states.PREPARED, "waiting": states.PRESENTED}
 
     def then(self, verb: str, *happenings: Any) -> None:
         """What happens to the next calls of `verb`, one after the other; None is an ordinary answer."""
@@ -226,11 +227,10 @@ class Vendor:
     def _answer(self, lost: bool, asked: base.Attempt, charge: Charge) -> base.Attempt:
         if lost:
             raise LOST
-        words = {"created": states.PREPARED, "waiting": states.PRESENTED}
         failure = charge.failure
         return replace(
             asked,
-            state=words.get(charge.state, charge.state),
+            state=self.words.get(charge.state, charge.state),
             vendor_id=charge.id,
             amount_minor=charge.amount,
             tip_minor=charge.tip,
