@@ -29,7 +29,7 @@ class MoneyField(serializers.Field[Money, Any, dict[str, Any], Any]):
     """`{"amount_minor": 1250, "currency": "EUR"}`: whole minor units (cents, yen, fils) of a currency.
 
     Negative amounts are refused unless `allow_negative`. When the serializer's context names a `currency`
-    (`ApiView.body` gives the merchant's), another one is refused.
+    (`ApiView.body` gives the merchant's), another one is refused, unless `any_currency`.
     """
 
     default_error_messages = {
@@ -42,8 +42,15 @@ class MoneyField(serializers.Field[Money, Any, dict[str, Any], Any]):
         "wrong_currency": "Amounts are in {currency} here.",
     }
 
-    def __init__(self, *, allow_negative: bool = False, max_minor: int = MAX_INTEGER, **kwargs: Any) -> None:
-        self.allow_negative = allow_negative
+    def __init__(
+        self,
+        *,
+        allow_negative: bool = False,
+        any_currency: bool = False,
+        max_minor: int = MAX_INTEGER,
+        **kwargs: Any,
+    ) -> None:
+        self.allow_negative, self.any_currency = allow_negative, any_currency
         self.max_minor = max_minor
         super().__init__(**kwargs)
 
@@ -70,7 +77,8 @@ class MoneyField(serializers.Field[Money, Any, dict[str, Any], Any]):
     def _currency_problem(self, currency: Any) -> str | None:
         if type(currency) is not str or currency not in CURRENCIES:
             return "unknown_currency"
-        return "wrong_currency" if currency != self.context.get("currency", currency) else None
+        wanted = currency if self.any_currency else self.context.get("currency", currency)
+        return "wrong_currency" if currency != wanted else None
 
     def _problem(self, key: str) -> list[ErrorDetail]:
         text = self.error_messages[key].format(

@@ -21,8 +21,9 @@ _RULES = """NULLIF(jsonb_strip_nulls(jsonb_build_object(
     'is_partial', CASE WHEN NOT is_partial THEN false END,
     'needs_reference', CASE WHEN needs_reference THEN true END,
     'foreign_currency', NULLIF(foreign_currency, ''), 'foreign_rate', foreign_rate::text)), '{}')"""
-_TERMS = (
-    f"SELECT id, code, name, kind, is_active, {_RULES}::text FROM payments_tendertype WHERE code = ANY(%s)"
+_TERMS = (  # put together of constants only
+    "SELECT id, code, name, kind, is_active, " + _RULES + "::text "
+    "FROM payments_tendertype WHERE code = ANY(%s)"
 )
 
 

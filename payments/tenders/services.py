@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fynlo.core.inserts import insert_rows
+from fynlo.core.money import Money
 from payments.credit.kinds import LIABILITY_KEYS
 from payments.credit.queries import HouseTerms, ValueTerms
 from payments.tenders.kinds import CASH
@@ -32,6 +33,7 @@ class TenderTaken:
     last4: str = ""
     reference: str = ""
     house: HouseTerms | None = None
+    foreign: Money | None = None
     value: ValueTerms | None = None
 
     @property
@@ -106,6 +108,9 @@ def payment_rows(
             house_account_id=tender.house_account_id,
             stored_value_id=None if tender.value is None else tender.value.id,
             currency=currency,
+            foreign_currency="" if tender.foreign is None else tender.foreign.currency,
+            foreign_minor=None if tender.foreign is None else tender.foreign.minor,
+            foreign_rate=None if tender.foreign is None else tender.terms.rules.foreign_rate,
             register_id=register_id,
             employee_id=employee_id,
             at=at,

@@ -89,6 +89,7 @@ class TenderDraft:
     `last4` and `reference` are what a card reader or a slip said, `house_account_id` is whose account it goes on.
     `value_id` or `value` is the gift card or the credit it is taken from, which may need its `pin`; the code itself
     is nowhere, and what must not be guessed (the PIN) is not in the digest.
+    `foreign` is how much of another currency was handed over, of which `amount` is the worth.
     `is_exchange` is never a till's to say: it is the money of goods that came back in the same transaction.
     """
 
@@ -101,6 +102,7 @@ class TenderDraft:
     value_id: UUID | None = None
     value: Presented | None = None
     pin: str = field(default="", repr=False)
+    foreign: Money | None = None
     is_exchange: bool = False
 
 

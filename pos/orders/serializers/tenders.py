@@ -25,6 +25,11 @@ class TenderDetailsInput(StrictSerializer):
         max_length=LONGEST_REFERENCE,
         help_text="The reader's, the voucher's or the slip's own number. Card numbers are refused.",
     )
+    foreign: Any = MoneyField(
+        required=False,
+        any_currency=True,
+        help_text="Notes of another currency that were handed over; `amount` is what they are worth.",
+    )
     house_account_id = IdField(required=False, help_text="Whose account it goes on.")
 
     def validate_last4(self, value: str) -> str:

@@ -33,6 +33,7 @@ from pos.orders.services.late_payments import date_back, record_late_payment
 from pos.orders.services.opened import OpenOrder, lock_order, note_change, save_order, tell
 from pos.orders.services.steps import place_locked
 from pos.orders.services.tender_checks import check_tenders, terms_of, were_taken
+from pos.orders.services.tender_rules import check_rules
 from pos.orders.services.tendering import charge_tenders, tenders_taken
 from pos.orders.services.ticket_books import book, postings_of
 from pos.orders.services.value_tenders import Asking
@@ -157,6 +158,8 @@ def _shares(opened: OpenOrder, draft: PayDraft) -> tuple[TenderTaken, ...]:
         (tender.amount.minor, each.gives_change) for tender, each in zip(draft.tenders, terms, strict=True)
     ]
     due = _due(order)
+    if not draft.is_fact:
+        check_rules(drafts=draft.tenders, terms=terms, due_minor=due, currency=order.currency)
     shares = settle(total_minor=due, tenders=offers, round_cash=round_cash)
     paid = sum(share.amount_minor for share in shares)
     if paid > due:

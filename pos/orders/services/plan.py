@@ -33,6 +33,7 @@ from pos.orders.flags import (
 from pos.orders.goods import goods_sold, modifier_ids
 from pos.orders.oddities import basket_flags, check_currency
 from pos.orders.queries.terms import SaleTerms, sale_terms
+from pos.orders.services.tender_rules import check_rules
 from pos.orders.services.tendering import tenders_taken
 from pos.orders.services.value_tenders import Asking
 from pos.orders.transfers import Tender, TenderInvalid, TransferLine, cost_postings, order_transfers
@@ -183,6 +184,9 @@ def _tenders(
     offers = [
         (tender.amount.minor, term.gives_change) for tender, term in zip(draft.tenders, terms, strict=True)
     ]
+    if not asking.is_fact:
+        due = basket.priced.payable_minor
+        check_rules(drafts=draft.tenders, terms=terms, due_minor=due, currency=basket.priced.currency)
     shares = settle(total_minor=basket.priced.payable_minor, tenders=offers, round_cash=round_cash)
     return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares, asking=asking)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from fynlo.core.errors import FieldProblem
+from fynlo.core.tenancy import current_tenant
 from payments.credit.errors import UnknownHouseAccount
 from payments.credit.queries import HouseTerms, house_terms
 from payments.credit.services import Charged, Occasion, charge_accounts, check_charges
@@ -13,6 +14,7 @@ from payments.tenders.services import TenderTaken
 from payments.tenders.settlement import Share
 from pos.orders.drafts import TenderDraft
 from pos.orders.flags import Flag, house_account_flags
+from pos.orders.services.tender_rules import rule_flags
 from pos.orders.services.value_tenders import Asking, redeem_values, values_of
 from pos.orders.transfers import TenderInvalid
 
@@ -27,7 +29,8 @@ def tenders_taken(
     """The tenders with their shares, ready to be written; one statement if one of them goes on account.
 
     Raises `UnknownHouseAccount`, what `values_of` raises for gift cards, and `TenderInvalid` for the money of an
-    exchange outside of one, or for one of nothing: only cash may be nothing, where its rounding leaves nothing of what is due.
+    exchange outside of one, or for one of nothing: only cash may be nothing, where its rounding leaves
+    nothing of what is due.
     """
     named = {draft.house_account_id for draft in drafts if draft.house_account_id is not None}
     known = house_terms(account_ids=named) if named else {}
@@ -51,6 +54,7 @@ def tenders_taken(
             reference=draft.reference,
             house=None if draft.house_account_id is None else known[draft.house_account_id],
             value=value,
+            foreign=draft.foreign,
         )
         for draft, each, share, value in zip(drafts, terms, shares, values, strict=True)
     )
@@ -65,6 +69,8 @@ def charge_tenders(
     `HouseLimitExceeded` and what `redeem_values` raises for a sale that is asked for now.
     """
     flags = _charge_houses(tenders, is_fact)
+    if is_fact:
+        flags += rule_flags(tenders=tenders, currency=current_tenant().currency)
     return flags + redeem_values(tenders=tenders, occasion=occasion, is_fact=is_fact, order_id=order_id)
 
 
