@@ -99,6 +99,7 @@ from pos.orders.views import (
     TicketsView,
     TrainingOrdersView,
 )
+from pos.orders.views.attempts import OrderAttemptsView
 from pos.orders.views.reports import TaxReportView
 from pos.purchasing.views.orders import (
     PurchaseOrderCancelView,
@@ -281,6 +282,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/place", OrderPlaceView.as_view(), name="order-place"),
     path("orders/<uuid:order_id>/fulfilment", OrderFulfilmentView.as_view(), name="order-fulfilment"),
     path("orders/<uuid:order_id>/cancel", OrderCancelView.as_view(), name="order-cancel"),
+    path("orders/<uuid:order_id>/attempts", OrderAttemptsView.as_view(), name="order-attempts"),
     path("orders/<uuid:order_id>/payments", OrderPaymentsView.as_view(), name="order-payments"),
     path("orders/<uuid:order_id>/explain", ExplanationView.as_view(), name="order-explanation"),
     path("orders/<uuid:order_id>/receipt", ReceiptView.as_view(), name="order-receipt"),

@@ -32,7 +32,7 @@ from pos.orders.services.refunds import refund_order
 from pos.orders.services.settling import NothingOwed
 from pos.orders.services.tickets import open_ticket
 from pos.orders.transfers import OrderOverpaid, TenderInvalid
-from tests.factories import Shop, shop
+from tests.factories import Shop, TillClient, paired_till, shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -208,3 +208,38 @@ def test_a_refund_goes_back_to_the_card_once(here: Shop) -> None:
         assert (sent.state, sent.amount_minor, sent.attempt_id) == ("succeeded", CAPPUCCINO, attempt.pk)
         attempt.refresh_from_db()
         assert attempt.refunded_minor == CAPPUCCINO
+
+
+def test_a_till_asks_looks_and_is_told_the_truth_in_one_sentence(here: Shop) -> None:
+    till = TillClient(here.tenant, paired_till(here.tenant))
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino")
+    asked = {"id": str(new_id()), "tender_type": "reader", "amount": {"amount_minor": 380, "currency": "EUR"}}
+    begun = till.post(f"/orders/{order.pk}/attempts", asked)
+    assert (begun.status_code, begun.json()["state"]) == (201, "presented")
+    assert begun.json()["next"]["kind"] == "use_reader"
+    again = till.post(f"/orders/{order.pk}/attempts", asked)
+    assert (again.status_code, again.json()["id"]) == (201, asked["id"])
+    seen = till.post(f"/payment-attempts/{asked['id']}/look", {})
+    assert (seen.status_code, seen.json()["state"]) == (200, "captured")
+    told = till.get(f"/orders/{order.pk}/attempts").json()
+    assert [each["sentence"] for each in told] == [seen.json()["sentence"]]
+    paid = till.get(f"/orders/{order.pk}").json()
+    assert [each["id"] for each in paid["payments"]] == [asked["id"]]
+
+
+def test_what_cannot_be_asked_for_is_told_with_its_member(here: Shop) -> None:
+    till = TillClient(here.tenant, paired_till(here.tenant))
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino")
+    path = f"/orders/{order.pk}/attempts"
+    asked = {"id": str(new_id()), "tender_type": "reader", "amount": {"amount_minor": 381, "currency": "EUR"}}
+    refused = till.post(path, asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "order_overpaid")
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/amount/amount_minor"]
+    refused = till.post(path, {**asked, "tender_type": "barter"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_tender_type")
+    refused = till.post(path, {**asked, "amount": {"amount_minor": 0, "currency": "EUR"}})
+    assert (refused.status_code, refused.json()["code"]) == (422, "tender_invalid")
+    with tenant_context(here.tenant):
+        assert not Attempt.objects.exists()
