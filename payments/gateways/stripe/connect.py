@@ -15,6 +15,8 @@ from payments.gateways.stripe.client import client_of, plain, platform_client
 from payments.gateways.stripe.errors import reading, writing
 
 _INCLUDED: Final = ["configuration.merchant", "defaults", "identity", "requirements"]
+Addresses = Mapping[str, Any] | None
+"""The settings of a connection, whose address of the vendor counts outside production."""
 _ACTIVE: Final = "active"
 _CHANNELS: Final = frozenset({"present", "remote", "qr"})
 
@@ -39,7 +41,9 @@ class AccountHealth:
         return "Stripe is checking the business; cards cannot be taken yet."
 
 
-def create_account(*, name: str, email: str, country: str, reference: str, key: str) -> str:
+def create_account(
+    *, name: str, email: str, country: str, reference: str, key: str, addresses: Addresses = None
+) -> str:
     """An account for a merchant; the same key, the same account. Its id. Raises `NotConnected`, `Refused`."""
     params: Any = {
         "display_name": name,
@@ -51,11 +55,11 @@ def create_account(*, name: str, email: str, country: str, reference: str, key: 
         "metadata": {"tenant": reference},
         "include": _INCLUDED,
     }
-    with platform_client() as client, writing():
+    with platform_client(addresses) as client, writing():
         return str(client.v2.core.accounts.create(params, intents.options(key)).id)
 
 
-def onboarding_link(*, account: str, return_url: str, refresh_url: str) -> str:
+def onboarding_link(*, account: str, return_url: str, refresh_url: str, addresses: Addresses = None) -> str:
     """The address of the vendor's form for this account: used once, minutes long. Never kept."""
     use: Any = {
         "type": "account_onboarding",
@@ -64,7 +68,7 @@ def onboarding_link(*, account: str, return_url: str, refresh_url: str) -> str:
             "refresh_url": refresh_url,
         },
     }
-    with platform_client() as client, writing():
+    with platform_client(addresses) as client, writing():
         return str(client.v2.core.account_links.create({"account": account, "use_case": use}).url)
 
 

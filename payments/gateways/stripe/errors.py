@@ -149,7 +149,8 @@ def _our_request(
 def declined(body: Mapping[str, Any]) -> Declined:
     """A decline as the vendor's error object says it: of an answer, of an intent, or of a reader's action."""
     code = str(body.get("decline_code") or body.get("code") or "declined")
-    again = code in SAME_CARD_AGAIN or body.get("advice_code") == _ADVICE_AGAIN
+    advice = body.get("advice_code")
+    again = advice == _ADVICE_AGAIN if advice else code in SAME_CARD_AGAIN
     return Declined(_SENTENCES.get(code, DECLINED_TEXT), code=code, may_retry_same_card=again)
 
 

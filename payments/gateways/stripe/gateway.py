@@ -23,6 +23,7 @@ from payments.gateways.base import (
     Presentation,
     RefundRequest,
     RefundState,
+    Refused,
     Settlement,
     TooLate,
     TryAgain,
@@ -104,8 +105,11 @@ class StripeGateway:
                 return dataclasses.replace(attempt, state=states.CANCELLED, next=Next())
             try:
                 return _let_go(client, known, key=key)
-            except Behind:
-                return _ended_or_too_late(_read(client, known))
+            except (Behind, Refused) as refusal:
+                seen = _read(client, known)
+                if isinstance(refusal, Refused) and seen.state in states.OPEN and seen.next.kind != "wait":
+                    raise
+                return _ended_or_too_late(seen)
 
     def refund(self, *, request: RefundRequest) -> RefundState:
         """Send it once, or read what became of it."""
@@ -172,10 +176,9 @@ def _open(attempt: Attempt) -> Attempt:
 
 
 def _found(client: StripeClient, attempt: Attempt) -> Attempt | None:
-    found = links.find(client, attempt) if attempt.channel == "qr" else intents.find(client, attempt)
-    if found is None or found.state != states.UNKNOWN:
-        return found
-    return dataclasses.replace(found, state=states.PREPARED)
+    """Made without our hearing of it, so nobody was asked to pay it yet."""
+    sought = dataclasses.replace(attempt, state=states.PREPARED)
+    return links.find(client, sought) if attempt.channel == "qr" else intents.find(client, sought)
 
 
 def _let_go(client: StripeClient, attempt: Attempt, *, key: str) -> Attempt:

@@ -63,7 +63,7 @@ def common_params(request: PaymentRequest) -> dict[str, Any]:
 def _present_params(request: PaymentRequest) -> dict[str, Any]:
     """Canada's debit cards know no separate capture: `manual_preferred` takes them at once, all others by hand."""
     options: dict[str, Any] = {}
-    is_canadian = request.connection.settings.get("country") == CANADA
+    is_canadian = request.connection.settings.get("country") == CANADA and request.amount.currency == "CAD"
     if request.incremental:
         options["request_incremental_authorization_support"] = True
     if is_canadian and request.capture == "manual":

@@ -20,6 +20,7 @@ from payments.gateways.stripe.client import plain
 from payments.gateways.stripe.errors import reading, writing
 
 PREFIX: Final = "cs_"
+THANKS: Final = "/pay/thanks"
 _GRACE: Final = dt.timedelta(minutes=30)
 """The vendor wants half an hour at least. The page is ended at the attempt's own time; this is the net below."""
 _EXPAND: Final = ["payment_intent.latest_charge"]
@@ -68,8 +69,11 @@ def session_params(request: PaymentRequest) -> Any:
 
 def return_url(request: PaymentRequest) -> str:
     """Where the guest goes afterwards: where the caller says, or a page of thanks on the merchant's host."""
-    given = request.details.get("return_url") or request.connection.settings.get("return_url")
-    return str(given or f"https://{request.connection.tenant}.{settings.FYNLO_BASE_DOMAIN}/pay/thanks")
+    given = request.details.get("return_url")
+    origin = request.connection.settings.get("origin")
+    return str(
+        given or f"{origin or f'https://{request.connection.tenant}.{settings.FYNLO_BASE_DOMAIN}'}{THANKS}"
+    )
 
 
 def read(client: StripeClient, attempt: Attempt) -> Attempt:

@@ -153,7 +153,8 @@ def reader_seen(reader: Mapping[str, Any]) -> ReaderSeen:
     """The vendor's reader in our words. Pure."""
     action = reader.get("action")
     action = action if isinstance(action, Mapping) else {}
-    seen = instant(reader.get("last_seen_at"))
+    milliseconds = reader.get("last_seen_at")
+    seen = None if milliseconds is None else instant(int(milliseconds) // 1000)
     return ReaderSeen(
         vendor_id=str(reader["id"]),
         name=str(reader.get("label") or reader["id"]),

@@ -21,7 +21,7 @@ from payments.gateways.stripe.client import client_of, plain
 from payments.gateways.stripe.errors import reading
 
 _SOURCE: Final = ["data.source"]
-_OWN: Final = ("payout", "payout_reversal")
+_OWN: Final = "payout"
 _PAGE: Final = 100
 
 
@@ -38,8 +38,8 @@ def settlements(*, connection: ConnectionFacts, since: dt.datetime) -> Iterator[
             # Whoever did not want the lines of this one must not see them again as not paid out.
             for _left in lines:
                 pass
-        for currency in _currencies(client):
-            yield _open(client, currency=currency, since=since, seen=seen)
+        for currency, amount in _balances(client).items():
+            yield _open(client, currency=currency, amount=amount, since=since, seen=seen)
 
 
 def _payouts(client: StripeClient, since: dt.datetime) -> list[dict[str, Any]]:
@@ -69,20 +69,26 @@ def payout_of(payout: Mapping[str, Any], lines: Iterator[SettlementLine]) -> Set
     )
 
 
-def _currencies(client: StripeClient) -> list[str]:
+def _balances(client: StripeClient) -> dict[str, int]:
+    """What stands on the balance, by currency, paid out any day now or later."""
     with reading():
         balance = plain(client.v1.balance.retrieve())
-    rows = [*balance.get("available", []), *balance.get("pending", [])]
-    return sorted({str(row["currency"]).upper() for row in rows})
+    sums: dict[str, int] = {}
+    for row in [*balance.get("available", []), *balance.get("pending", [])]:
+        currency = str(row["currency"]).upper()
+        sums[currency] = sums.get(currency, 0) + from_vendor(int(row["amount"]), currency)
+    return dict(sorted(sums.items()))
 
 
-def _open(client: StripeClient, *, currency: str, since: dt.datetime, seen: set[str]) -> Settlement:
-    """What stands on the balance in one currency."""
+def _open(
+    client: StripeClient, *, currency: str, amount: int, since: dt.datetime, seen: set[str]
+) -> Settlement:
+    """The lines of what stands there, as far back as was asked for."""
     params = {"created": {"gte": int(since.timestamp())}, "currency": currency.lower()}
     lines = (line for line in _lines(client, params) if line.id not in seen)
     return Settlement(
         id="",
-        amount_minor=0,
+        amount_minor=amount,
         currency=currency,
         state="open",
         arrives_on=since.date(),
@@ -96,7 +102,7 @@ def _lines(client: StripeClient, params: Mapping[str, Any]) -> Iterator[Settleme
     with reading():
         for item in client.v1.balance_transactions.list(asked).auto_paging_iter():
             line = line_of(plain(item))
-            if line.category not in _OWN:
+            if line.category != _OWN:
                 yield line
 
 

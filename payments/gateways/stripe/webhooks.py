@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from stripe import SignatureVerificationError, WebhookSignature
+from stripe import SignatureVerificationError, StripeClient, WebhookSignature
 
 from payments.gateways.base import BadSignature, Fact, Inbound, VerifiedEvent
 from payments.gateways.stripe.answers import identifier
@@ -54,6 +54,8 @@ SUBSCRIBED: Final = (
 )
 """What an endpoint is told of; `interpret` knows each."""
 _THIN: Final = "v2.core.event"
+_ACCOUNT: Final = "v2.core.account"
+_NO_KEY: Final = "none"  # reading an event asks nobody
 _TIMESTAMP: Final = re.compile(r"(?:^|,)t=(\d{1,12})(?:,|$)")
 
 
@@ -69,7 +71,8 @@ def verify(inbound: Inbound) -> VerifiedEvent:
     if not any(_matches(inbound.body, header, secret) for secret in webhook_secrets(inbound.connection)):
         raise BadSignature("The signature is not Stripe's.")
     try:
-        return _event(json.loads(inbound.body))
+        payload = json.loads(inbound.body)
+        return _thin_event(inbound.body, payload) if payload["object"] == _THIN else _event(payload)
     except (LookupError, TypeError, ValueError, AttributeError):
         raise BadSignature("What was signed is no event.") from None
 
@@ -82,15 +85,28 @@ def _matches(body: bytes, header: str, secret: str) -> bool:
 
 
 def _event(payload: Mapping[str, Any]) -> VerifiedEvent:
-    """A snapshot (v1) or a thin one (v2), which names what changed and whose it is in `context`."""
-    if payload.get("object") == _THIN:
-        at = dt.datetime.fromisoformat(str(payload["created"]))
-        account = str(payload.get("context") or "")
-    else:
-        at = dt.datetime.fromtimestamp(int(payload["created"]), dt.UTC)
-        account = str(payload.get("account") or "")
+    """A snapshot (v1), whose account stands on its envelope."""
     return VerifiedEvent(
-        id=str(payload["id"]), kind=str(payload["type"]), account=account, at=at, payload=payload
+        id=str(payload["id"]),
+        kind=str(payload["type"]),
+        account=str(payload.get("account") or ""),
+        at=dt.datetime.fromtimestamp(int(payload["created"]), dt.UTC),
+        payload=payload,
+    )
+
+
+def _thin_event(body: bytes, payload: Mapping[str, Any]) -> VerifiedEvent:
+    """A thin one (v2): it names what changed, and says nothing of it. An account's own news are that account's."""
+    told = StripeClient(_NO_KEY).parse_event_notification_without_verification(body)
+    context = "" if told.context is None else str(told.context).rpartition("/")[2]
+    about = getattr(told, "related_object", None)
+    its_own = about.id if about is not None and about.type == _ACCOUNT else ""
+    return VerifiedEvent(
+        id=told.id,
+        kind=told.type,
+        account=context or str(its_own),
+        at=dt.datetime.fromisoformat(told.created),
+        payload=payload,
     )
 
 
@@ -109,11 +125,8 @@ def interpret(event: VerifiedEvent) -> Sequence[Fact]:
 
 
 def _thin(event: VerifiedEvent) -> Sequence[Fact]:
-    about = event.payload.get("related_object")
-    if not event.kind.startswith("v2.core.account") or not isinstance(about, Mapping):
-        return ()
-    account = str(about.get("id") or "") if about.get("type") == "v2.core.account" else event.account
-    return (Fact(about="connection", vendor_id=account),) if account else ()
+    is_account = event.kind.startswith(_ACCOUNT) and event.account
+    return (Fact(about="connection", vendor_id=event.account),) if is_account else ()
 
 
 def _attempt(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:

@@ -85,3 +85,20 @@ def list_transactions(call: Call) -> Body:
 def retrieve_transaction(call: Call) -> Body:
     """One line."""
     return call.world.get("balance_transaction", call.key)
+
+
+@handles("GET /v1/balance")
+def retrieve_balance(call: Call) -> Body:
+    """What stands on the account, by currency: all lines with their payouts."""
+    sums: dict[str, dict[str, int]] = {
+        "available": {call.world.currency: 0},
+        "pending": {call.world.currency: 0},
+    }
+    for line in call.world.all("balance_transaction"):
+        part = sums["available" if line["status"] == "available" or line["type"] == "payout" else "pending"]
+        part[line["currency"]] = part.get(line["currency"], 0) + line["net"]
+    rows = {
+        name: [{"amount": amount, "currency": currency} for currency, amount in part.items()]
+        for name, part in sums.items()
+    }
+    return {"object": "balance", "livemode": False, **rows}
