@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from payments.credit import views as credit
 from payments.credit.views import HouseAccountsView, HouseAccountView
 from payments.gateways.views import (
     AttemptsView,
@@ -42,6 +43,28 @@ urlpatterns = [
         "house-accounts/<uuid:house_id>/statement/document.pdf",
         StatementPdfView.as_view(),
         name="house-account-statement-pdf",
+    ),
+    path("gift-cards/lookup", credit.LookupView.as_view(), name="gift-card-lookup"),
+    path("gift-cards/transfers", credit.TransfersView.as_view(), name="gift-card-transfers"),
+    path("gift-cards/imports", credit.ImportsView.as_view(), name="gift-card-imports"),
+    path(
+        "gift-cards/imports/<uuid:value_import_id>/reversal",
+        credit.ImportReversalView.as_view(),
+        name="gift-card-import-reversal",
+    ),
+    path(
+        "gift-cards/reservations/<uuid:value_reservation_id>/release",
+        credit.ReleaseView.as_view(),
+        name="gift-card-release",
+    ),
+    path("gift-cards/<uuid:value_id>", credit.StoredValueView.as_view(), name="gift-card"),
+    path("gift-cards/<uuid:value_id>/activities", credit.ActivitiesView.as_view(), name="gift-card-activities"),
+    path("gift-cards/<uuid:value_id>/code", credit.CodeView.as_view(), name="gift-card-code"),
+    path("gift-cards/<uuid:value_id>/steps", credit.StepsView.as_view(), name="gift-card-steps"),
+    path(
+        "gift-cards/<uuid:value_id>/reservations",
+        credit.ReservationsView.as_view(),
+        name="gift-card-reservations",
     ),
     path("ledger/accounts", AccountsView.as_view(), name="ledger-accounts"),
     path("ledger/accounts/<uuid:ledger_account_id>", AccountView.as_view(), name="ledger-account"),

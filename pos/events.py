@@ -600,3 +600,12 @@ class StockFileReverted(_WholeState):
     """A file about stock was taken back. Readers take what its `kind` is about anew; `entity_id` is the file."""
 
     kind: ClassVar[str] = "stock_file.reverted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredValueSold(DomainEvent):
+    """A gift card was sold or loaded at a till. `entity_id` is the sale; its document has no code."""
+
+    kind: ClassVar[str] = "stored_value.sold"
+
+    sale: dict[str, Any]

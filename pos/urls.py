@@ -82,6 +82,9 @@ from pos.labels.views import LabelFormatsView, LabelsView
 from pos.orders.views import (
     ExchangesView,
     FavouritesView,
+    GiftCardAdjustmentsView,
+    GiftCardLoadsView,
+    GiftCardsView,
     HousePaymentsView,
     OrderCancelView,
     OrderChangesView,
@@ -356,6 +359,13 @@ urlpatterns = [
     path("orders/<uuid:order_id>/refunds", OrderRefundsView.as_view(), name="order-refunds"),
     path("orders/<uuid:order_id>/refundable", RefundableView.as_view(), name="order-refundable"),
     path("house-accounts/<uuid:house_id>/payments", HousePaymentsView.as_view(), name="house-payments"),
+    path("gift-cards", GiftCardsView.as_view(), name="gift-cards"),
+    path("gift-cards/<uuid:value_id>/loads", GiftCardLoadsView.as_view(), name="gift-card-loads"),
+    path(
+        "gift-cards/<uuid:value_id>/adjustments",
+        GiftCardAdjustmentsView.as_view(),
+        name="gift-card-adjustments",
+    ),
     path("exchanges", ExchangesView.as_view(), name="exchanges"),
     path("refunds", RefundsView.as_view(), name="refunds"),
     path("refunds/<uuid:refund_id>", RefundView.as_view(), name="refund"),

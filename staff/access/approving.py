@@ -26,6 +26,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
         "cancel": Action("Cancel an order", ORDERS, ("void_minor",)),
         "discount": Action("Discount by hand", ORDERS, ("discount_percent", "discount_minor")),
         "override": Action("Price by hand", ORDERS, ("override_percent",)),
+        "gift_card": Action("Give value away on a gift card, or correct it", ORDERS, ("gift_card_minor",)),
         "paid_out": Action("Take money out of a drawer", REGISTERS, ("paid_out_minor",)),
         "variance": Action("Close a drawer that is over or short", REGISTERS, ("variance_minor",)),
     }

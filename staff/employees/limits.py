@@ -17,6 +17,7 @@ LIMITS: Final = MappingProxyType(
         "void_minor": "Voiding and cancelling, in minor units",
         "refund_minor": "Refunding, in minor units",
         "paid_out_minor": "Taking money out of a drawer, in minor units",
+        "gift_card_minor": "Giving value away on gift cards and correcting them, in minor units",
         "variance_minor": "Closing a drawer that is over or short, in minor units",
     }
 )
@@ -37,6 +38,7 @@ STANDARD_LIMITS: Final[Mapping[str, Limits]] = MappingProxyType(
                 "void_minor": 5_000,
                 "refund_minor": 5_000,
                 "paid_out_minor": 5_000,
+                "gift_card_minor": 0,
                 "variance_minor": 500,
             }
         ),
@@ -48,6 +50,7 @@ STANDARD_LIMITS: Final[Mapping[str, Limits]] = MappingProxyType(
                 "void_minor": 200_000,
                 "refund_minor": 200_000,
                 "paid_out_minor": 200_000,
+                "gift_card_minor": 20_000,
                 "variance_minor": 10_000,
             }
         ),

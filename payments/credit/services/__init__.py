@@ -2,40 +2,79 @@
 
 from payments.credit.services.accounts import HouseAccountDraft, save_house_account
 from payments.credit.services.charging import Charged, charge_accounts, check_charges
+from payments.credit.services.importing import ImportDraft, ImportReport, import_cards, reverse_import
 from payments.credit.services.issuing import (
     GiveDraft,
     OpenDraft,
+    done_before,
     give_value,
+    locked_value,
     office_occasion,
     open_value,
     put_on,
 )
+from payments.credit.services.lapsing import lapse_values
 from payments.credit.services.moving import Move, Occasion, move_values
 from payments.credit.services.presenting import Presentation, count_guess, find_presented
 from payments.credit.services.proving import prove_pin
 from payments.credit.services.redeeming import Claim, Odd, account_id_of, redeem
+from payments.credit.services.reserving import (
+    ReserveDraft,
+    expire_reservations,
+    release_value,
+    reserve_value,
+)
+from payments.credit.services.showing import show_code
+from payments.credit.services.steps import (
+    AdjustDraft,
+    StepDraft,
+    TransferDraft,
+    adjust_value,
+    take_step,
+    transfer_to_card,
+    transfer_value,
+)
 
 __all__ = [
+    "AdjustDraft",
     "Charged",
     "Claim",
     "GiveDraft",
     "HouseAccountDraft",
+    "ImportDraft",
+    "ImportReport",
     "Move",
     "Occasion",
     "Odd",
     "OpenDraft",
     "Presentation",
+    "ReserveDraft",
+    "StepDraft",
+    "TransferDraft",
     "account_id_of",
+    "adjust_value",
     "charge_accounts",
     "check_charges",
     "count_guess",
+    "done_before",
+    "expire_reservations",
     "find_presented",
     "give_value",
+    "import_cards",
+    "lapse_values",
+    "locked_value",
     "move_values",
     "office_occasion",
     "open_value",
     "prove_pin",
     "put_on",
     "redeem",
+    "release_value",
+    "reserve_value",
+    "reverse_import",
     "save_house_account",
+    "show_code",
+    "take_step",
+    "transfer_to_card",
+    "transfer_value",
 ]

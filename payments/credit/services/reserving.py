@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.utils import IntegrityError
 
+from fynlo.core.actors import Actor
 from fynlo.core.database import constraint
 from fynlo.core.errors import FieldProblem, InvalidInput, NotFound
 from fynlo.core.money import spell_money
@@ -25,6 +26,7 @@ from payments.credit.queries import stored_value
 from payments.credit.services.issuing import check_amount
 
 LONGEST: Final = dt.timedelta(days=7)
+MANAGE: Final = "gift_cards.manage"
 _BATCH: Final = 100
 
 _RESERVE: Final = """
@@ -100,12 +102,17 @@ def reserve_value(
     return row
 
 
-def release_value(*, reservation_id: UUID, at: dt.datetime) -> ValueReservation:
-    """Let go what is left of it; one that has ended stays as it ended. Raises `NotFound`."""
+def release_value(*, reservation_id: UUID, actor: Actor, at: dt.datetime) -> ValueReservation:
+    """Let go what is left of it; one that has ended stays as it ended.
+
+    Raises `NotFound`, and `Forbidden` for another register's without the permission to manage gift cards.
+    """
     with unit_of_work():
         row = ValueReservation.objects.select_for_update(no_key=True).filter(pk=reservation_id).first()
         if row is None:
             raise NotFound("There is no such reservation.")
+        if row.register_id != actor.register_id:
+            actor.require(MANAGE)
         if row.state == OPEN:
             _let_go(row, RELEASED, at)
     return row  # type: ignore[no-any-return]  # of this model

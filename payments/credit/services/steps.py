@@ -4,7 +4,7 @@ Each step has an id of its caller's, and the same again does nothing. Who may is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -31,10 +31,12 @@ from payments.credit.kinds import (
 from payments.credit.models import StoredValue
 from payments.credit.queries import stored_value
 from payments.credit.services.issuing import (
+    OpenDraft,
     check_amount,
     check_reason,
     done_before,
     locked_value,
+    open_value,
     post,
     put_on,
 )
@@ -153,6 +155,17 @@ def transfer_value(*, draft: TransferDraft, occasion: Occasion) -> tuple[StoredV
         if done_before(cause_id=draft.id, kinds=(TRANSFER_FROM,), account_id=source.pk) is None:
             _transfer(draft, source, target, occasion)
     return stored_value(account_id=source.pk), stored_value(account_id=target.pk)
+
+
+def transfer_to_card(
+    *, draft: TransferDraft, opened: OpenDraft, occasion: Occasion
+) -> tuple[StoredValue, StoredValue]:
+    """As `transfer_value`, to a card that is opened if it is not there. Raises what `open_value` raises too."""
+    with unit_of_work():
+        target_id = draft.to_id
+        if not StoredValue.objects.filter(pk=target_id).exists():
+            target_id = open_value(draft=opened, at=occasion.at).pk
+        return transfer_value(draft=replace(draft, to_id=target_id), occasion=occasion)
 
 
 def _transfer(draft: TransferDraft, source: StoredValue, target: StoredValue, occasion: Occasion) -> None:

@@ -1,5 +1,30 @@
 """House accounts, gift cards and store credit over HTTP."""
 
 from payments.credit.views.houses import HouseAccountsView, HouseAccountView
+from payments.credit.views.values import (
+    ActivitiesView,
+    CodeView,
+    ImportReversalView,
+    ImportsView,
+    LookupView,
+    ReleaseView,
+    ReservationsView,
+    StepsView,
+    StoredValueView,
+    TransfersView,
+)
 
-__all__ = ["HouseAccountView", "HouseAccountsView"]
+__all__ = [
+    "ActivitiesView",
+    "CodeView",
+    "HouseAccountView",
+    "HouseAccountsView",
+    "ImportReversalView",
+    "ImportsView",
+    "LookupView",
+    "ReleaseView",
+    "ReservationsView",
+    "StepsView",
+    "StoredValueView",
+    "TransfersView",
+]

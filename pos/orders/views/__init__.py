@@ -18,10 +18,14 @@ from pos.orders.views.tickets import (
     TicketsView,
 )
 from pos.orders.views.trainings import TrainingOrdersView
+from pos.orders.views.value_sales import GiftCardAdjustmentsView, GiftCardLoadsView, GiftCardsView
 
 __all__ = [
     "ExchangesView",
     "FavouritesView",
+    "GiftCardAdjustmentsView",
+    "GiftCardLoadsView",
+    "GiftCardsView",
     "HousePaymentsView",
     "OrderCancelView",
     "OrderChangesView",

@@ -27,6 +27,7 @@ from pos.orders.serializers.change_outputs import OrderPageOutput
 from pos.orders.serializers.returns import StockReturnInput, StockReturnOutput
 from pos.orders.services import place_order
 from pos.orders.services.returns import return_goods
+from pos.orders.views.pin_counting import pins_counted
 from pos.orders.views.searching import SEARCH_DESCRIBED, SEARCH_PARAMETERS, searched, told_period
 from pos.orders.views.tags import order_tag
 
@@ -56,6 +57,7 @@ class OrdersView(ApiView):
     query_parameters: ClassVar = PAGE_PARAMETERS | SEARCH_PARAMETERS
 
     @extend_schema(request=OrderInput, responses={201: OrderOutput})
+    @pins_counted
     @idempotent
     def post(self, request: Request) -> Response:
         """Record a sale that happened at this till.

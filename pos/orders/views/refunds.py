@@ -26,6 +26,7 @@ from pos.orders.serializers.refunds import (
 from pos.orders.services.exchanges import exchange_goods
 from pos.orders.services.loose_refunds import refund_without_receipt
 from pos.orders.services.refunds import refund_order
+from pos.orders.views.pin_counting import pins_counted
 
 
 class OrderRefundsView(ApiView):
@@ -93,6 +94,7 @@ class ExchangesView(ApiView):
     permission: ClassVar[str | None] = "orders.place"
 
     @extend_schema(request=ExchangeInput, responses={201: ExchangeOutput})
+    @pins_counted
     @idempotent
     def post(self, request: Request) -> Response:
         """Take goods of an order back and sell others for them, both or neither.

@@ -31,6 +31,7 @@ from pos.orders.services.changes import change_order
 from pos.orders.services.paying import pay_order
 from pos.orders.services.steps import place_ticket, step_order
 from pos.orders.services.tickets import open_ticket
+from pos.orders.views.pin_counting import pins_counted
 from pos.orders.views.tags import answer_order, matcher
 
 _IF_MATCH = OpenApiParameter(
@@ -149,6 +150,7 @@ class OrderPaymentsView(ApiView):
     permission: ClassVar[str | None] = "orders.place"
 
     @extend_schema(request=PaymentsInput, responses=OrderOutput)
+    @pins_counted
     @idempotent
     def post(self, request: Request, order_id: UUID) -> Response:
         """Take tenders for it, all of what is due or a part; a ticket is placed by it.

@@ -1,0 +1,242 @@
+"""Gift cards over HTTP: sold, loaded, looked up, spent, moved, reserved, imported; rights, PINs and limits."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from fynlo.core.ids import new_id
+from fynlo.core.tenancy import tenant_context
+from payments.credit.models import StoredValue
+from pos.registers.journal.models import JournalEntry
+from pos.registers.models import CashMovement
+from tests.factories import Shop, TillClient, order_body, paired_till, shop, signed_in
+from tests.payments.credit.cards import agrees, books, card, now, ways_to_pay
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(cafe: Any) -> Shop:
+    made = shop(cafe)
+    with tenant_context(cafe):
+        ways_to_pay()
+    return made
+
+
+@pytest.fixture
+def till(here: Shop) -> TillClient:
+    return TillClient(here.tenant, paired_till(here.tenant, register=here.register))
+
+
+@pytest.fixture
+def manager(here: Shop, till: TillClient) -> TillClient:
+    return TillClient(here.tenant, signed_in(here.tenant, till.headers, role="manager"))
+
+
+def eur(amount: int) -> dict[str, Any]:
+    return {"amount_minor": amount, "currency": "EUR"}
+
+
+def cash(amount: int) -> dict[str, Any]:
+    return {"id": str(new_id()), "tender_type": "cash", "amount": eur(amount)}
+
+
+def sale_of(amount: int, *tenders: dict[str, Any], **opened: Any) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "gift_card": {"id": str(new_id()), **opened},
+        "amount": eur(amount),
+        "tenders": list(tenders),
+    }
+
+
+def paying(here: Shop, amount: int, **said: Any) -> dict[str, Any]:
+    body = order_body((here.variants["cappuccino"], "2"))
+    body["tenders"] = [
+        {"id": str(new_id()), "tender_type": "gift", "amount": eur(amount), **said},
+    ]
+    return body
+
+
+def ok(answer: Any, status: int = 201) -> Any:
+    assert answer.status_code == status, answer.content
+    return answer.json()
+
+
+def test_a_card_is_sold_looked_up_and_spent(here: Shop, till: TillClient) -> None:
+    body = sale_of(2000, cash(5000))
+    made = ok(till.post("/gift-cards", body))
+    assert (made["kind"], made["payments"][0]["change"]) == ("activate", eur(3000))
+    key = made["gift_card"]["id"]
+    assert ok(till.post("/gift-cards", body)) == made
+    code = ok(till.post(f"/gift-cards/{key}/code", {}), 200)
+    assert (len(code["code"]), code["printed"].replace(" ", "")) == (20, code["code"])
+    found = ok(till.post("/gift-cards/lookup", {"code": code["printed"]}), 200)
+    assert (found["id"], found["balance"], found["last4"]) == (key, eur(2000), code["code"][-4:])
+    order = ok(till.post("/orders", paying(here, 760, value_code=code["code"])))
+    assert order["payments"][0]["stored_value"] == {"id": key, "last4": code["code"][-4:]}
+    load = {"id": str(new_id()), "amount": eur(500), "tenders": [cash(500)]}
+    assert ok(till.post(f"/gift-cards/{key}/loads", load))["kind"] == "load"
+    told = ok(till.get(f"/gift-cards/{key}"), 200)
+    assert (told["balance"], told["available"], told["state"]) == (eur(1740), eur(1740), "active")
+    rows = ok(till.get(f"/gift-cards/{key}/activities"), 200)["items"]
+    assert [(row["kind"], row["amount"]["amount_minor"]) for row in rows] == [
+        ("activate", 2000),
+        ("redeem", -760),
+        ("load", 500),
+    ]
+    assert [each["id"] for each in ok(till.get("/gift-cards"), 200)["items"]] == [key]
+    with tenant_context(here.tenant):
+        moved = CashMovement.objects.filter(kind="paid_in").order_by("id")
+        assert list(moved.values_list("amount_minor", flat=True)) == [2000, 500]
+        assert (books()["cash"], books()["gift_cards"]) == (2500, -1740)
+        assert JournalEntry.objects.count() == 3
+        assert agrees()
+
+
+def test_nothing_that_is_kept_or_told_has_a_code_or_a_pin(here: Shop, till: TillClient) -> None:
+    made = ok(till.post("/gift-cards", sale_of(2000, cash(2000), code="SECRET-4711", pin="482615")))
+    key = made["gift_card"]["id"]
+    ok(till.post("/orders", paying(here, 760, value_code="SECRET4711", pin="482615")))
+    feed = till.get("/feed").content.decode()
+    told = str(made) + feed + till.get(f"/gift-cards/{key}").content.decode()
+    assert "SECRET" not in told
+    assert "482615" not in told
+    with tenant_context(here.tenant):
+        rows = str(list(StoredValue.objects.values()))
+    assert "SECRET" not in rows
+    assert "482615" not in rows
+
+
+def test_selling_needs_money_of_the_right_amount(here: Shop, till: TillClient) -> None:
+    gift = {"id": str(new_id()), "tender_type": "gift", "amount": eur(500)}
+    for tenders, code in (([cash(100)], "tender_invalid"), ([gift], "tender_invalid"), ([], "invalid_input")):
+        answer = till.post("/gift-cards", sale_of(500, *tenders))
+        assert (answer.status_code in (400, 422), answer.json()["code"] != "") == (True, True), code
+    with tenant_context(here.tenant):
+        assert not StoredValue.objects.exists()
+
+
+def test_giving_away_and_correcting_need_rights(till: TillClient, manager: TillClient) -> None:
+    body = {**sale_of(1000), "reason": "birthday"}
+    del body["tenders"]
+    refused = till.post("/gift-cards", body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "approval_required")
+    made = ok(manager.post("/gift-cards", {**body, "id": str(new_id())}))
+    assert made["balance"] == eur(1000)
+    change = {"id": str(new_id()), "amount": eur(-200), "reason": "typed wrongly"}
+    path = f"/gift-cards/{made['id']}/adjustments"
+    assert till.post(path, change).status_code == 403
+    assert ok(manager.post(path, {**change, "id": str(new_id())}))["balance"] == eur(800)
+    much = {"id": str(new_id()), "amount": eur(20_001), "reason": "generous"}
+    assert manager.post(path, much).json()["code"] == "approval_required"
+
+
+def test_questions_are_refused_with_pointers(here: Shop, till: TillClient) -> None:
+    with tenant_context(here.tenant):
+        gift = card(500, pin="4826")
+    short = till.post("/orders", paying(here, 760, value_id=str(gift.pk), pin="4826")).json()
+    assert (short["status"], short["code"], short["left_minor"]) == (422, "gift_card_balance", 500)
+    unknown = till.post("/orders", paying(here, 760, value_code="NOBODYS-CARD")).json()
+    assert (unknown["code"], unknown["errors"][0]["pointer"]) == (
+        "gift_card_unknown",
+        "/tenders/0/value_code",
+    )
+    strange = till.post("/orders", paying(here, 760, value_code="?"))
+    assert strange.status_code == 400
+
+
+def test_wrong_pins_stay_counted_though_the_sale_is_rolled_back(here: Shop, till: TillClient) -> None:
+    with tenant_context(here.tenant):
+        gift = card(1000, pin="4826")
+    for _ in range(5):
+        answer = till.post("/orders", paying(here, 760, value_id=str(gift.pk), pin="0000"))
+        assert (answer.status_code, answer.json()["code"]) == (422, "pin_wrong")
+    late = till.post("/orders", paying(here, 760, value_id=str(gift.pk), pin="4826"))
+    assert (late.status_code, late.json()["code"], late["Retry-After"]) == (429, "pin_delayed", "30")
+    with tenant_context(here.tenant):
+        assert now(gift) == (1000, 0, 0)
+
+
+def test_codes_are_not_guessed(till: TillClient) -> None:
+    codes = [till.post("/gift-cards/lookup", {"code": f"GUESS-{number:04}"}) for number in range(31)]
+    assert [answer.status_code for answer in codes] == [422] * 30 + [429]
+
+
+def test_only_who_sold_a_card_sees_its_code(here: Shop, till: TillClient, manager: TillClient) -> None:
+    with tenant_context(here.tenant):
+        own, other = card(1000, code=None), card(1000, code="PRINTED-1")
+    assert till.post(f"/gift-cards/{own.pk}/code", {}).status_code == 403
+    assert len(ok(manager.post(f"/gift-cards/{own.pk}/code", {}), 200)["code"]) == 20
+    assert manager.post(f"/gift-cards/{other.pk}/code", {}).json()["code"] == "gift_card_code_not_ours"
+
+
+def test_steps_transfers_and_reservations(here: Shop, till: TillClient, manager: TillClient) -> None:
+    with tenant_context(here.tenant):
+        lost = card(1000)
+    step = {"id": str(new_id()), "kind": "block", "reason": "lost"}
+    assert till.post(f"/gift-cards/{lost.pk}/steps", step).status_code == 403
+    step["id"] = str(new_id())
+    assert ok(manager.post(f"/gift-cards/{lost.pk}/steps", step))["state"] == "blocked"
+    move = {"id": str(new_id()), "from_id": str(lost.pk), "to": {"id": str(new_id())}, "reason": "lost"}
+    moved = ok(manager.post("/gift-cards/transfers", move))
+    key = moved["target"]["id"]
+    assert (moved["source"]["balance"], moved["target"]["balance"]) == (eur(0), eur(1000))
+    until = {"id": str(new_id()), "amount": eur(600), "expires_at": "2000-01-01T00:00:00Z"}
+    path = f"/gift-cards/{key}/reservations"
+    assert till.post(path, until).status_code == 400
+
+    soon = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).isoformat()
+    kept = ok(till.post(path, {**until, "id": str(new_id()), "expires_at": soon}))
+    assert [each["id"] for each in ok(till.get(path), 200)["items"]] == [kept["id"]]
+    assert ok(till.get(f"/gift-cards/{key}"), 200)["available"] == eur(400)
+    gone = ok(till.post(f"/gift-cards/reservations/{kept['id']}/release", {}), 200)
+    assert (gone["state"], gone["left"]) == ("released", eur(0))
+    with tenant_context(here.tenant):
+        assert agrees()
+
+
+FILE = "code,balance,holder,expires_on\nOLD-0001,12.50,Ms Sommer,2030-12-31\nOLD-0002,7,,\n"
+
+
+def upload(client: TillClient, text: str, **said: Any) -> Any:
+    query = "&".join(f"{name}={value}" for name, value in said.items())
+    path = f"/api/v1/gift-cards/imports?{query}"
+    return client._client.post(path, text, content_type="text/csv", headers=client.headers)
+
+
+def test_cards_are_imported_once_and_taken_back_unless_used(
+    here: Shop, till: TillClient, manager: TillClient
+) -> None:
+    key = str(new_id())
+    looked = ok(upload(manager, FILE, id=key, name="Old", dry_run="true"))
+    assert (looked["rows_count"], looked["total"], looked["is_dry_run"]) == (2, eur(1950), True)
+    for _ in range(2):
+        ok(upload(manager, FILE, id=key, name="Old"))
+    with tenant_context(here.tenant):
+        assert (StoredValue.objects.count(), books()) == (2, {"gift_cards": -1950, "gift_card_opening": 1950})
+    ok(till.post("/orders", paying(here, 700, value_code="OLD 0002") | {}))
+    again = upload(manager, FILE, id=str(new_id()), name="Twice")
+    assert [each["pointer"] for each in again.json()["errors"]] == ["/1/code", "/2/code"]
+    back = ok(manager.post(f"/gift-cards/imports/{key}/reversal", {}), 200)
+    assert (back["is_reversed"], back["kept_count"]) == (True, 1)
+    with tenant_context(here.tenant):
+        assert agrees()
+        assert "gift_card_opening" in books()
+    assert [row["name"] for row in ok(manager.get("/gift-cards/imports"), 200)["items"]] == ["Old"]
+
+
+def test_every_row_that_is_wrong_is_told(manager: TillClient, till: TillClient) -> None:
+    text = "code,balance,expires_on\nX,1\nGOOD-01,1.234,2030-02-30\nGOOD-02,1,\nGOOD 02,2,\nGOOD-03,-1,\n"
+    answer = upload(manager, text, id=str(new_id()), name="Bad").json()
+    assert [(each["pointer"], each["code"]) for each in answer["errors"]] == [
+        ("/1", "columns"),
+        ("/2/balance", "amount"),
+        ("/2/expires_on", "date"),
+        ("/4/code", "duplicate"),
+        ("/5/balance", "amount"),
+    ]
+    for bad in ("\n", "a,b\n1,2\n", 'code,balance\n"x'):
+        assert upload(manager, bad, id=str(new_id()), name="Bad").status_code == 400, bad
+    assert upload(till, FILE, id=str(new_id()), name="No").status_code == 403
