@@ -5,14 +5,13 @@ not answered is looked for, and if it cannot be found it may be made under the s
 """
 
 import dataclasses
-import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 from stripe import StripeClient
 
-from fynlo.core.ids import is_uuid7
 from fynlo.core.money import Money
 from payments.gateways import states
 from payments.gateways.base import Attempt, PaymentRequest, Refused
@@ -22,10 +21,10 @@ from payments.gateways.stripe.client import plain
 from payments.gateways.stripe.errors import reading, writing
 
 CHARGE: Final = ["latest_charge"]
-_EARLIER: Final = dt.timedelta(minutes=10)
-_LATER: Final = dt.timedelta(hours=25)
-_LOOKED_AT: Final = 2000
-"""So many intents around the attempt's time are looked through; search is the vendor's own index, minutes late."""
+_LOOKED_AT: Final = 1000
+"""So many of the newest are looked through. What is older than that is begun again under its key, or made anew:
+nobody was ever asked to pay it.
+"""
 CANADA: Final = "CA"
 
 
@@ -126,22 +125,15 @@ def retrieve(client: StripeClient, intent: str) -> Mapping[str, Any]:
 def find(client: StripeClient, attempt: Attempt) -> Attempt | None:
     """The attempt whose intent was made without our hearing of it, or None when there is none."""
     with reading():
-        for candidate in listed(client.v1.payment_intents, attempt.id):
+        for candidate in listed(client.v1.payment_intents):
             if of_attempt(candidate, attempt.id):
                 return read_intent(attempt, retrieve(client, str(candidate["id"])))
         return None
 
 
-def listed(service: Any, attempt_id: UUID) -> Any:
-    """What was made around the time of the attempt, which its id tells; lists are never behind, searches are."""
-    params: dict[str, Any] = {"limit": 100}
-    if is_uuid7(attempt_id):
-        at = dt.datetime.fromtimestamp((attempt_id.int >> 80) / 1000, dt.UTC)
-        params["created"] = {"gte": int((at - _EARLIER).timestamp()), "lte": int((at + _LATER).timestamp())}
-    for number, item in enumerate(service.list(params).auto_paging_iter()):
-        if number >= _LOOKED_AT:
-            return
-        yield item
+def listed(service: Any) -> Iterator[Any]:
+    """What was made lately, the newest first. Lists are never behind, as the vendor's search is."""
+    yield from islice(service.list({"limit": 100}).auto_paging_iter(), _LOOKED_AT)
 
 
 def of_attempt(item: Any, attempt_id: UUID) -> bool:
