@@ -152,7 +152,8 @@ def _shown(attempt: Attempt, at: Presentation) -> Attempt:
 def _read(client: StripeClient, attempt: Attempt) -> Attempt:
     """The truth, wherever it stands: a page, an intent, and while that waits, a reader."""
     if not attempt.vendor_id:
-        return _found(client, attempt) or attempt
+        # Nothing was made: the very same request is sent again, under its key.
+        return _found(client, attempt) or dataclasses.replace(attempt, state=states.PREPARED)
     try:
         if links.is_session(attempt):
             return links.read(client, attempt)

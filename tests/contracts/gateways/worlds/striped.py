@@ -2,21 +2,26 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.test import override_settings
+
 from fynlo.core.actors import Actor
+from fynlo.core.tenancy import current_tenant
 from payments.gateways.models import Attempt
 from payments.gateways.services import connection_facts
 from payments.gateways.stripe import readers
-from tests.contracts.gateways.worlds.base import Bell, Lost, World
+from tenants.services import claim_vendor_account
+from tests.contracts.gateways.worlds.base import Bell, Lost, World, because
 from tests.contracts.stripe import bells as vendor_bells
 from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
-from tests.contracts.stripe.world import PLATFORM, Body
+from tests.contracts.stripe.world import Body
 from tests.contracts.stripe.world import World as Account
 
-KEY, SECRET = "sk_test_fynlo", "whsec_fake"
+KEY, SECRET, ACCOUNT = "sk_test_fynlo", "whsec_fake", "acct_cafe"
 _TRIES = 3
 """The library asks three times by itself, under the same key."""
 _ROUTES = {
@@ -31,14 +36,24 @@ _ROUTES = {
 
 
 class Striped(World):
-    """A merchant with keys of their own, a counter with two readers, and guests with test cards."""
+    """A merchant connected to the platform's account, a counter with two readers, guests with test cards."""
 
     code: ClassVar[str] = "stripe"
+    without: ClassVar[Mapping[str, str]] = because(
+        "a page that was let go or has expired takes no money any more",
+        "money_after_the_cancel",
+        "money_after_the_expiry",
+    )
 
     def open(self, *, actor: Actor, at: dt.datetime) -> None:
         self.server = StripeServer()
         self.server.vendor.clock.freeze(at=int(at.timestamp()))
-        self._late: set[str] = set()
+        self.server.connect(ACCOUNT, country="DE", currency="eur")
+        self.platform = override_settings(
+            FYNLO_STRIPE_SECRET_KEY=KEY, FYNLO_STRIPE_PUBLISHABLE_KEY="pk_test_fynlo"
+        )
+        self.platform.enable()
+        claim_vendor_account(gateway=self.code, account=ACCOUNT, tenant=current_tenant(), at=at)
         super().open(actor=actor, at=at)
 
     def settings(self, at: dt.datetime) -> dict[str, Any]:
@@ -50,10 +65,10 @@ class Striped(World):
         }
 
     def secrets(self) -> dict[str, str]:
-        return {"secret_key": KEY, "webhook_secret": SECRET, "publishable_key": "pk_test_fynlo"}
+        return {"webhook_secret": SECRET}
 
     def account(self) -> str:
-        return PLATFORM
+        return ACCOUNT
 
     def readers(self) -> tuple[str, str]:
         facts = connection_facts(connection=self.connection)
@@ -68,6 +83,7 @@ class Striped(World):
         return first, second
 
     def close(self) -> None:
+        self.platform.disable()
         self.server.stop()
         assert self.server.problems == [], "\n".join(self.server.problems)
         assert self.server.faults.left() == [], "queued, but nobody met them"
@@ -135,10 +151,10 @@ class Striped(World):
         self.server.close_dispute(name, won=is_won)
 
     def foreign_line(self) -> None:
-        self.server.add_line(PLATFORM, -100, category="loan_repayment")
+        self.server.add_line(ACCOUNT, -100, category="loan_repayment")
 
     def pay_out(self) -> None:
-        self.server.make_payout()
+        self.server.make_payout(ACCOUNT)
 
     def bells(self) -> list[Bell]:
         return [self._signed(bell, SECRET) for bell in self.server.bells.take()]
@@ -167,7 +183,7 @@ class Striped(World):
     @property
     def world(self) -> Account:
         """What the vendor has of this account."""
-        return self.server.vendor.worlds[PLATFORM]
+        return self.server.vendor.worlds[ACCOUNT]
 
     def _signed(self, bell: vendor_bells.Bell, secret: str) -> Bell:
         stamp = int(self.at.timestamp())
