@@ -173,6 +173,15 @@ MERCHANT: Final[dict[str, Any]] = {
                 _own("Chart to start from", "account_tree", "payments_chart", "payments.change_account"),
                 _entry("Ways to pay", "wallet", "payments.tendertype"),
                 _entry("House accounts", "contacts", "payments.houseaccount"),
+                _entry("Gift cards and credit", "redeem", "payments.storedvalue"),
+                _entry("Gift card imports", "upload_file", "payments.valueimport"),
+            ),
+            _group(
+                "Card payments",
+                _entry("Asked for", "contactless", "payments.attempt"),
+                _entry("Going back", "undo", "payments.gatewayrefund"),
+                _entry("Accounts at providers", "hub", "payments.connection"),
+                _entry("Card readers", "point_of_sale", "payments.reader"),
             ),
             _group(
                 "People",

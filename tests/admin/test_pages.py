@@ -18,8 +18,12 @@ pytestmark = pytest.mark.django_db
 
 READ_ONLY = {
     "events.event",
+    "payments.attempt",
+    "payments.gatewayrefund",
     "payments.payment",
+    "payments.storedvalue",
     "payments.transfer",
+    "payments.valueimport",
     "pos.bookentry",
     "pos.cashsession",
     "pos.catalogimport",
@@ -48,7 +52,9 @@ READ_ONLY = {
 }
 EDITABLE = {
     "payments.account",
+    "payments.connection",
     "payments.houseaccount",
+    "payments.reader",
     "payments.tendertype",
     "pos.barcodepattern",
     "pos.cataloghead",

@@ -11,7 +11,26 @@ from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import TenantLike, tenant_context
 from fynlo.events.log import unit_of_work
-from payments.credit.services import HouseAccountDraft, save_house_account
+from payments.credit.services import (
+    GiveDraft,
+    HouseAccountDraft,
+    ImportDraft,
+    OpenDraft,
+    give_value,
+    import_cards,
+    office_occasion,
+    save_house_account,
+)
+from payments.gateways.services import (
+    AttemptDraft,
+    ConnectionDraft,
+    ReaderDraft,
+    drive_attempt,
+    plan_refund,
+    save_connection,
+    save_reader,
+    start_attempt,
+)
 from pos.catalog.csv_reading import CsvForm
 from pos.catalog.models import BarcodePattern, CatalogImport, Category, Item, TaxClass, Variant
 from pos.catalog.services.patterns import PatternDraft, save_pattern
@@ -95,6 +114,7 @@ class Trade:
             lines = [(f"many{number}", "1") for number in range(len(self.many))]
             large = self._sell(self.shop.register, *lines)
             self._close("C0-CANARY")
+            self._charge("acct-CANARY")
         paired_till(tenant, register=self.shop.register)
         self.small = {"pos.item": espresso.id, "pos.order": small, "pos.cashsession": empty}
         self.large = {"pos.item": menu.id, "pos.order": large, "pos.cashsession": session}
@@ -168,6 +188,7 @@ class Trade:
         self._open(register)
         self._sell(register, ("one", "2"))
         self._close(f"Z{number}")
+        self._charge(f"more{number}")
         self._approve(EmployeeFactory.create())
         TenderTypeFactory.create(code=f"more{number}")
         chart([f"more{number}"])
@@ -308,8 +329,46 @@ class Trade:
         self._lend()
         return draft.id
 
+    def _charge(self, code: str) -> None:
+        """Somebody pays by a card machine, and gets a part of it back."""
+        account = ConnectionDraft(id=new_id(), gateway="card_machine", name="CANARY", account=code)
+        connection = save_connection(draft=account, actor=SYSTEM, at=AT)
+        reader = ReaderDraft(id=new_id(), connection_id=connection.pk, vendor_id=code, name="CANARY")
+        save_reader(draft=reader, actor=SYSTEM)
+        asked = AttemptDraft(
+            id=new_id(),
+            order_id=new_id(),
+            purpose="nothing",
+            connection_id=connection.pk,
+            tender_type="card",
+            channel="manual",
+            amount=Money(700, self.tenant.currency),
+            reference="CANARY",
+            details={"last4": "4242"},
+        )
+        start_attempt(draft=asked, actor=SYSTEM, at=AT)
+        drive_attempt(attempt_id=asked.id, at=AT)
+        with unit_of_work():
+            plan_refund(
+                attempt_id=asked.id,
+                part_id=None,
+                amount_minor=200,
+                reason="CANARY",
+                at=AT,
+                business_date=AT.date(),
+            )
+
     def _lend(self) -> None:
         """Somebody buys on account."""
         key = new_id()
         account = HouseAccountDraft(id=key, code=f"house-{key.hex[-12:]}", name="Sparrow & Co")
         save_house_account(draft=account, actor=SYSTEM, at=AT)
+        self._give()
+
+    def _give(self) -> None:
+        """Somebody gets a gift card, and one of an earlier system is taken over."""
+        opened = OpenDraft(id=new_id(), holder="CANARY")
+        give = GiveDraft(id=new_id(), account_id=opened.id, amount_minor=500, reason="CANARY", opened=opened)
+        give_value(draft=give, occasion=office_occasion(actor=SYSTEM, at=AT))
+        content = f"code,balance\n{new_id().hex},1\n".encode()
+        import_cards(draft=ImportDraft(id=new_id(), name="CANARY", content=content), actor=SYSTEM, at=AT)

@@ -1,0 +1,153 @@
+"""One payment: the truth about it, every step, and what can be done, each by one call."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from fynlo.backoffice.actors import actor_of
+from fynlo.backoffice.pages import page, render
+from fynlo.backoffice.site import merchant_admin
+from fynlo.core.actors import Actor
+from fynlo.core.clock import now
+from fynlo.core.errors import DomainError, NotFound
+from fynlo.core.money import spell_money
+from payments.gateways import states
+from payments.gateways.models import Attempt, GatewayRefund
+from payments.gateways.queries import attempt as find_attempt
+from payments.gateways.sentences import sentence
+from payments.gateways.services import (
+    cancel_attempt,
+    give_back,
+    look_at_attempt,
+    override_attempt,
+    retry_refund,
+    send_refund,
+    settle,
+    settle_refund_otherwise,
+)
+
+READ: Final = "payments.read"
+_CAN_BE_CANCELLED: Final = (states.PREPARED, states.PRESENTED, states.AUTHORISED, states.UNKNOWN)
+
+
+@page(merchant_admin, "payments/attempt/<uuid:attempt_id>/act/", name="payments_attempt_act", permission=READ)
+def attempt_page(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """What became of it, and what to do."""
+    row = _found(attempt_id)
+    actor = actor_of(request)
+    is_late = row.state == states.CAPTURED and row.settled_at is None
+    return render(
+        merchant_admin,
+        request,
+        "payment_attempt",
+        f"Payment {row.reference}",
+        row=row,
+        sentence=sentence(row),
+        money=[
+            (name, spell_money(getattr(row, f"{field}_minor"), row.currency))
+            for name, field in (
+                ("Asked", "amount"),
+                ("Tip", "tip"),
+                ("Reserved", "authorised"),
+                ("Taken", "captured"),
+                ("Given back", "refunded"),
+            )
+        ],
+        steps=row.steps.order_by("number"),
+        refunds=[
+            {"row": each, "amount": spell_money(each.amount_minor, each.currency)}
+            for each in row.refunds.order_by("id")
+        ],
+        may_cancel=row.state in _CAN_BE_CANCELLED and actor.may("payments.override"),
+        may_override=row.state in states.BLOCKING
+        and row.overridden_at is None
+        and actor.may("payments.override"),
+        is_late=is_late,
+        may_give_back=is_late and actor.may("payments.refund_retry"),
+        may_refund=actor.may("payments.refund_retry"),
+    )
+
+
+@page(
+    merchant_admin, "payments/attempt/<uuid:attempt_id>/step/", name="payments_attempt_step", permission=READ
+)
+@require_POST
+def step(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """Do `step` with a payment, and with the `refund` that is named."""
+    row = _found(attempt_id)
+    wanted = _STEPS.get(request.POST.get("step", ""))
+    if wanted is None:
+        raise Http404
+    try:
+        wanted(row, request.POST, actor_of(request))
+    except NotFound:
+        raise Http404 from None
+    except DomainError as error:
+        messages.error(request, error.detail)
+    return HttpResponseRedirect(reverse("admin:payments_attempt_act", args=(row.pk,)))
+
+
+def _look(row: Attempt, _said: Any, _actor: Actor) -> None:
+    look_at_attempt(attempt_id=row.pk, at=now())
+
+
+def _cancel(row: Attempt, _said: Any, actor: Actor) -> None:
+    actor.require("payments.override")
+    cancel_attempt(attempt_id=row.pk, actor=actor, at=now())
+
+
+def _override(row: Attempt, said: Any, actor: Actor) -> None:
+    override_attempt(attempt_id=row.pk, reason=said.get("reason", ""), actor=actor, at=now())
+
+
+def _settle(row: Attempt, _said: Any, _actor: Actor) -> None:
+    settle(attempt_id=row.pk, at=now())
+
+
+def _give_back(row: Attempt, said: Any, actor: Actor) -> None:
+    give_back(attempt_id=row.pk, reason=said.get("reason", ""), actor=actor, at=now())
+
+
+def _send_refund(row: Attempt, said: Any, actor: Actor) -> None:
+    refund = _refund(row, said)
+    if refund.state == states.FAILED:
+        retry_refund(refund_id=refund.pk, actor=actor, at=now())
+    else:
+        send_refund(refund_id=refund.pk, at=now())
+
+
+def _settle_refund(row: Attempt, said: Any, actor: Actor) -> None:
+    account = "bank" if said.get("account") == "bank" else "paid_out"
+    settle_refund_otherwise(
+        refund_id=_refund(row, said).pk, reason=said.get("reason", ""), actor=actor, at=now(), account=account
+    )
+
+
+_STEPS: Final[dict[str, Callable[[Attempt, Any, Actor], None]]] = {
+    "look": _look,
+    "cancel": _cancel,
+    "override": _override,
+    "settle": _settle,
+    "give_back": _give_back,
+    "send_refund": _send_refund,
+    "settle_refund": _settle_refund,
+}
+
+
+def _refund(row: Attempt, said: Any) -> GatewayRefund:
+    for each in row.refunds.all():
+        if str(each.pk) == said.get("refund", ""):
+            return each
+    raise NotFound("There is no such refund.")
+
+
+def _found(attempt_id: UUID) -> Attempt:
+    try:
+        return find_attempt(attempt_id=attempt_id)
+    except NotFound:
+        raise Http404 from None

@@ -1,0 +1,174 @@
+"""Accounts at vendors and card readers. Secrets are typed in and sealed; no page shows one."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from fynlo.backoffice.actors import actor_of
+from fynlo.backoffice.options import ServiceAdmin, ServiceForm
+from fynlo.backoffice.pages import page, render
+from fynlo.backoffice.site import merchant_admin
+from fynlo.core.actors import Actor
+from fynlo.core.clock import now
+from fynlo.core.errors import NotFound
+from payments.gateways.base import GatewayFailure, OutcomeUnknown
+from payments.gateways.models import Connection, Reader
+from payments.gateways.queries import connection as find_connection
+from payments.gateways.registry import BUILT
+from payments.gateways.services import (
+    ConnectionDraft,
+    ReaderDraft,
+    check_connection,
+    save_connection,
+    save_reader,
+)
+
+
+class ConnectionForm(ServiceForm):
+    """An account; its secrets can be replaced, never read."""
+
+    gateway = forms.ChoiceField(choices=[(code, code.replace("_", " ")) for code in sorted(BUILT)])
+    settings = forms.JSONField(
+        required=False,
+        initial=dict,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text='What its gateway is told, such as {"uncaptured": "cancel"}; never a secret.',
+    )
+    secrets = forms.CharField(
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="One per line: name=value. Left empty, those that are there stay. They are never shown.",
+    )
+
+    class Meta:
+        model = Connection
+        fields = ("gateway", "name", "account", "is_live", "is_active", "settings")
+
+    def clean_settings(self) -> Mapping[str, Any]:
+        """Names and values."""
+        value = self.cleaned_data.get("settings") or {}
+        if not isinstance(value, dict):
+            raise forms.ValidationError('An object is expected: {"name": "value"}.')
+        return value
+
+    def clean_secrets(self) -> Mapping[str, str] | None:
+        """The secrets by name, or None to keep those that are there."""
+        lines = [line.strip() for line in self.cleaned_data["secrets"].splitlines() if line.strip()]
+        pairs = [line.partition("=") for line in lines]
+        if not all(name.strip() and sign and value.strip() for name, sign, value in pairs):
+            raise forms.ValidationError("Write each line as name=value.")
+        return {name.strip(): value.strip() for name, _, value in pairs} or None
+
+
+@admin.register(Connection, site=merchant_admin)
+class ConnectionAdmin(ServiceAdmin):
+    """Accounts at payment providers, and how they are."""
+
+    form = ConnectionForm
+    fields = ("gateway", "name", "account", "is_live", "is_active", "settings", "secrets")
+    list_display = ("name", "gateway", "account", "state", "is_live", "is_active", "checked_at")
+    list_filter = ("state", "is_active")
+    ordering = ("gateway", "name")
+    actions_detail = ("how_it_is",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Which vendor it is at, once it is there."""
+        del request
+        return ("gateway",) if obj else ()
+
+    @action(description="How it is", url_path="how-it-is", icon="ecg_heart")
+    def how_it_is(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lead to the page that asks it."""
+        del request
+        return HttpResponseRedirect(reverse("admin:payments_connection_health", args=(object_id,)))
+
+    def carry_out(
+        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
+    ) -> None:
+        """Save the account."""
+        del formsets
+        values = form.cleaned_data
+        draft = ConnectionDraft(
+            id=obj.pk,
+            gateway=values.get("gateway", obj.gateway),
+            name=values["name"],
+            account=values["account"],
+            is_live=values["is_live"],
+            is_active=values["is_active"],
+            settings=values["settings"],
+            secrets=values["secrets"],
+        )
+        save_connection(draft=draft, actor=actor, at=at)
+
+
+@admin.register(Reader, site=merchant_admin)
+class ReaderAdmin(ServiceAdmin):
+    """Card readers, and the tills they stand at."""
+
+    fields = ("connection", "vendor_id", "name", "model", "register_id", "is_active")
+    list_display = ("name", "connection", "vendor_id", "model", "state", "is_active", "seen_at")
+    list_select_related = ("connection",)
+    list_filter = ("is_active",)
+    ordering = ("name",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Whose reader it is, once it is there."""
+        del request
+        return ("connection", "vendor_id") if obj else ()
+
+    def carry_out(
+        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
+    ) -> None:
+        """Save the reader."""
+        del formsets, at
+        values = form.cleaned_data
+        connection = values.get("connection")
+        draft = ReaderDraft(
+            id=obj.pk,
+            connection_id=obj.connection_id if connection is None else connection.pk,
+            vendor_id=values.get("vendor_id", obj.vendor_id),
+            name=values["name"],
+            model=values["model"],
+            register_id=values["register_id"],
+            is_active=values["is_active"],
+        )
+        save_reader(draft=draft, actor=actor)
+
+
+@page(
+    merchant_admin,
+    "payments/connection/<uuid:connection_id>/health/",
+    name="payments_connection_health",
+    permission="payments.read",
+)
+def health_page(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    """How an account is; posted to, it is asked now."""
+    try:
+        row = find_connection(connection_id=connection_id)
+    except NotFound:
+        raise Http404 from None
+    if request.method == "POST":
+        actor_of(request).require("payments.read")
+        try:
+            check_connection(connection_id=row.pk, at=now())
+        except (GatewayFailure, OutcomeUnknown):
+            messages.error(request, "The payment provider does not answer.")
+        return HttpResponseRedirect(reverse("admin:payments_connection_health", args=(row.pk,)))
+    offered = [(name.replace("_", " "), value) for name, value in sorted(row.capabilities.items())]
+    return render(
+        merchant_admin,
+        request,
+        "payment_connection",
+        row.name,
+        row=row,
+        offered=offered,
+        readers=row.readers.all(),
+    )
