@@ -1,4 +1,4 @@
-"""A TCP proxy between us and any vendor that cuts the line where a test says: before the request, or after the commit.
+"""A TCP proxy between us and any vendor; it cuts the line before the request or after the vendor's commit.
 
 with CuttingProxy(server.url) as proxy:
     proxy.cut("answer", times=1, match=b"POST /v1/refunds")   # the vendor did it, nobody hears of it
@@ -20,7 +20,7 @@ Where = Literal["request", "answer", "halfway"]
 
 @dataclass
 class Cut:
-    """One order of a test: where to cut, how often still, and which requests (their first bytes contain `match`)."""
+    """One order of a test: where to cut, how often still, and which requests (those that contain `match`)."""
 
     where: Where
     left: int

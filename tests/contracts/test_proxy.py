@@ -15,7 +15,7 @@ CREATE = "POST /v1/payment_intents"
 
 
 @pytest.fixture
-def proxy(stripe_server: StripeServer) -> Iterator[CuttingProxy]:  # noqa: F811 — named where it is asked for
+def proxy(stripe_server: StripeServer) -> Iterator[CuttingProxy]:
     with CuttingProxy(stripe_server.url) as between:
         yield between
         assert between.left() == 0
@@ -38,7 +38,7 @@ def test_a_cut_line_is_an_error_and_the_vendor_did_what_it_did(
     proxy: CuttingProxy,
     stripe_server: StripeServer,
     where: str,
-    effects: int,  # noqa: F811
+    effects: int,
 ) -> None:
     proxy.cut(where)  # type: ignore[arg-type]
     with pytest.raises(APIConnectionError):
@@ -48,7 +48,7 @@ def test_a_cut_line_is_an_error_and_the_vendor_did_what_it_did(
     assert stripe_server.executed(CREATE) == 1
 
 
-def test_a_cut_chooses_its_requests(proxy: CuttingProxy, stripe_server: StripeServer) -> None:  # noqa: F811
+def test_a_cut_chooses_its_requests(proxy: CuttingProxy, stripe_server: StripeServer) -> None:
     proxy.cut("answer", match=b"POST /v1/refunds")
     intent = create(proxy)
     client = StripeClient(KEY, base_addresses={"api": proxy.url}, max_network_retries=0)
@@ -61,7 +61,7 @@ def test_a_cut_chooses_its_requests(proxy: CuttingProxy, stripe_server: StripeSe
 def test_the_library_s_own_retry_meets_the_same_key(
     proxy: CuttingProxy,
     stripe_server: StripeServer,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0)
     monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0)

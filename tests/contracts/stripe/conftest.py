@@ -10,6 +10,6 @@ __all__ = ["client", "stripe_server"]
 
 
 @pytest.fixture
-def shop(stripe_server: StripeServer) -> Shop:  # noqa: F811 — a fixture is named where it is asked for
+def shop(stripe_server: StripeServer) -> Shop:
     """A connected German shop with one simulated reader."""
     return open_shop(stripe_server)

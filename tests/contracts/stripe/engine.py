@@ -14,6 +14,13 @@ from tests.contracts.stripe.faults import Fault, Faults
 from tests.contracts.stripe.routes import Route
 from tests.contracts.stripe.world import PLATFORM, Body, Refusal, Vendor, world_of
 
+OURS = {
+    "fake_broken",
+    "fake_unknown_parameter",
+    "fake_unknown_route",
+    "payment_method_types_no_longer_supported",  # the vendor's, newer than the library's list
+}
+
 
 @dataclass(frozen=True)
 class Request:
@@ -109,6 +116,7 @@ class Engine:
             answer = _refused(
                 Refusal(traceback.format_exc(), status=500, kind="api_error", code="fake_broken")
             )
+        self._check_code(answer)
         if self.vendor.bells.at_once:
             self.vendor.bells.ring()
         self._ids += 1
@@ -119,12 +127,22 @@ class Engine:
         }
         return replace(answer, headers=headers)
 
+    def _check_code(self, answer: Answer) -> None:
+        """An error code the library does not list is the fake's invention."""
+        code = answer.body.get("error", {}).get("code")
+        if code is not None and code not in responses.error_codes() | OURS:
+            self.vendor.problems.append(f"{code}: unknown error code")
+
     def _routed(self, request: Request) -> Answer:
         self._authenticate(request)
         target = urlsplit(request.target)
         try:
             checked = validator.check(
-                verb=request.verb, path=target.path, query=target.query, body=request.body
+                verb=request.verb,
+                path=target.path,
+                query=target.query,
+                body=request.body,
+                content_type=request.headers.get("Content-Type", ""),
             )
         except validator.BadRequest as wrong:
             raise Refusal(wrong.text, code=wrong.code, param=wrong.param) from wrong

@@ -28,4 +28,4 @@ def stripe_server() -> Iterator[StripeServer]:
 @pytest.fixture
 def client(stripe_server: StripeServer) -> StripeClient:
     """The real client on the platform's own account; it repeats nothing by itself."""
-    return StripeClient(KEY, base_addresses={"api": stripe_server.url}, max_network_retries=0)
+    return StripeClient(KEY, base_addresses=stripe_server.addresses, max_network_retries=0)

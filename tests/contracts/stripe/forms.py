@@ -1,6 +1,8 @@
 """Stripe's form bodies: `a[b][0][c]=1` becomes `{"a": {"b": {"0": {"c": "1"}}}}`; the types come later."""
 
 import re
+from dataclasses import dataclass
+from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -9,6 +11,29 @@ KEY = re.compile(r"^(?P<head>[^\[\]]+)(?P<rest>(\[[^\[\]]*\])*)$")
 
 class BadForm(Exception):
     """The body is not a form Stripe could read."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file in a multipart body."""
+
+    name: str
+    content: bytes
+
+
+def decode_multipart(body: bytes, content_type: str) -> dict[str, Any]:
+    """The fields of an upload: text as text, files as `Upload`."""
+    message = BytesParser().parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    if not message.is_multipart():
+        raise BadForm("The body is not multipart/form-data")
+    fields: dict[str, Any] = {}
+    for part in message.walk():
+        if part.is_multipart():
+            continue
+        content, filename = bytes(part.get_payload(decode=True) or b""), part.get_filename()  # type: ignore[arg-type]
+        name = str(part.get_param("name", header="content-disposition"))
+        fields[name] = Upload(filename, content) if filename else content.decode()
+    return fields
 
 
 def decode(text: str) -> dict[str, Any]:

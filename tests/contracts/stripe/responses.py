@@ -85,6 +85,15 @@ def _evaluated(text: str, names: dict[str, Any]) -> Any:
     return get_type_hints(holder, globalns={"Any": Any, "Union": Union} | names, localns={})["answer"]
 
 
+@cache
+def error_codes() -> frozenset[str]:
+    """Every error code the library lists."""
+    hint = fields_of(stripe.PaymentIntent.LastPaymentError)["code"]
+    return frozenset(
+        value for one in alternatives(hint) if get_origin(one) is Literal for value in get_args(one)
+    )
+
+
 def nullable(hint: Any) -> bool:
     """Whether the vendor may send null, or nothing."""
     return type(None) in alternatives(hint)

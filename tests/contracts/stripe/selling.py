@@ -55,7 +55,7 @@ class Shop:
 def connected(server: StripeServer, account: str = ACCOUNT, *, retries: int = 0) -> StripeClient:
     """The real client speaking for a connected account."""
     return StripeClient(
-        KEY, stripe_account=account, base_addresses={"api": server.url}, max_network_retries=retries
+        KEY, stripe_account=account, base_addresses=server.addresses, max_network_retries=retries
     )
 
 

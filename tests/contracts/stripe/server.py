@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from stripe._requestor_options import BaseAddresses
+
 from tests.contracts.stripe.bells import Bells
 from tests.contracts.stripe.engine import Answer, Engine, Request, Seen
 from tests.contracts.stripe.faults import Fault, Faults
@@ -39,6 +41,11 @@ class StripeServer(Outside):
     def url(self) -> str:
         """For `base_addresses={"api": …}`."""
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def addresses(self) -> BaseAddresses:
+        """For `base_addresses`: the API and the place for uploads."""
+        return {"api": self.url, "files": self.url}
 
     @property
     def requests(self) -> list[Seen]:

@@ -157,3 +157,16 @@ def test_the_table_has_no_way_out_of_the_ends() -> None:
         "processing",
         "requires_capture",
     }
+
+
+def test_a_hold_online_is_raised_where_it_was_asked_for(shop: Shop) -> None:
+    intent = shop.client.v1.payment_intents.create(
+        {
+            "amount": 1000,
+            "currency": "eur",
+            "capture_method": "manual",
+            "payment_method_options": {"card": {"request_incremental_authorization": "if_available"}},
+        }
+    )
+    shop.server.pay_intent(intent.id)
+    assert shop.client.v1.payment_intents.increment_authorization(intent.id, {"amount": 1500}).amount == 1500

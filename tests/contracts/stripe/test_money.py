@@ -1,5 +1,7 @@
 """The fake's money: refunds, fees, disputes and payouts add up to the cent."""
 
+import io
+
 import pytest
 from stripe import InvalidRequestError, StripeClient
 
@@ -159,3 +161,31 @@ def test_a_warning_moves_no_money(shop: Shop) -> None:
     shop.server.open_dispute(str(intent.latest_charge), warning=True)
     assert [line.type for line in shop.client.v1.balance_transactions.list()] == ["charge"]
     assert shop.client.v1.refunds.create({"payment_intent": intent.id}).status == "succeeded"
+
+
+def test_a_paper_is_uploaded_and_sent(shop: Shop) -> None:
+    paper = io.BytesIO(b"%PDF-1.7 receipt")
+    paper.name = "receipt.pdf"
+    file = shop.client.v1.files.create({"purpose": "dispute_evidence", "file": paper})
+    assert (file.filename, file.size, file.type) == ("receipt.pdf", 16, "pdf")
+    dispute = shop.server.open_dispute(str(shop.paid().latest_charge))
+    with pytest.raises(InvalidRequestError, match="No such file: 'file_nowhere'"):
+        shop.client.v1.disputes.update(dispute["id"], {"evidence": {"receipt": "file_nowhere"}})
+    sent = shop.client.v1.disputes.update(dispute["id"], {"evidence": {"receipt": file.id}})
+    assert (sent.status, sent.evidence.receipt) == ("under_review", file.id)
+
+
+def test_the_balance_is_what_was_not_paid_out(shop: Shop) -> None:
+    shop.paid(1000)
+    before = shop.client.v1.balance.retrieve()
+    assert [(row.currency, row.amount) for row in (*before.available, *before.pending)] == [
+        ("eur", 0),
+        ("eur", 976),
+    ]
+    shop.server.make_payout("acct_cafe")
+    after = shop.client.v1.balance.retrieve()
+    assert [row.amount for row in (*after.available, *after.pending)] == [0, 0]
+    shop.paid(2000)
+    shop.server.advance_clock(2 * 86_400)
+    later = shop.client.v1.balance.retrieve()
+    assert [row.amount for row in (*later.available, *later.pending)] == [1962, 0]

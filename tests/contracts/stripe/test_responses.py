@@ -33,7 +33,10 @@ def test_every_route_s_answer_can_be_judged() -> None:
         (
             "reason",
             "mood",
-            "reason: 'mood' is not one of duplicate, expired_uncaptured_charge, fraudulent, requested_by_customer or null",
+            (
+                "reason: 'mood' is not one of duplicate, expired_uncaptured_charge, fraudulent,"
+                " requested_by_customer or null"
+            ),
         ),
     ],
 )

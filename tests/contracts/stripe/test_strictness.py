@@ -4,6 +4,7 @@ import pytest
 import stripe
 from stripe import AuthenticationError, InvalidRequestError, StripeClient
 
+from tests.contracts.stripe import faults
 from tests.contracts.stripe.calls import HANDLERS
 from tests.contracts.stripe.fixtures import KEY
 from tests.contracts.stripe.routes import all_routes
@@ -109,3 +110,11 @@ def test_no_body_of_a_whole_day_lacks_a_promised_field(shop: Shop) -> None:
     shop.server.make_payout("acct_cafe")
     shop.client.v1.balance_transactions.list({"expand": ["data.source"]})
     assert shop.server.vendor.warnings == set()
+
+
+def test_an_invented_error_code_is_a_problem(stripe_server: StripeServer, client: StripeClient) -> None:
+    stripe_server.fault("GET /v1/refunds", faults.refused("an_invention"))
+    with pytest.raises(InvalidRequestError):
+        client.v1.refunds.list()
+    assert stripe_server.problems == ["an_invention: unknown error code"]
+    stripe_server.problems.clear()

@@ -44,13 +44,13 @@ class Checked:
     params: dict[str, Any]
 
 
-def check(*, verb: str, path: str, query: str = "", body: bytes = b"") -> Checked:
+def check(*, verb: str, path: str, query: str = "", body: bytes = b"", content_type: str = "") -> Checked:
     """The request as its route sees it, or `BadRequest` with the first thing that is wrong."""
     found = routes.find_route(verb=verb, path=path)
     if found is None:
         raise BadRequest(f"Unrecognized request URL ({verb.upper()}: {path}).", code="resource_missing")
     route, ids = found
-    raw = _decoded(route, query=query, body=body)
+    raw = _decoded(route, query=query, body=body, content_type=content_type)
     if route.params is None:
         if raw:
             raise _unknown(next(iter(raw)))
@@ -59,12 +59,14 @@ def check(*, verb: str, path: str, query: str = "", body: bytes = b"") -> Checke
     return Checked(route, ids, _structure(declared, raw, path="", typed=route.is_v2 and route.verb != "get"))
 
 
-def _decoded(route: Route, *, query: str, body: bytes) -> dict[str, Any]:
+def _decoded(route: Route, *, query: str, body: bytes, content_type: str) -> dict[str, Any]:
     try:
         if route.verb != "post":
             return forms.decode(query)
         if query:
             raise BadRequest(f"Parameters belong into the body, not behind the path: {query}")
+        if content_type.startswith("multipart/form-data"):
+            return forms.decode_multipart(body, content_type)
         if not route.is_v2:
             return forms.decode(body.decode())
         decoded = json.loads(body or b"{}")
@@ -189,7 +191,7 @@ def _mismatch(choices: list[Any], given: Any, *, path: str) -> BadRequest:
     enum = [value for one in choices if get_origin(one) is Literal for value in get_args(one) if value != ""]
     if enum and isinstance(given, str):
         text = f"Invalid {path}: {given!r} must be one of {', '.join(map(str, enum))}"
-        return BadRequest(text, param=path, code="parameter_invalid_enum")
+        return BadRequest(text, param=path)
     wanted = {int: "integer", bool: "boolean", str: "string", float: "decimal"}
     names = [
         wanted.get(one, "array" if get_origin(one) is list else "object")

@@ -135,6 +135,10 @@ class Vendor:
         self.problems: list[str] = []
         self.warnings: set[str] = set()
         self.worlds: dict[str, World] = {}
+        self.platform_account: Body = {"id": PLATFORM, "metadata": {}}
+        self.platform_account["configuration"] = {
+            "merchant": {"capabilities": {"card_payments": {"status": "active", "status_details": []}}}
+        }
         self._counters: dict[str, itertools.count[int]] = {}
         self.connect(PLATFORM, country="US", currency="usd")
 

@@ -51,8 +51,23 @@ def add_account(vendor: Vendor, *, key: str | None, country: str, currency: str,
 def set_capability(account: Body, *, status: str, code: str | None) -> None:
     """`code` says why a restricted one is restricted."""
     details = [{"code": code, "resolution": "provide_info"}] if code else []
+    entries = [] if status == "active" else [_entry(code or "identity.individual.date_of_birth")]
+    account["requirements"] = responses.blank(Account.Requirements) | {"entries": entries}
     merchant = account["configuration"]["merchant"]
     merchant["capabilities"]["card_payments"] = {"status": status, "status_details": details}
+
+
+def _entry(what: str) -> Body:
+    """One thing the vendor still wants to know."""
+    return {
+        "awaiting_action_from": "user",
+        "description": what,
+        "errors": [],
+        "impact": {"restricts_capabilities": []},
+        "minimum_deadline": {"status": "currently_due"},
+        "reference": None,
+        "requested_reasons": [],
+    }
 
 
 def card_payments(account: Body) -> Body:
@@ -85,6 +100,8 @@ def account_v1(vendor: Vendor, key: str) -> Body:
 
 def find_account(vendor: Vendor, key: str) -> Body:
     """The account, or 403: another platform's id looks like none at all."""
+    if key == PLATFORM:
+        return vendor.platform_account
     found = vendor.worlds[PLATFORM].tables.get("v2.core.account", {}).get(key)
     if found is None:
         text = f"The provided key does not have access to account '{key}' (or that account does not exist)."
@@ -153,6 +170,12 @@ def create_link(call: Call) -> Body:
         "url": f"https://connect.stripe.com/setup/{call.params['account']}",
         "use_case": responses.blank(AccountLink.UseCase) | use_case,
     }
+
+
+@handles("GET /v1/account")
+def retrieve_own(call: Call) -> Body:
+    """The account the key belongs to, or the one it speaks for."""
+    return account_v1(call.vendor, call.world.account)
 
 
 @handles("GET /v1/accounts/{}")

@@ -95,7 +95,12 @@ def retrieve_balance(call: Call) -> Body:
         "pending": {call.world.currency: 0},
     }
     for line in call.world.all("balance_transaction"):
-        part = sums["available" if line["status"] == "available" or line["type"] == "payout" else "pending"]
+        is_due = (
+            line["status"] == "available"
+            or line["type"] == "payout"
+            or line["available_on"] <= call.world.now()
+        )
+        part = sums["available" if is_due else "pending"]
         part[line["currency"]] = part.get(line["currency"], 0) + line["net"]
     rows = {
         name: [{"amount": amount, "currency": currency} for currency, amount in part.items()]

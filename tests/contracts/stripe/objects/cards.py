@@ -97,7 +97,7 @@ def receipt(declared: type[stripe.StripeObject]) -> Body:
     }
 
 
-def online_details(card: Card, *, wallet: str | None, amount: int, before: int | None) -> Body:
+def online_details(card: Card, *, wallet: str | None, amount: int, before: int | None, grows: bool) -> Body:
     """`payment_method_details` of a card typed into hosted fields, or out of a wallet."""
     body = responses.blank(Details.Card) | {
         "amount_authorized": amount,
@@ -107,6 +107,7 @@ def online_details(card: Card, *, wallet: str | None, amount: int, before: int |
         "exp_month": 12,
         "exp_year": 2034,
         "funding": card.funding,
+        "incremental_authorization": {"status": "available" if grows else "unavailable"},
         "last4": card.last4,
         "network": card.brand,
     }

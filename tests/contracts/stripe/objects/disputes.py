@@ -117,8 +117,8 @@ def update_dispute(call: Call) -> Body:
     if "enhanced_evidence" in call.get("evidence", {}):
         raise Refusal("The fake does not know evidence.enhanced_evidence", code="fake_unknown_parameter")
     for name in FILES:
-        if (key := call.get(f"evidence.{name}")) and not key.startswith("file_"):
-            raise Refusal(f"No such file upload: '{key}'", param=f"evidence[{name}]", code="resource_missing")
+        if key := call.get(f"evidence.{name}"):
+            call.world.get("file", key, param=f"evidence[{name}]")
     put_metadata(dispute, call)
     details = dispute["evidence_details"]
     if evidence := call.get("evidence"):
@@ -126,7 +126,7 @@ def update_dispute(call: Call) -> Body:
         details["has_evidence"] = True
     if call.get("submit", default=bool(call.get("evidence"))):
         if is_late(call.world, dispute):
-            raise Refusal("The deadline for evidence has passed", code="dispute_past_due")
+            raise Refusal("The deadline for evidence has passed")
         DISPUTE.walk(dispute, "submit")
         details.update(submission_count=details["submission_count"] + 1, submission_method="manual")
     call.world.tell("charge.dispute.updated", dispute)

@@ -7,6 +7,12 @@ from tests.contracts.stripe.world import Body, Refusal
 ATTEMPTS = 10
 
 
+def may_grow(card: Body) -> bool:
+    """At a reader and online the card says so in different words."""
+    online: Body = card.get("incremental_authorization") or {}
+    return bool(card.get("incremental_authorization_supported")) or online.get("status") == "available"
+
+
 @handles(
     "POST /v1/payment_intents/{}/increment_authorization", knows="amount application_fee_amount description"
 )
@@ -16,16 +22,15 @@ def increment(call: Call) -> Body:
     INTENT.must_allow(intent, "increment")
     amount, hidden = call.params["amount"], call.world.hidden[intent["id"]]
     charge = call.world.get("charge", intent["latest_charge"])
-    present = charge["payment_method_details"].get("card_present", {})
-    if not present.get("incremental_authorization_supported"):
+    details = charge["payment_method_details"]
+    card = details[details["type"]]
+    if not may_grow(card):
         raise Refusal("This PaymentIntent cannot be incremented", code="payment_intent_invalid_parameter")
     if amount <= intent["amount"]:
         text = f"amount is {amount} and must be greater than the authorised {intent['amount']}"
         raise Refusal(text, param="amount", code="amount_too_small")
     if hidden.get("increments", 0) >= ATTEMPTS:
-        raise Refusal(
-            "You have exceeded the maximum number of increments", code="payment_intent_increments_exceeded"
-        )
+        raise Refusal("You have exceeded the maximum number of increments")
     hidden["increments"] = hidden.get("increments", 0) + 1
     if hidden.pop("next_increment_declined", False):
         text = "Your card was declined."
@@ -39,7 +44,7 @@ def increment(call: Call) -> Body:
             payment_intent=intent,
         )
     intent.update(amount=amount, amount_capturable=amount)
-    charge["amount"] = present["amount_authorized"] = amount
+    charge["amount"] = card["amount_authorized"] = amount
     if "application_fee_amount" in call.params:
         intent["application_fee_amount"] = charge["application_fee_amount"] = call.params[
             "application_fee_amount"

@@ -97,7 +97,8 @@ def is_manual(intent: Body) -> bool:
 
 def approve(world: World, intent: Body, card: Card, details: Body) -> Body:
     """The issuer said yes: held or captured."""
-    INTENT.walk(intent, "authorise" if is_manual(intent) else "pay")
+    held = is_manual(intent) and not card.interac  # Interac knows no separate capture
+    INTENT.walk(intent, "authorise" if held else "pay")
     intent["last_payment_error"] = None
     charge = charges.make_charge(world, intent, card, details)
     if intent["status"] == "requires_capture":
@@ -136,7 +137,9 @@ def _take(world: World, intent: Body, charge: Body, *, amount: int) -> None:
 def pay_online(world: World, intent: Body, card: Card, *, wallet: str | None) -> None:
     """The customer confirmed in hosted fields, or with a test method."""
     before = world.now() + HOLD_ONLINE if is_manual(intent) else None
-    details = cards.online_details(card, wallet=wallet, amount=intent["amount"], before=before)
+    asked = (intent["payment_method_options"] or {}).get("card", {})
+    grows = asked.get("request_incremental_authorization") == "if_available" and card.increments
+    details = cards.online_details(card, wallet=wallet, amount=intent["amount"], before=before, grows=grows)
     (approve if card.declined is None else decline)(world, intent, card, details)
 
 
