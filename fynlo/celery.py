@@ -63,6 +63,16 @@ app.conf.beat_schedule = {
         "schedule": 1800.0,
         "options": _PLATFORM,
     },
+    "release gift cards": {
+        "task": "payments.release_gift_cards_everywhere",
+        "schedule": 60.0,
+        "options": _PLATFORM,
+    },
+    "lapse gift cards": {
+        "task": "payments.lapse_gift_cards_everywhere",
+        "schedule": crontab(hour=2, minute=47),
+        "options": _PLATFORM,
+    },
     "watch expiry": {
         "task": "pos.watch_expiry_everywhere",
         "schedule": crontab(minute=11),

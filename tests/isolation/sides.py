@@ -57,6 +57,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from tests.isolation.buying import buy
     from tests.isolation.cooking import cook
     from tests.isolation.drawers import keep_drawers
+    from tests.isolation.gifting import give_card
     from tests.isolation.paying import keep_payments
     from tests.isolation.promising import promise
     from tests.isolation.refunding import give_back
@@ -140,10 +141,12 @@ def build_side(tenant: Any, *, word: str) -> Side:
         line_id = OrderLine.objects.get().pk
         refunded = give_back(word, order_id=order_id, order_line_id=line_id, actor=till, at=at)
         paid = keep_payments(word, order_id=order_id, at=at)
+        gifted = give_card(word, register_id=made.register.pk, at=at)
         ids = {
             **kept,
             **paid,
             **refunded,
+            **gifted,
             "count": count.id,
             "count_entry": entered.id,
             "count_line": StockCountLine.objects.get().pk,

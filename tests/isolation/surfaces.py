@@ -25,6 +25,19 @@ def _order(ids: Ids) -> dict[str, Any]:
     }
 
 
+def _cash(minor: int) -> dict[str, Any]:
+    return {"id": str(new_id()), "tender_type": "cash", "amount": _money(minor)}
+
+
+def _gift_card(ids: Ids) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "gift_card": {"id": ids["value"], "holder": "stolen"},
+        "amount": _money(100),
+        "tenders": [_cash(100)],
+    }
+
+
 def _refund(ids: Ids, **said: Any) -> dict[str, Any]:
     return {"lines": [{"order_line_id": ids["order_line"], "quantity": "1"}], **said}
 
@@ -72,6 +85,9 @@ MERCHANT_API: dict[str, list[Body]] = {
     "payments/webhooks/<slug:gateway>": [lambda _ids: {"id": "evt_1", "account": "acct_stolen"}],
     "r/<str:token>": [],
     "pay/simulator/<str:token>": [lambda _ids: {"answer": "pay"}],
+    "pay/thanks": [],
+    "pay/<str:token>": [],
+    "pay/<str:token>/session": [],
     "api/v1/feed": [],
     "api/v1/realtime/tickets": [lambda _ids: {}],
     "api/v1/approvals": [
@@ -283,6 +299,34 @@ MERCHANT_API: dict[str, list[Body]] = {
         },
     ],
     "api/v1/refunds/<uuid:refund_id>": [],
+    "api/v1/gift-cards": [_gift_card],
+    "api/v1/gift-cards/<uuid:value_id>": [],
+    "api/v1/gift-cards/<uuid:value_id>/activities": [],
+    "api/v1/gift-cards/<uuid:value_id>/adjustments": [
+        lambda _ids: {"id": str(new_id()), "amount": _money(1), "reason": "stolen"},
+    ],
+    "api/v1/gift-cards/<uuid:value_id>/code": [lambda _ids: {}],
+    "api/v1/gift-cards/<uuid:value_id>/loads": [
+        lambda _ids: {"id": str(new_id()), "amount": _money(100), "tenders": [_cash(100)]},
+    ],
+    "api/v1/gift-cards/<uuid:value_id>/reservations": [
+        lambda _ids: {"id": str(new_id()), "amount": _money(1), "expires_at": "2098-01-01T00:00:00Z"},
+    ],
+    "api/v1/gift-cards/<uuid:value_id>/steps": [
+        lambda _ids: {"id": str(new_id()), "kind": "block", "reason": "stolen"},
+    ],
+    "api/v1/gift-cards/imports": [],
+    "api/v1/gift-cards/imports/<uuid:value_import_id>/reversal": [lambda _ids: {}],
+    "api/v1/gift-cards/lookup": [lambda _ids: {"code": "STOLEN-CODE"}],
+    "api/v1/gift-cards/reservations/<uuid:value_reservation_id>/release": [lambda _ids: {}],
+    "api/v1/gift-cards/transfers": [
+        lambda ids: {
+            "id": str(new_id()),
+            "from_id": ids["value"],
+            "to": {"id": str(new_id())},
+            "reason": "stolen",
+        },
+    ],
     "api/v1/house-accounts": [
         lambda ids: {"id": ids["house_account"], "code": "stolen", "name": "Stolen"},
     ],
@@ -414,6 +458,20 @@ MERCHANT_API: dict[str, list[Body]] = {
     ],
     "api/v1/payment-connections/<uuid:connection_id>": [lambda _ids: {"name": "Stolen"}],
     "api/v1/payment-connections/<uuid:connection_id>/check": [lambda _ids: {}],
+    "api/v1/payment-connections/stripe": [
+        lambda ids: {
+            "id": ids["payment_connection"],
+            "name": "Stolen",
+            "email": "thief@thief.example",
+            "country": "DE",
+            "return_url": "https://thief.example/",
+        }
+    ],
+    "api/v1/payment-connections/<uuid:connection_id>/reader-codes": [
+        lambda _ids: {"id": str(new_id()), "code": "simulated-wpe", "name": "Stolen"}
+    ],
+    "api/v1/payment-connections/<uuid:connection_id>/readers/refresh": [lambda _ids: {}],
+    "api/v1/payment-connections/<uuid:connection_id>/wallet-hosts": [lambda _ids: {"host": "thief.example"}],
     "api/v1/payment-readers": [
         lambda ids: {
             "id": ids["payment_reader"],
@@ -442,6 +500,9 @@ PUBLIC = {
     "api/v1/terminals/pair",
     "r/<str:token>",
     "pay/simulator/<str:token>",
+    "pay/thanks",
+    "pay/<str:token>",
+    "pay/<str:token>/session",
     "payments/webhooks/<slug:gateway>",
 }
 """Routes of the API that answer without a credential."""
@@ -522,6 +583,9 @@ PARAMETERS = {
     "order_id": "order",
     "refund_id": "refund",
     "house_id": "house_account",
+    "value_id": "value",
+    "value_import_id": "value_import",
+    "value_reservation_id": "value_reservation",
     "register_id": "register",
     "drawer_id": "drawer",
     "closing_id": "closing",
@@ -559,6 +623,10 @@ SOCKETS = {"ws/v1/feed", ""}
 """Websocket routes; the empty one is the refusal of everything else."""
 
 TASKS: dict[str, dict[str, Any]] = {
+    "payments.lapse_gift_cards": {},
+    "payments.lapse_gift_cards_everywhere": {},
+    "payments.release_gift_cards": {},
+    "payments.release_gift_cards_everywhere": {},
     "payments.handle_inbound": {"event_id": "01900000-0000-7000-8000-000000000000"},
     "payments.handle_inbound_due": {},
     "payments.handle_inbound_due_everywhere": {},
@@ -629,6 +697,7 @@ COMMANDS: dict[str, str] = {
     "operators": "the platform's own people",
     "pairing_code": "one merchant, named by the argument",
     "play_day": "one merchant, named by the argument",
+    "rotate_payment_secrets": "every live merchant or those named, each in its own context",
     "revert_import": "one merchant, named by the argument",
     "relay": "every live merchant, each in a fresh context",
     "tenants": "the platform's registry",

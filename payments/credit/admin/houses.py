@@ -20,6 +20,7 @@ class HouseAccountAdmin(ServiceAdmin):
     """Who buys on account. The code names an account of the books, so it is set once."""
 
     fields = ("code", "name", "contact", "limit_minor", "is_active")
+    amounts = frozenset({"limit_minor"})
     list_display = (
         "code",
         "name",
