@@ -18,12 +18,15 @@ def money(field: str, title: str) -> Column:
 
     def column(row: Any) -> str:
         minor = getattr(row, field)
-        if minor is None:
-            return NOTHING
-        currency = getattr(row, "currency", None) or current_tenant().currency
-        return f"{format_money(Money(minor, currency))} {currency}"
+        return NOTHING if minor is None else amount(minor, getattr(row, "currency", None))
 
     return titled(column, title, field)
+
+
+def amount(minor: int, currency: str | None = None) -> str:
+    """So many minor units of a currency, or of the merchant's, as `12.50 EUR`."""
+    currency = currency or current_tenant().currency
+    return f"{format_money(Money(minor, currency))} {currency}"
 
 
 def decimal(field: str, title: str, *, unit: str | None = None) -> Column:

@@ -15,9 +15,12 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from fynlo.backoffice.actors import actor_of
+from fynlo.backoffice.amounts import AmountField
 from fynlo.core.actors import Actor
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError
@@ -72,6 +75,7 @@ class ReadOnlyAdmin(BackOfficeAdmin):
     """A table that is only shown."""
 
     actions: Any = None
+    compressed_fields = False  # titles above values: beside them, three in a row do not fit
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds here."""
@@ -139,9 +143,21 @@ class ServiceForm(forms.ModelForm):
 
 
 class ServiceAdmin(BackOfficeAdmin):
-    """A table that is changed through services: subclasses say how in `carry_out` (and `remove`)."""
+    """A table that is changed through services: subclasses say how in `carry_out` (and `remove`).
+
+    `amounts` are fields of minor units that people type in the major unit.
+    """
 
     form = ServiceForm
+    amounts: ClassVar[frozenset[str]] = frozenset()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The field of a form; money as people write it."""
+        if db_field.name not in self.amounts:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        label = capfirst(db_field.verbose_name.removesuffix(" minor"))
+        needed = not (db_field.null or db_field.blank)
+        return AmountField(label=label, required=needed, widget=UnfoldAdminDecimalFieldWidget())
 
     def carry_out(
         self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime

@@ -44,21 +44,43 @@ def _receipt(order: Any) -> SafeString | str:
 receipt = titled(_receipt, "Receipt")
 
 
+def _number(order: Any) -> str:
+    """The order's number as people read it."""
+    return f"{order.register.code}-{order.number}"
+
+
+def _origin(line: Any) -> str:
+    """Its lot, its serial number and its use-by date, if its code said any."""
+    return ", ".join(str(value) for value in (line.lot, line.serial, line.use_by) if value) or NOTHING
+
+
+def _notes(line: Any) -> SafeString | str:
+    """What was noted for the guest, the kitchen and the staff, and why it was taken off; one line each."""
+    told = (
+        ("", line.note),
+        ("Kitchen: ", line.kitchen_note),
+        ("Staff: ", line.internal_note),
+        ("Taken off: ", line.void_reason),
+    )
+    shown = [each for each in told if each[1]]
+    return format_html_join("\n", "<div>{}{}</div>", shown) if shown else NOTHING
+
+
+number = titled(_number, "Number", "number")
+origin = titled(_origin, "Lot, serial")
+notes = titled(_notes, "Notes")
+
+
 class OrderLineInline(ReadOnlyInline):
     """The lines, as they were sold."""
 
     model = OrderLine
     verbose_name_plural = "lines"
     fields = (
-        "position",
         "name",
         "sku",
-        "lot",
-        "serial",
-        "use_by",
-        "note",
-        "kitchen_note",
-        "void_reason",
+        origin,
+        notes,
         decimal("quantity", "Quantity", unit="unit"),
         money("unit_price_minor", "Unit price"),
         "price_source",
@@ -91,7 +113,7 @@ class OrderAdmin(CancellingAdmin):
     """Orders, newest first; open tickets are those whose fulfilment is `draft`."""
 
     list_display = (
-        "number",
+        number,
         "register",
         "receipt_number",
         "name",
@@ -118,7 +140,7 @@ class OrderAdmin(CancellingAdmin):
             None,
             {
                 "fields": (
-                    ("register", "number", "receipt_number", "location"),
+                    (number, "receipt_number", "register", "location"),
                     ("name", "customer", "employee_name"),
                     ("opened_at", "placed_at", "business_date"),
                     ("note", "kitchen_note", "internal_note"),
@@ -156,6 +178,7 @@ class OrderAdmin(CancellingAdmin):
     )
     readonly_fields = (
         "id",
+        number,
         payments,
         receipt,
         money("net_minor", "Net"),

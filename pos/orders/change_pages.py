@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.forms import ActionForm
 
 from fynlo.backoffice.actors import actor_of
-from fynlo.backoffice.columns import NOTHING, titled
+from fynlo.backoffice.columns import NOTHING, amount, titled
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError
@@ -22,11 +22,24 @@ from pos.orders.services.cancelling import CancelDraft, cancel_order
 _GOODS_WORDS = {"restock": "back onto the shelf", "waste": "thrown away", "none": "never made"}
 
 
+_MINOR = "_minor"
+_KEYS = ("_id", "payments")
+"""Members that name rows: for programs, not for people."""
+
+
 def _told(values: dict[str, Any] | None) -> str:
-    """What was kept of one side of a change, in one line."""
-    if not values:
-        return NOTHING
-    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in sorted(values.items()))
+    """What was kept of one side of a change, in one line: amounts as people write them, no keys."""
+    shown = {name: value for name, value in sorted((values or {}).items()) if not name.endswith(_KEYS)}
+    return ", ".join(_member(name, value) for name, value in shown.items()) or NOTHING
+
+
+def _member(name: str, value: Any) -> str:
+    words = name.removesuffix(_MINOR).replace("_", " ")
+    if name.endswith(_MINOR) and isinstance(value, int):
+        value = amount(value)
+    elif isinstance(value, list):
+        value = len(value)
+    return f"{words}: {NOTHING if value in (None, '') else value}"
 
 
 def _before(change: Any) -> str:

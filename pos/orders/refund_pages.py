@@ -30,7 +30,13 @@ def _tenders(refund: Any) -> SafeString | str:
     return format_html_join("\n", "<div>{} {}</div>", lines) if lines else NOTHING
 
 
+def _reference(refund: Any) -> str:
+    """Its number as it is printed."""
+    return str(json.loads(refund.document)["reference"])
+
+
 goods = titled(_goods, "Goods")
+reference = titled(_reference, "Number", "number")
 tenders = titled(_tenders, "Given back by")
 
 
@@ -40,7 +46,7 @@ class RefundInline(ReadOnlyInline):
     model = Refund
     verbose_name_plural = "refunds"
     fields = (
-        "number",
+        reference,
         "at",
         "kind",
         goods,
@@ -59,7 +65,7 @@ class RefundAdmin(ReadOnlyAdmin):
     """Refunds, the newest first."""
 
     list_display = (
-        "number",
+        reference,
         "register",
         "at",
         "business_date",
@@ -80,7 +86,7 @@ class RefundAdmin(ReadOnlyAdmin):
             None,
             {
                 "fields": (
-                    ("register", "number", "location"),
+                    ("register", reference, "location"),
                     ("at", "business_date", "kind"),
                     ("reason", "employee_name", "approver_name"),
                     goods,
@@ -111,6 +117,7 @@ class RefundAdmin(ReadOnlyAdmin):
     readonly_fields = (
         "id",
         "order_id",
+        reference,
         goods,
         tenders,
         money("net_minor", "Net"),

@@ -50,7 +50,7 @@ def test_an_open_ticket_is_found_with_everything_that_was_changed(browser: Brows
     assert "Table 7" in found
     page = browser.get(f"/pos/order/{order.pk}/change/").content.decode()
     assert "changed their mind" in page
-    assert "total minor: 380" in page
+    assert "total: 3.80 EUR" in page
 
 
 def test_orders_are_cancelled_for_a_reason(browser: Browser, here: Shop) -> None:

@@ -114,6 +114,9 @@ class Refund(HistoryModel):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"Refund {self.number}"
+
 
 class RefundLine(HistoryModel):
     """`quantity` of a line that is refunded for `total`, after `quantity_before` and `total_before` were.

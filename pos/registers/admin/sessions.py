@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from fynlo.backoffice.actors import actor_of
-from fynlo.backoffice.columns import money, titled
+from fynlo.backoffice.columns import NOTHING, money, titled
 from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
 from fynlo.backoffice.site import merchant_admin
@@ -13,6 +16,17 @@ from pos.registers import states
 from pos.registers.blind import SEES
 from pos.registers.models import CashMovement, CashSession
 from pos.registers.policy import drawer_policy
+
+
+def _order(movement: CashMovement) -> SafeString | str:
+    """The order it was paid for; a dash for cash moved by hand."""
+    if movement.order_id is None:
+        return NOTHING
+    address = reverse("admin:pos_order_change", args=[movement.order_id], current_app=merchant_admin.name)
+    return format_html('<a class="link" href="{}">Look at it</a>', address)
+
+
+_ORDER = titled(_order, "Order")
 
 
 class CashMovementInline(ReadOnlyInline):
@@ -27,7 +41,7 @@ class CashMovementInline(ReadOnlyInline):
         "reason_code",
         "note",
         "employee_name",
-        "order_id",
+        _ORDER,
     )
     readonly_fields = fields
     ordering = ("at", "id")

@@ -51,3 +51,6 @@ class Closing(HistoryModel):
             ),
             models.CheckConstraint(condition=Q(number__gt=0), name="pos_closing_number_positive"),
         ]
+
+    def __str__(self) -> str:
+        return f"Z {self.number}"
