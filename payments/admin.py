@@ -3,6 +3,8 @@
 from payments.credit import admin as credit
 from payments.gateways import admin as gateways
 from payments.ledger import admin as ledger
+from payments.reconciliation import admin as reconciliation
 from payments.tenders import admin as tenders
+from payments.webhooks import admin as webhooks
 
-__all__ = ["credit", "gateways", "ledger", "tenders"]
+__all__ = ["credit", "gateways", "ledger", "reconciliation", "tenders", "webhooks"]

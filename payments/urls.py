@@ -4,6 +4,12 @@ from django.urls import path
 
 from payments.credit import views as credit
 from payments.credit.views import HouseAccountsView, HouseAccountView
+from payments.gateways.stripe.views import (
+    OnboardingView,
+    ReaderCodesView,
+    ReaderRefreshView,
+    WalletHostsView,
+)
 from payments.gateways.views import (
     AttemptsView,
     AttemptView,
@@ -28,9 +34,28 @@ from payments.ledger.views import (
     TrialBalanceView,
 )
 from payments.ledger.views import StatementView as AccountStatementView
+from payments.reconciliation import views as reconciliation
 from payments.tenders.views import StatementCsvView, StatementPdfView, StatementView
 
 urlpatterns = [
+    path("reconciliations", reconciliation.ReconciliationsView.as_view(), name="reconciliations"),
+    path("payouts", reconciliation.PayoutsView.as_view(), name="payouts"),
+    path("payouts/<uuid:payout_id>", reconciliation.PayoutView.as_view(), name="payout"),
+    path(
+        "reconciliation-differences",
+        reconciliation.DifferencesView.as_view(),
+        name="reconciliation-differences",
+    ),
+    path(
+        "reconciliation-differences/<uuid:difference_id>/resolve",
+        reconciliation.ResolveDifferenceView.as_view(),
+        name="reconciliation-difference-resolve",
+    ),
+    path("disputes", reconciliation.DisputesView.as_view(), name="disputes"),
+    path(
+        "disputes/<uuid:dispute_id>/evidence", reconciliation.EvidenceView.as_view(), name="dispute-evidence"
+    ),
+    path("machine-totals", reconciliation.MachineTotalsView.as_view(), name="machine-totals"),
     path("house-accounts", HouseAccountsView.as_view(), name="house-accounts"),
     path("house-accounts/<uuid:house_id>", HouseAccountView.as_view(), name="house-account"),
     path("house-accounts/<uuid:house_id>/statement", StatementView.as_view(), name="house-account-statement"),
@@ -58,7 +83,9 @@ urlpatterns = [
         name="gift-card-release",
     ),
     path("gift-cards/<uuid:value_id>", credit.StoredValueView.as_view(), name="gift-card"),
-    path("gift-cards/<uuid:value_id>/activities", credit.ActivitiesView.as_view(), name="gift-card-activities"),
+    path(
+        "gift-cards/<uuid:value_id>/activities", credit.ActivitiesView.as_view(), name="gift-card-activities"
+    ),
     path("gift-cards/<uuid:value_id>/code", credit.CodeView.as_view(), name="gift-card-code"),
     path("gift-cards/<uuid:value_id>/steps", credit.StepsView.as_view(), name="gift-card-steps"),
     path(
@@ -96,6 +123,22 @@ urlpatterns = [
     path("payment-connections/<uuid:connection_id>", ConnectionView.as_view(), name="payment-connection"),
     path(
         "payment-connections/<uuid:connection_id>/check", CheckView.as_view(), name="payment-connection-check"
+    ),
+    path("payment-connections/stripe", OnboardingView.as_view(), name="stripe-onboarding"),
+    path(
+        "payment-connections/<uuid:connection_id>/reader-codes",
+        ReaderCodesView.as_view(),
+        name="stripe-reader-codes",
+    ),
+    path(
+        "payment-connections/<uuid:connection_id>/readers/refresh",
+        ReaderRefreshView.as_view(),
+        name="stripe-readers-refresh",
+    ),
+    path(
+        "payment-connections/<uuid:connection_id>/wallet-hosts",
+        WalletHostsView.as_view(),
+        name="stripe-wallet-hosts",
     ),
     path("payment-readers", ReadersView.as_view(), name="payment-readers"),
 ]

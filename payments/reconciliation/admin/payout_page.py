@@ -1,0 +1,46 @@
+"""One payout, line by line, to the cent."""
+
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from fynlo.backoffice.pages import page, render
+from fynlo.backoffice.site import merchant_admin
+from fynlo.core.errors import NotFound
+from fynlo.core.money import spell_money
+from payments.reconciliation.queries.reading import SHOWN, lines_of, payout_of
+
+READ: Final = "payments.read"
+
+
+@page(merchant_admin, "payments/payouts/<uuid:payout_id>/", name="payments_payout", permission=READ)
+def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
+    """Its sums and its lines, those that are not explained first."""
+    try:
+        payout = payout_of(payout_id=payout_id)
+    except NotFound:
+        raise Http404 from None
+    sums = [
+        (word, spell_money(getattr(payout, f"{name}_minor"), payout.currency))
+        for name, word in (
+            ("gross", "gross"),
+            ("fee", "fees kept"),
+            ("net", "net of the lines"),
+            ("amount", "paid out"),
+            ("unexplained", "not explained"),
+        )
+    ]
+    lines = [
+        {
+            "row": line,
+            "gross": spell_money(line.gross_minor, line.currency),
+            "fee": spell_money(line.fee_minor, line.currency),
+            "net": spell_money(line.net_minor, line.currency),
+        }
+        for line in lines_of(payout_id=payout_id, limit=SHOWN)
+    ]
+    title = f"Payout of {payout.arrives_on}"
+    return render(
+        merchant_admin, request, "reconciliation_payout", title, payout=payout, sums=sums, lines=lines
+    )
