@@ -43,6 +43,15 @@ def reseal(sealed: str) -> str:
         raise CannotUnseal from None
 
 
+def is_sealed_anew(sealed: str) -> bool:
+    """Whether the first key of the list opens it: then the others are not needed for it any more."""
+    try:
+        Fernet(_key(settings.FYNLO_SEALING_KEYS[0])).decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def _box() -> MultiFernet:
     texts: Sequence[str] = settings.FYNLO_SEALING_KEYS
     return MultiFernet([Fernet(_key(text)) for text in texts])

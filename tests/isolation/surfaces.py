@@ -82,6 +82,23 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/schema": [],
     "api/docs": [],
     "api/docs/errors": [],
+    "api/v1/reconciliations": [lambda ids: {"connection_id": ids["reconciled_account"]}],
+    "api/v1/payouts": [],
+    "api/v1/payouts/<uuid:payout_id>": [],
+    "api/v1/reconciliation-differences": [],
+    "api/v1/reconciliation-differences/<uuid:difference_id>/resolve": [
+        lambda _ids: {"action": "accept", "reason": "stolen"},
+    ],
+    "api/v1/disputes": [],
+    "api/v1/disputes/<uuid:dispute_id>/evidence": [lambda _ids: {"note": "stolen"}],
+    "api/v1/machine-totals": [
+        lambda ids: {
+            "register_id": ids["register"],
+            "business_date": "2026-03-01",
+            "tender_type": "cash",
+            "total": _money(),
+        },
+    ],
     "payments/webhooks/<slug:gateway>": [lambda _ids: {"id": "evt_1", "account": "acct_stolen"}],
     "r/<str:token>": [],
     "pay/simulator/<str:token>": [lambda _ids: {"answer": "pay"}],
@@ -508,6 +525,8 @@ PUBLIC = {
 """Routes of the API that answer without a credential."""
 
 QUERIES: dict[str, list[Callable[[Ids], str]]] = {
+    "api/v1/reconciliations": [lambda ids: f"connection_id={ids['reconciled_account']}"],
+    "api/v1/payouts": [lambda ids: f"connection_id={ids['reconciled_account']}"],
     "api/v1/journal-archives": [lambda _ids: "from=2026-01-01&to=2026-12-31"],
     "api/v1/suppliers": [lambda ids: f"variant_id={ids['variant']}", lambda _ids: "q=OSTRI"],
     "api/v1/purchase-orders": [
@@ -613,6 +632,11 @@ PARAMETERS = {
     "app_label": "app_label",
     "url": "url",
     "gateway": "payment_gateway",
+    "run_id": "reconciliation",
+    "payout_id": "payout",
+    "difference_id": "difference",
+    "dispute_id": "dispute",
+    "event_id": "inbound_event",
 }
 """Parameter of a route → the kind of thing it names."""
 

@@ -38,8 +38,10 @@ def register_settler(purpose: str, settler: Settler) -> None:
 def settle(*, attempt_id: UUID, at: dt.datetime) -> bool:
     """Put the money of a captured attempt to what it is for; whether it is there now. Safe to repeat."""
     row: Attempt | None = Attempt.objects.filter(pk=attempt_id).first()
-    if row is None or row.state != states.CAPTURED or row.settled_at is not None:
-        return row is not None and row.settled_at is not None
+    if row is None or row.state != states.CAPTURED:
+        return False
+    if row.settled_at is not None:
+        return _rests(attempt_id)
     settler = _settlers.get(row.purpose)
     if settler is None:
         _note_trouble(attempt_id, f"Nobody takes money for {row.purpose!r} here.", at)
@@ -54,7 +56,7 @@ def settle(*, attempt_id: UUID, at: dt.datetime) -> bool:
         _note_trouble(attempt_id, f"It could not be put to its order ({type(error).__name__}).", at)
         return False
     reach("attempt.settled")
-    return Attempt.objects.filter(pk=attempt_id, settled_at__isnull=False).exists()
+    return _rests(attempt_id)
 
 
 def mark_settled(*, attempt_id: UUID, at: dt.datetime) -> bool:
@@ -69,6 +71,11 @@ def mark_settled(*, attempt_id: UUID, at: dt.datetime) -> bool:
     row.save(update_fields=["settled_at", "trouble", "next_look_at"])
     say_changed(row, at=at)
     return True
+
+
+def _rests(attempt_id: UUID) -> bool:
+    """Whether it is settled; then nobody looks at it any more."""
+    return bool(Attempt.objects.filter(pk=attempt_id, settled_at__isnull=False).update(next_look_at=None))
 
 
 def _note_trouble(attempt_id: UUID, text: str, at: dt.datetime) -> None:

@@ -12,7 +12,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.db import transaction
+from django.db.utils import IntegrityError
 
+from fynlo.core.database import constraint
 from fynlo.core.errors import NotFound
 from fynlo.core.failpoints import reach
 from fynlo.core.locks import lock_rows
@@ -23,7 +26,7 @@ from payments.gateways.applying import Applied, apply_failure, apply_told, apply
 from payments.gateways.documents import attempt_told
 from payments.gateways.events import AttemptChanged, PaymentCaptured
 from payments.gateways.models import Attempt, AttemptStep
-from payments.gateways.pauses import GRACE
+from payments.gateways.pauses import GRACE, pause
 from payments.gateways.services.calling import Answer
 from payments.gateways.services.connecting import note_lost
 
@@ -189,7 +192,7 @@ def _put_off(row: Attempt, answer: Answer, at: dt.datetime) -> None:
 def _save(row: Attempt, applied: Applied, at: dt.datetime) -> None:
     if applied.is_late(row):
         _decide(row, at)
-    row.save()
+    _save_row(row, applied, at)
     if applied.is_changed:
         say_changed(row, at=at)
     if applied.became(row, states.CAPTURED):
@@ -203,6 +206,22 @@ def _save(row: Attempt, applied: Applied, at: dt.datetime) -> None:
                 at=at,
             )
         )
+
+
+def _save_row(row: Attempt, applied: Applied, at: dt.datetime) -> None:
+    """Save it. Where another attempt of the same amount is open meanwhile, this one cannot be open as well: it
+    stays in the state it had, and is looked at soon.
+    """
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if row.state == applied.before or not constraint(error).startswith("payments_attempt_one_open"):
+            raise
+        log.warning("attempt_beside_another", attempt=str(row.pk), state=applied.before, told=row.state)
+        row.state = applied.before
+        row.next_look_at = at + pause(row.looks)
+        row.save()
 
 
 def _decide(row: Attempt, at: dt.datetime) -> None:
