@@ -230,6 +230,7 @@ SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS | {
         "SheetKindEnum": "pos.receipts.sheets.SHEET_KINDS",
         "CashSessionStateEnum": "pos.registers.states.SESSION_STATES",
         "OrderLineStateEnum": "pos.orders.states.LINE_STATES",
+        "GiftCardKindEnum": "payments.credit.kinds.VALUE_KINDS",
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576

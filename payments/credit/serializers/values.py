@@ -54,7 +54,7 @@ def read_code(text: str) -> Presented:
         raise serializers.ValidationError(str(error), code="value_code") from error
 
 
-class OpenInput(StrictSerializer):
+class GiftCardOpenInput(StrictSerializer):
     """A gift card or a store credit to be opened."""
 
     id = IdField(help_text="Made by whoever asks.")
@@ -82,11 +82,11 @@ class OpenInput(StrictSerializer):
 
 
 def open_draft(values: dict[str, Any]) -> OpenDraft:
-    """The frozen draft of a validated `OpenInput`."""
+    """The frozen draft of a validated `GiftCardOpenInput`."""
     return OpenDraft(**{"kind": GIFT_CARD, **values})
 
 
-class LookupInput(StrictSerializer):
+class GiftCardLookupInput(StrictSerializer):
     """A code that was read or typed."""
 
     code = TextField(max_length=LONGEST_TYPED)
@@ -102,7 +102,7 @@ class LookupInput(StrictSerializer):
         return values["code"], values.get("pin", "")
 
 
-class StepInput(StrictSerializer):
+class GiftCardStepInput(StrictSerializer):
     """A step of a card's life, and why."""
 
     id = IdField(help_text="Made by whoever asks. The same step may be sent again.")
@@ -115,12 +115,12 @@ class StepInput(StrictSerializer):
         return lambda account_id: StepDraft(account_id=account_id, **values)
 
 
-class TransferInput(StrictSerializer):
+class GiftCardTransferInput(StrictSerializer):
     """What goes from a card to another."""
 
     id = IdField(help_text="Made by whoever asks. The same transfer may be sent again.")
     from_id = IdField()
-    to = OpenInput(help_text="The card it goes onto; one that is not there is opened.")
+    to = GiftCardOpenInput(help_text="The card it goes onto; one that is not there is opened.")
     amount = MoneyField(required=False, help_text="All that can be spent unless said.")
     reason = TextField(max_length=LONGEST_REASON)
 
@@ -133,7 +133,7 @@ class TransferInput(StrictSerializer):
         return TransferDraft(to_id=opened.id, amount_minor=minor, **values), opened
 
 
-class ReservationInput(StrictSerializer):
+class GiftCardReservationInput(StrictSerializer):
     """So much of a card for this till."""
 
     id = IdField(help_text="Made by the till.")
@@ -151,7 +151,7 @@ class ReservationInput(StrictSerializer):
         return of
 
 
-class StoredValueOutput(serializers.Serializer[Any]):
+class GiftCardOutput(serializers.Serializer[Any]):
     """A gift card or a store credit. Its code is told nowhere but by `code`."""
 
     id = IdField()
@@ -168,7 +168,7 @@ class StoredValueOutput(serializers.Serializer[Any]):
     created_at = TimestampField()
 
 
-class CodeOutput(serializers.Serializer[Any]):
+class GiftCardCodeOutput(serializers.Serializer[Any]):
     """The code of a card whose code Fynlo made."""
 
     id = IdField()
@@ -176,7 +176,7 @@ class CodeOutput(serializers.Serializer[Any]):
     printed = serializers.CharField(help_text="In groups of four.")
 
 
-class ActivityOutput(serializers.Serializer[Any]):
+class GiftCardActivityOutput(serializers.Serializer[Any]):
     """Something that happened to a card, with the balance after it."""
 
     id = IdField()
@@ -194,14 +194,14 @@ class ActivityOutput(serializers.Serializer[Any]):
     business_date = DateField()
 
 
-class TransferOutput(serializers.Serializer[Any]):
+class GiftCardTransferOutput(serializers.Serializer[Any]):
     """Both cards after a transfer."""
 
-    source = StoredValueOutput()
-    target = StoredValueOutput()
+    source = GiftCardOutput()
+    target = GiftCardOutput()
 
 
-class ReservationOutput(serializers.Serializer[Any]):
+class GiftCardReservationOutput(serializers.Serializer[Any]):
     """What is kept of a card for a register."""
 
     id = IdField()
@@ -214,7 +214,7 @@ class ReservationOutput(serializers.Serializer[Any]):
     expires_at = TimestampField()
 
 
-class ImportOutput(serializers.Serializer[Any]):
+class GiftCardImportOutput(serializers.Serializer[Any]):
     """Cards of an earlier system that were, or would be, taken over together."""
 
     id = IdField()
@@ -239,7 +239,7 @@ def import_document(report: ImportReport) -> dict[str, Any]:
     }
 
 
-class ImportRowOutput(serializers.Serializer[Any]):
+class GiftCardImportRowOutput(serializers.Serializer[Any]):
     """An import in a list."""
 
     id = IdField()

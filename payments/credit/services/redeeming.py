@@ -42,6 +42,9 @@ RETURNING held.account_id, held.taken_minor
 """
 
 
+_BEFORE: Final = bytes.fromhex("018000000000")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """What a payment takes from a card. `place` is where it stands among the tenders."""
@@ -62,8 +65,13 @@ class Odd:
 
 
 def account_id_of(code: Presented) -> UUID:
-    """The key of an account that nobody opened, of which a till took something: the same for the same code."""
-    return UUID(bytes=bytes.fromhex(code.digest)[:16], version=4)
+    """The key of an account that nobody opened, of which a till took something: the same for the same code.
+
+    It has the shape of a UUIDv7 of a day before there was Fynlo.
+    """
+    secret = bytes.fromhex(code.digest)
+    version, variant = 0x70 | (secret[0] & 0x0F), 0x80 | (secret[1] & 0x3F)
+    return UUID(bytes=_BEFORE + bytes([version, secret[2], variant]) + secret[3:10])
 
 
 def redeem(*, claims: Sequence[Claim], occasion: Occasion, is_fact: bool, order_id: UUID | None) -> list[Odd]:

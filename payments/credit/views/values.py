@@ -31,17 +31,17 @@ from payments.credit.queries import (
     value_terms,
 )
 from payments.credit.serializers.values import (
-    ActivityOutput,
-    CodeOutput,
-    ImportOutput,
-    ImportRowOutput,
-    LookupInput,
-    ReservationInput,
-    ReservationOutput,
-    StepInput,
-    StoredValueOutput,
-    TransferInput,
-    TransferOutput,
+    GiftCardActivityOutput,
+    GiftCardCodeOutput,
+    GiftCardImportOutput,
+    GiftCardImportRowOutput,
+    GiftCardLookupInput,
+    GiftCardOutput,
+    GiftCardReservationInput,
+    GiftCardReservationOutput,
+    GiftCardStepInput,
+    GiftCardTransferInput,
+    GiftCardTransferOutput,
     import_document,
     import_row_document,
 )
@@ -74,7 +74,7 @@ class StoredValuesListMixin(ApiView):
 
     query_parameters: ClassVar = PAGE_PARAMETERS
 
-    @extend_schema(responses=page_of("GiftCardPage", StoredValueOutput))
+    @extend_schema(responses=page_of("GiftCardPage", GiftCardOutput))
     def get(self, request: Request) -> Response:
         """Gift cards and store credit in the order they were opened."""
         return Response(paginate(stored_values(), request, stored_value_document))
@@ -85,7 +85,7 @@ class StoredValueView(ApiView):
 
     permission: ClassVar[str | None] = "orders.read"
 
-    @extend_schema(responses=StoredValueOutput)
+    @extend_schema(responses=GiftCardOutput)
     def get(self, request: Request, value_id: UUID) -> Response:
         """What is on it, and who holds it."""
         del request
@@ -97,13 +97,13 @@ class LookupView(ApiView):
 
     permission: ClassVar[str | None] = "orders.place"
 
-    @extend_schema(request=LookupInput, responses=StoredValueOutput)
+    @extend_schema(request=GiftCardLookupInput, responses=GiftCardOutput)
     def post(self, request: Request) -> Response:
         """Which card has this code, and what is on it. Sixty a minute; thirty unknown codes in ten minutes."""
         del request
         who = str(self.actor.device_id or self.actor.id)
         take(LOOKUPS, who)
-        code, pin = self.body(LookupInput)
+        code, pin = self.body(GiftCardLookupInput)
         found = value_terms(digests=[code.digest])
         if not found:
             count_guess(who=who)
@@ -118,7 +118,7 @@ class CodeView(ApiView):
 
     permission: ClassVar[str | None] = "gift_cards.sell"
 
-    @extend_schema(request=None, responses=CodeOutput)
+    @extend_schema(request=None, responses=GiftCardCodeOutput)
     def post(self, request: Request, value_id: UUID) -> Response:
         """At the till that sold it within the last half hour; later for whoever manages gift cards."""
         del request
@@ -131,7 +131,7 @@ class ActivitiesView(ApiView):
     permission: ClassVar[str | None] = "orders.read"
     query_parameters: ClassVar = PAGE_PARAMETERS
 
-    @extend_schema(responses=page_of("GiftCardActivityPage", ActivityOutput))
+    @extend_schema(responses=page_of("GiftCardActivityPage", GiftCardActivityOutput))
     def get(self, request: Request, value_id: UUID) -> Response:
         """In the order of time, each with the balance after it."""
         stored_value(account_id=value_id)
@@ -143,12 +143,12 @@ class StepsView(ApiView):
 
     permission: ClassVar[str | None] = "gift_cards.manage"
 
-    @extend_schema(request=StepInput, responses={201: StoredValueOutput})
+    @extend_schema(request=GiftCardStepInput, responses={201: GiftCardOutput})
     @idempotent
     def post(self, request: Request, value_id: UUID) -> Response:
         """Take a step; what is left on a card that is cleared or closed is booked as never redeemed."""
         del request
-        draft = self.body(StepInput)(value_id)
+        draft = self.body(GiftCardStepInput)(value_id)
         occasion = office_occasion(actor=self.actor, at=clock.now())
         account = take_step(draft=draft, occasion=occasion)
         return Response(stored_value_document(account), status=HTTPStatus.CREATED)
@@ -159,12 +159,12 @@ class TransfersView(ApiView):
 
     permission: ClassVar[str | None] = "gift_cards.manage"
 
-    @extend_schema(request=TransferInput, responses={201: TransferOutput})
+    @extend_schema(request=GiftCardTransferInput, responses={201: GiftCardTransferOutput})
     @idempotent
     def post(self, request: Request) -> Response:
         """Of a lost card to a new one; also from a blocked card."""
         del request
-        draft, opened = self.body(TransferInput)
+        draft, opened = self.body(GiftCardTransferInput)
         occasion = office_occasion(actor=self.actor, at=clock.now())
         source, target = transfer_to_card(draft=draft, opened=opened, occasion=occasion)
         told = {"source": stored_value_document(source), "target": stored_value_document(target)}
@@ -177,18 +177,18 @@ class ReservationsView(ApiView):
     permission: ClassVar[str | None] = "orders.place"
     query_parameters: ClassVar = PAGE_PARAMETERS
 
-    @extend_schema(responses=page_of("GiftCardReservationPage", ReservationOutput))
+    @extend_schema(responses=page_of("GiftCardReservationPage", GiftCardReservationOutput))
     def get(self, request: Request, value_id: UUID) -> Response:
         """The reservations that are open."""
         stored_value(account_id=value_id)
         return Response(paginate(reservations_of(account_id=value_id), request, reservation_document))
 
-    @extend_schema(request=ReservationInput, responses={201: ReservationOutput})
+    @extend_schema(request=GiftCardReservationInput, responses={201: GiftCardReservationOutput})
     @idempotent
     def post(self, request: Request, value_id: UUID) -> Response:
         """Keep a part of it for this till, which may be offline when it is spent."""
         del request
-        draft = self.body(ReservationInput)(value_id, _register(self.actor))
+        draft = self.body(GiftCardReservationInput)(value_id, _register(self.actor))
         at = clock.now()
         row = reserve_value(
             draft=draft,
@@ -204,7 +204,7 @@ class ReleaseView(ApiView):
 
     permission: ClassVar[str | None] = "orders.place"
 
-    @extend_schema(request=None, responses=ReservationOutput)
+    @extend_schema(request=None, responses=GiftCardReservationOutput)
     @idempotent
     def post(self, request: Request, value_reservation_id: UUID) -> Response:
         """Let go what is left of it: the till that has it, or whoever manages gift cards."""
@@ -219,7 +219,7 @@ class ImportsView(ApiView):
     permission: ClassVar[str | None] = "gift_cards.manage"
     query_parameters: ClassVar = PAGE_PARAMETERS | {"id", "name", "dry_run"}
 
-    @extend_schema(responses=page_of("GiftCardImportPage", ImportRowOutput))
+    @extend_schema(responses=page_of("GiftCardImportPage", GiftCardImportRowOutput))
     def get(self, request: Request) -> Response:
         """What was taken over."""
         return Response(paginate(value_imports(), request, import_row_document))
@@ -227,7 +227,7 @@ class ImportsView(ApiView):
     @extend_schema(
         parameters=_IMPORT,
         request={"text/csv": OpenApiTypes.STR},
-        responses={201: ImportOutput},
+        responses={201: GiftCardImportOutput},
     )
     def post(self, request: Request) -> Response:
         """Take over a CSV file: `code`, `balance`, and perhaps `expires_on` and `holder`; all rows or none.
@@ -252,7 +252,7 @@ class ImportReversalView(ApiView):
 
     permission: ClassVar[str | None] = "gift_cards.manage"
 
-    @extend_schema(request=None, responses=ImportOutput)
+    @extend_schema(request=None, responses=GiftCardImportOutput)
     @idempotent
     def post(self, request: Request, value_import_id: UUID) -> Response:
         """Take back the cards nothing has happened to since; the others stay and are counted."""

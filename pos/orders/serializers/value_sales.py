@@ -10,7 +10,7 @@ from rest_framework import serializers
 from fynlo.api.fields import DateField, IdField, MoneyField, StrictSerializer, TextField, TimestampField
 from payments.credit.kinds import ACTIVATE, LOAD
 from payments.credit.models.values import LONGEST_REASON
-from payments.credit.serializers.values import OpenInput, StoredValueOutput, open_draft
+from payments.credit.serializers.values import GiftCardOpenInput, GiftCardOutput, open_draft
 from payments.credit.services import AdjustDraft, GiveDraft, OpenDraft
 from pos.orders.drafts import TenderDraft
 from pos.orders.serializers.tenders import TenderDetailsInput
@@ -27,7 +27,7 @@ class GiftDraft:
     approval: str | None
 
 
-class ValuePaymentInput(TenderDetailsInput):
+class GiftCardPaymentInput(TenderDetailsInput):
     """What was handed over for a card."""
 
     house_account_id = None  # type: ignore[assignment]  # a card is paid with money
@@ -36,12 +36,12 @@ class ValuePaymentInput(TenderDetailsInput):
     amount: Any = MoneyField(help_text="Above zero. What cash is more than what is due goes back as change.")
 
 
-class LoadInput(StrictSerializer):
+class GiftCardLoadInput(StrictSerializer):
     """So much is put on a card: paid by tenders, or given away for a reason."""
 
     id = IdField(help_text="Made by whoever asks. The same may be sent again.")
     amount: Any = MoneyField()
-    tenders = ValuePaymentInput(many=True, required=False, max_length=MAX_TENDERS)  # type: ignore[call-arg]
+    tenders = GiftCardPaymentInput(many=True, required=False, max_length=MAX_TENDERS)  # type: ignore[call-arg]
     reason = TextField(
         required=False, max_length=LONGEST_REASON, help_text="Why it is given away, if nobody pays for it."
     )
@@ -82,10 +82,10 @@ class LoadInput(StrictSerializer):
         return GiftDraft(give=give, approval=values.get("approval"))
 
 
-class GiftCardInput(LoadInput):
+class GiftCardInput(GiftCardLoadInput):
     """A card that is sold, or given away."""
 
-    gift_card = OpenInput()
+    gift_card = GiftCardOpenInput()
 
     def to_draft(self) -> Any:
         """As above, with the card to be opened."""
@@ -93,7 +93,7 @@ class GiftCardInput(LoadInput):
         return self._draft(opened.id, opened)
 
 
-class AdjustmentInput(StrictSerializer):
+class GiftCardAdjustmentInput(StrictSerializer):
     """What a card shall have more (below 0: less), and why."""
 
     id = IdField(help_text="Made by whoever asks. The same may be sent again.")
@@ -112,7 +112,7 @@ class AdjustmentInput(StrictSerializer):
         )
 
 
-class ValuePaymentOutput(serializers.Serializer[Any]):
+class GiftCardPaymentOutput(serializers.Serializer[Any]):
     """A payment for a card."""
 
     id = IdField()
@@ -125,13 +125,13 @@ class ValuePaymentOutput(serializers.Serializer[Any]):
     reference = serializers.CharField(allow_null=True)
 
 
-class ValueSaleOutput(serializers.Serializer[Any]):
+class GiftCardSaleOutput(serializers.Serializer[Any]):
     """A card that was sold or loaded. Of one that was given away there are no payments."""
 
     id = IdField()
     kind = serializers.ChoiceField(choices=(ACTIVATE, LOAD))
-    gift_card = StoredValueOutput()
+    gift_card = GiftCardOutput()
     amount = MoneyField()
-    payments = ValuePaymentOutput(many=True)
+    payments = GiftCardPaymentOutput(many=True)
     at = TimestampField()
     business_date = DateField()

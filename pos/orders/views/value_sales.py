@@ -12,14 +12,14 @@ from fynlo.api.idempotency import idempotent
 from fynlo.api.views import ApiView
 from fynlo.core import clock
 from payments.credit.documents import stored_value_document
-from payments.credit.serializers.values import StoredValueOutput
+from payments.credit.serializers.values import GiftCardOutput
 from payments.credit.views.values import StoredValuesListMixin
 from pos.orders.serializers.value_sales import (
-    AdjustmentInput,
+    GiftCardAdjustmentInput,
     GiftCardInput,
+    GiftCardLoadInput,
+    GiftCardSaleOutput,
     GiftDraft,
-    LoadInput,
-    ValueSaleOutput,
 )
 from pos.orders.services.value_changes import correct, give_away
 from pos.orders.services.value_sales import ValueSaleDraft, sell_value
@@ -43,7 +43,7 @@ class GiftCardsView(_PutsOn, StoredValuesListMixin):
 
     permissions: ClassVar = {"GET": "orders.read", "POST": "gift_cards.sell"}
 
-    @extend_schema(request=GiftCardInput, responses={201: ValueSaleOutput})
+    @extend_schema(request=GiftCardInput, responses={201: GiftCardSaleOutput})
     @idempotent
     def post(self, request: Request) -> Response:
         """Sell a card, or give one away; of that the answer is the card itself."""
@@ -56,12 +56,12 @@ class GiftCardLoadsView(_PutsOn):
 
     permission: ClassVar[str | None] = "gift_cards.sell"
 
-    @extend_schema(request=LoadInput, responses={201: ValueSaleOutput})
+    @extend_schema(request=GiftCardLoadInput, responses={201: GiftCardSaleOutput})
     @idempotent
     def post(self, request: Request, value_id: UUID) -> Response:
         """Load a card; what is overdrawn is covered first."""
         del request
-        return self.put_on(self.body(LoadInput)(value_id))
+        return self.put_on(self.body(GiftCardLoadInput)(value_id))
 
 
 class GiftCardAdjustmentsView(ApiView):
@@ -69,11 +69,11 @@ class GiftCardAdjustmentsView(ApiView):
 
     permission: ClassVar[str | None] = "gift_cards.sell"
 
-    @extend_schema(request=AdjustmentInput, responses={201: StoredValueOutput})
+    @extend_schema(request=GiftCardAdjustmentInput, responses={201: GiftCardOutput})
     @idempotent
     def post(self, request: Request, value_id: UUID) -> Response:
         """Needs `gift_cards.manage` and the own limit, or an approval."""
         del request
-        draft, approval = self.body(AdjustmentInput)(value_id)
+        draft, approval = self.body(GiftCardAdjustmentInput)(value_id)
         account = correct(draft=draft, approval=approval, actor=self.actor, at=clock.now())
         return Response(stored_value_document(account), status=HTTPStatus.CREATED)
