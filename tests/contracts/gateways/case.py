@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
+from fynlo.events.log import unit_of_work
 from payments.gateways import services, states
 from payments.gateways.base import BadSignature
 from payments.gateways.models import Attempt, GatewayRefund
@@ -46,6 +47,7 @@ class Case:
     def __init__(self, *, shop: Shop, world: World) -> None:
         self.shop, self.world, self.at = shop, world, START
         self.actor = shop.actor(permissions=frozenset(PERMISSIONS))
+        self.on_tender_before = 0
         world.open(actor=self.actor, at=self.at)
         self.tender = f"by_{world.code}"[:20]
         TenderType.objects.create(
@@ -65,22 +67,9 @@ class Case:
         place_ticket(order_id=key, actor=self.actor, at=self.at)
         return key
 
-    def start(self, *, order_id: UUID | None = None, amount: int = PRICE, **said: Any) -> Attempt:
+    def start(self, **said: Any) -> Attempt:
         """The attempt is written down; nobody has heard of it."""
-        usual: dict[str, Any] = {
-            "id": new_id(),
-            "order_id": self.order() if order_id is None else order_id,
-            "connection_id": self.world.connection.pk,
-            "tender_type": self.tender,
-            "channel": self.world.channel,
-            "amount": Money(amount, "EUR"),
-            "reference": "K1-1",
-            "reader_id": None if self.world.reader is None else self.world.reader.pk,
-            "details": self.world.details(amount),
-        }
-        if said.get("channel", self.world.channel) != "present":
-            usual["reader_id"] = None
-        return services.start_attempt(draft=AttemptDraft(**usual | said), actor=self.actor, at=self.at)
+        return services.start_attempt(draft=self.draft(**said), actor=self.actor, at=self.at)
 
     def drive(self, attempt: Attempt) -> Attempt:
         """The till goes on with it."""
@@ -105,6 +94,13 @@ class Case:
         """The till lets it go."""
         return services.cancel_attempt(attempt_id=attempt.pk, actor=self.actor, at=self.at)
 
+    def present_again(self, attempt: Attempt, *, elsewhere: bool = False) -> Attempt:
+        """The till puts it before the guest once more, on the other reader if that is said."""
+        other = self.world.other_reader if elsewhere else None
+        return services.present_again(
+            attempt_id=attempt.pk, reader_id=None if other is None else other.pk, actor=self.actor, at=self.at
+        )
+
     def capture(self, attempt: Attempt, amount: int | None = None) -> Attempt:
         """The till takes what is authorised."""
         money = None if amount is None else Money(amount, "EUR")
@@ -112,14 +108,15 @@ class Case:
 
     def plan_back(self, attempt: Attempt, amount: int) -> GatewayRefund:
         """It is decided that money goes back."""
-        return services.plan_refund(
-            attempt_id=attempt.pk,
-            part_id=None,
-            amount_minor=amount,
-            reason="cold",
-            at=self.at,
-            business_date=self.at.date(),
-        )
+        with unit_of_work():
+            return services.plan_refund(
+                attempt_id=attempt.pk,
+                part_id=None,
+                amount_minor=amount,
+                reason="cold",
+                at=self.at,
+                business_date=self.at.date(),
+            )
 
     def back(self, attempt: Attempt, amount: int) -> GatewayRefund:
         """Money goes back."""
@@ -159,6 +156,8 @@ class Case:
             self.handle()
             services.resolve_due(at=self.at)
             row = self.drive(row)
+            if row.state == states.DECLINED and row.failure_kind == "reader_trouble" and pays:
+                row = self.present_again(row)
             if row.state == states.PRESENTED and pays:
                 self.world.pay(row)
             row = self.look(row)
@@ -192,7 +191,7 @@ class Case:
             taken=self.world.taken(attempt.pk),
             payments=[payment.amount_minor for payment in payments],
             order_paid=order.paid_minor,
-            on_tender=balance.get(self.account, 0),
+            on_tender=balance.get(self.account, 0) - self.on_tender_before,
         )
 
     def balance(self, code: str) -> int:
@@ -203,6 +202,28 @@ class Case:
     def account(self) -> str:
         """The account of the books on which this way to pay lands."""
         return "cash" if self.world.tender_kind == "cash" else f"tender:{self.tender}"
+
+    def start_over(self) -> None:
+        """What is in the books by now was of intents before."""
+        balance = {row.code: row.balance_minor for row in trial_balance()}
+        self.on_tender_before = balance.get(self.account, 0)
+
+    def draft(self, *, order_id: UUID | None = None, amount: int = PRICE, **said: Any) -> AttemptDraft:
+        """What the till asks for."""
+        usual: dict[str, Any] = {
+            "id": new_id(),
+            "order_id": self.order() if order_id is None else order_id,
+            "connection_id": self.world.connection.pk,
+            "tender_type": self.tender,
+            "channel": self.world.channel,
+            "amount": Money(amount, "EUR"),
+            "reference": "K1-1",
+            "reader_id": None if self.world.reader is None else self.world.reader.pk,
+            "details": self.world.details(amount),
+        }
+        if said.get("channel", self.world.channel) != "present":
+            usual["reader_id"] = None
+        return AttemptDraft(**usual | said)
 
     def once(self, attempt: Attempt, amount: int = PRICE) -> None:
         """Exactly one effect, the same everywhere."""

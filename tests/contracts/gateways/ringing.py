@@ -97,7 +97,7 @@ def bell_before_our_own_commit(case: Case) -> None:
 def bell_for_nobody(case: Case) -> None:
     """It rings for a payment of somebody else's with our account: kept, tried again, parked; nothing is taken."""
     attempt, bells = _paid_and_rung(case)
-    stranger = case.world.about_somebody_else(bells[-1])
+    stranger = case.world.about_somebody_else(bells)
     assert case.ring(stranger) == ["stored"]
     case.once(case.converged(attempt, pays=False))
     case.later(days=1)

@@ -163,7 +163,7 @@ def declined_then_paid(case: Case) -> None:
     case.world.decline(attempt)
     attempt = case.look(attempt)
     assert attempt.state == states.DECLINED
-    attempt = services.present_again(attempt_id=attempt.pk, reader_id=None, actor=case.actor, at=case.at)
+    attempt = case.present_again(attempt)
     assert attempt.state == states.PRESENTED
     case.once(case.converged(attempt))
 
@@ -195,9 +195,7 @@ def _reader_trouble(case: Case, trouble: str) -> None:
     case.world.reader_trouble(trouble)
     attempt = case.begun()
     assert (attempt.state, attempt.failure_kind) == (states.DECLINED, "reader_trouble")
-    attempt = services.present_again(
-        attempt_id=attempt.pk, reader_id=_other_reader(case), actor=case.actor, at=case.at
-    )
+    attempt = case.present_again(attempt, elsewhere=True)
     case.once(case.converged(attempt))
 
 

@@ -155,7 +155,7 @@ class World:
         """What waits to be rung, taken off the list, in order."""
         return []
 
-    def about_somebody_else(self, bell: Bell) -> Bell:
+    def about_somebody_else(self, rung: list[Bell]) -> Bell:
         """A genuine bell about a payment that is none of ours."""
         raise AssertionError
 

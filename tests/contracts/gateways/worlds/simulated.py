@@ -85,8 +85,8 @@ class Simulated(World):
         header = bells.signature(body=bell.body, secret="guessed", at=self.desk.at)
         return Bell(bell.body, {HEADER: header})
 
-    def about_somebody_else(self, bell: Bell) -> Bell:
-        said = json.loads(bell.body)
+    def about_somebody_else(self, rung: list[Bell]) -> Bell:
+        said = json.loads(rung[-1].body)
         said["id"] = "sim_evt_of_another"
         said["data"] = {**said["data"], "object": f"sim_pay_{new_id().hex}", "attempt": ""}
         body = json.dumps(said).encode()

@@ -159,8 +159,9 @@ class Striped(World):
     def bells(self) -> list[Bell]:
         return [self._signed(bell, SECRET) for bell in self.server.bells.take()]
 
-    def about_somebody_else(self, bell: Bell) -> Bell:
-        said: Body = json.loads(bell.body)
+    def about_somebody_else(self, rung: list[Bell]) -> Bell:
+        told: list[Body] = [json.loads(bell.body) for bell in rung]
+        (said,) = [each for each in told if each["type"] == "payment_intent.succeeded"]
         said["id"] = "evt_of_another"
         said["data"]["object"] |= {"id": "pi_of_another", "metadata": {}}
         return self._signed(vendor_bells.Bell(said, json.dumps(said).encode()), SECRET)
