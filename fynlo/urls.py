@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from payments.gateways.simulator.views import simulator_page
+from payments.gateways.stripe.pages import payment_page, payment_session, thanks_page
 from payments.webhooks.views import merchant_door
 from pos.receipts.views.public import public_receipt_page
 from staff.admin_site import merchant_admin
@@ -20,6 +21,9 @@ urlpatterns = [
     path("api/v1/", include("sync.urls")),
     path("admin/", merchant_admin.urls),
     path("pay/simulator/<str:token>", simulator_page, name="simulator-page"),
+    path("pay/thanks", thanks_page, name="payment-thanks"),
+    path("pay/<str:token>", payment_page, name="payment-page"),
+    path("pay/<str:token>/session", payment_session, name="payment-session"),
     path("payments/webhooks/<slug:gateway>", merchant_door, name="payment-webhook"),
     path("r/<str:token>", public_receipt_page, name="public-receipt"),
 ]

@@ -13,6 +13,7 @@ from django.conf import settings
 from stripe import RequestsClient, StripeClient
 
 from payments.gateways.base import ConnectionFacts, NotConnected
+from tenants.queries import merchant_of_account
 
 RETRIES: Final = 2
 TIMEOUT_SECONDS: Final = 8.0
@@ -25,12 +26,14 @@ logging.getLogger("stripe").setLevel(logging.WARNING)
 def client_of(connection: ConnectionFacts) -> Iterator[StripeClient]:
     """A client for the merchant's account; its sockets are closed afterwards. Raises `NotConnected`.
 
-    With a key of their own they act for themselves. Without one the platform acts for `account` (Connect).
+    With a key of their own they act for themselves. Without one the platform acts for `account` (Connect), if it
+    made that account for this merchant: its key opens every merchant's, so a name somebody typed is not enough.
     """
     own = connection.secrets.get("secret_key", "")
     if own:
         key, account = own, None
     elif connection.account:
+        _must_be_theirs(connection)
         key, account = settings.FYNLO_STRIPE_SECRET_KEY, connection.account
     else:
         key, account = "", None
@@ -46,6 +49,14 @@ def platform_client(addresses: Any = None) -> Iterator[StripeClient]:
     if not settings.FYNLO_STRIPE_SECRET_KEY:
         raise NotConnected("This platform has no key for Stripe.", code="no_platform_key")
     with _made(settings.FYNLO_STRIPE_SECRET_KEY, account=None, addresses=addresses or {}) as client:
+        yield client
+
+
+@contextmanager
+def platform_client_for(connection: ConnectionFacts) -> Iterator[StripeClient]:
+    """The platform's client, to ask about a merchant's account. Raises `NotConnected` when it is not theirs."""
+    _must_be_theirs(connection)
+    with platform_client(connection.settings) as client:
         yield client
 
 
@@ -68,6 +79,12 @@ def _made(key: str, *, account: str | None, addresses: Any) -> Iterator[StripeCl
         )
     finally:
         http.close()
+
+
+def _must_be_theirs(connection: ConnectionFacts) -> None:
+    owner = merchant_of_account(gateway="stripe", account=connection.account)
+    if owner is None or owner.slug != connection.tenant:
+        raise NotConnected("This account is not connected to the platform.", code="account_not_theirs")
 
 
 def publishable_key(connection: ConnectionFacts) -> str:

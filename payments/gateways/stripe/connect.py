@@ -11,7 +11,7 @@ from typing import Any, Final
 from payments.gateways.base import Capabilities, ConnectionFacts
 from payments.gateways.stripe import intents
 from payments.gateways.stripe.amounts import LARGEST, from_vendor, smallest
-from payments.gateways.stripe.client import client_of, plain, platform_client
+from payments.gateways.stripe.client import client_of, plain, platform_client, platform_client_for
 from payments.gateways.stripe.errors import reading, writing
 
 _INCLUDED: Final = ["configuration.merchant", "defaults", "identity", "requirements"]
@@ -76,7 +76,7 @@ def health(connection: ConnectionFacts) -> AccountHealth:
     """How the account is. Raises `NotConnected`, `TryAgain`."""
     if connection.secrets.get("secret_key"):
         return _own_health(connection)
-    with platform_client(connection.settings) as client, reading():
+    with platform_client_for(connection) as client, reading():
         params: Any = {"include": _INCLUDED}
         return health_of(plain(client.v2.core.accounts.retrieve(connection.account, params)))
 

@@ -76,7 +76,7 @@ class StripeGateway:
                 return _read(client, dataclasses.replace(attempt, reader=at.reader))
 
     def advance(self, *, attempt: Attempt) -> Attempt:
-        """Read the vendor's truth. One that was never made is returned as it was given."""
+        """Read the vendor's truth. One that was never made is `prepared`: nobody was asked to pay it."""
         with client_of(attempt.connection) as client:
             return _read(client, attempt)
 

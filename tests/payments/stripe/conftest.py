@@ -9,8 +9,10 @@ import pytest
 
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
+from fynlo.core.tenancy import current_tenant
 from payments.gateways.base import Attempt, ConnectionFacts, PaymentRequest, Presentation
 from payments.gateways.stripe import StripeGateway
+from tenants.services import claim_vendor_account
 from tests.contracts.stripe.fixtures import KEY, stripe_server
 from tests.contracts.stripe.server import StripeServer
 
@@ -27,9 +29,10 @@ def platform_key(settings: Any) -> None:
 
 
 @pytest.fixture
-def connection(stripe_server: StripeServer, platform_key: None) -> ConnectionFacts:
+def connection(stripe_server: StripeServer, platform_key: None, in_cafe: Any) -> ConnectionFacts:
     """The café's account, connected to the platform's."""
     stripe_server.connect(ACCOUNT, country="DE", currency="eur")
+    theirs(ACCOUNT)
     return ConnectionFacts(
         id=new_id(),
         gateway="stripe",
@@ -102,6 +105,14 @@ def asked(
         )
 
     return make
+
+
+def theirs(account: str, tenant: Any = None) -> None:
+    """The platform made this account for the merchant."""
+    owner = current_tenant() if tenant is None else tenant
+    claim_vendor_account(
+        gateway="stripe", account=account, tenant=owner, at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    )
 
 
 def soon(minutes: int = 10) -> dt.datetime:

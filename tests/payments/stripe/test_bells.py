@@ -14,6 +14,8 @@ from payments.gateways.stripe import StripeGateway
 from payments.gateways.stripe.webhooks import SUBSCRIBED, interpret
 from tests.contracts.stripe.server import StripeServer
 
+pytestmark = pytest.mark.django_db
+
 AT = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
 EVENT = {
     "id": "evt_1",

@@ -20,6 +20,9 @@ from payments.gateways.stripe import StripeGateway, connect
 from payments.gateways.stripe.disputes import STATES, evidence_of, fact_of
 from payments.gateways.stripe.domains import register_domain
 from tests.contracts.stripe.server import StripeServer
+from tests.payments.stripe.conftest import theirs
+
+pytestmark = pytest.mark.django_db
 
 Asked = Callable[..., Attempt]
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -189,6 +192,7 @@ def test_an_account_is_made_once_and_may_charge_when_the_vendor_says_so(
     )
     assert link.startswith("https://")
     own = replace(connection, account=account)
+    theirs(account)
     waiting = gateway.capabilities(connection=own)
     assert (waiting.channels, waiting.trouble != "") == (frozenset(), True)
     stripe_server.set_account(account, "active")
@@ -205,6 +209,7 @@ def test_an_account_is_made_once_and_may_charge_when_the_vendor_says_so(
 def test_an_account_of_somebody_else_is_not_connected(
     gateway: StripeGateway, connection: ConnectionFacts
 ) -> None:
+    theirs("acct_of_another_platform")
     with pytest.raises(NotConnected):
         gateway.capabilities(connection=replace(connection, account="acct_of_another_platform"))
 

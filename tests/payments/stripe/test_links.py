@@ -13,6 +13,8 @@ from payments.gateways.stripe import StripeGateway, online
 from tests.contracts.stripe.server import StripeServer
 from tests.payments.stripe.conftest import soon
 
+pytestmark = pytest.mark.django_db
+
 RequestOf = Callable[..., PaymentRequest]
 SESSIONS = "POST /v1/checkout/sessions"
 
@@ -105,7 +107,6 @@ def test_a_guest_pays_on_our_page(
     assert (over.state, over.client_secret) == ("captured", "")
 
 
-@pytest.mark.django_db
 def test_the_address_of_a_page_is_good_for_one_merchant(
     gateway: StripeGateway, request_of: RequestOf, cafe: object, grocer: object
 ) -> None:

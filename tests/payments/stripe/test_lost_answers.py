@@ -22,6 +22,8 @@ from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
 from tests.payments.stripe.conftest import soon
 
+pytestmark = pytest.mark.django_db
+
 Asked = Callable[..., Attempt]
 RequestOf = Callable[..., PaymentRequest]
 ROUTES = {
@@ -84,14 +86,14 @@ def unknown(request: PaymentRequest) -> Attempt:
     )
 
 
-def test_what_was_never_made_is_returned_as_it_was_and_may_be_begun(
+def test_what_was_never_made_is_prepared_and_may_be_begun(
     gateway: StripeGateway, stripe_server: StripeServer, request_of: RequestOf
 ) -> None:
     request = request_of()
     stripe_server.fault(ROUTES["present"], faults.lost_request(), times=3)
     with pytest.raises(OutcomeUnknown):
         gateway.begin(request=request)
-    assert gateway.advance(attempt=unknown(request)) == unknown(request)
+    assert gateway.advance(attempt=unknown(request)) == replace(unknown(request), state=states.PREPARED)
     assert gateway.cancel(attempt=unknown(request), key="k").state == states.CANCELLED
     assert gateway.begin(request=request).state == states.PREPARED
     assert stripe_server.executed(ROUTES["present"]) == 1

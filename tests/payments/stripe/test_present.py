@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,9 @@ from payments.gateways.base import (
 from payments.gateways.stripe import StripeGateway, readers
 from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
+from tests.payments.stripe.conftest import theirs
+
+pytestmark = pytest.mark.django_db
 
 PROCESS = "POST /v1/terminal/readers/{}/process_payment_intent"
 CREATE = "POST /v1/payment_intents"
@@ -209,12 +213,44 @@ def test_a_reader_that_timed_out_is_looked_at(
     assert (seen.state, seen.failure_code) == (("presented", "") if acted else ("declined", "not_on_reader"))
 
 
-def test_another_account_is_not_connected(
-    gateway: StripeGateway, request_of: RequestOf, connection: ConnectionFacts
+def test_an_account_that_left_is_not_connected(
+    gateway: StripeGateway, stripe_server: StripeServer, request_of: RequestOf
 ) -> None:
+    stripe_server.disconnect("acct_cafe")
     with pytest.raises(NotConnected) as caught:
-        gateway.begin(request=request_of(connection=replace(connection, account="acct_grocer")))
+        gateway.begin(request=request_of())
     assert caught.value.code == "account_invalid"
+
+
+@pytest.mark.parametrize("owner", ["grocer", "nobody"])
+def test_the_platforms_key_is_not_used_for_an_account_somebody_typed(
+    gateway: StripeGateway,
+    stripe_server: StripeServer,
+    request_of: RequestOf,
+    connection: ConnectionFacts,
+    grocer: Any,
+    owner: str,
+) -> None:
+    stripe_server.connect("acct_grocer", country="GB", currency="gbp")
+    if owner == "grocer":
+        theirs("acct_grocer", grocer)
+    typed = replace(connection, account="acct_grocer")
+    with pytest.raises(NotConnected) as caught:
+        gateway.begin(request=request_of(connection=typed))
+    assert caught.value.code == "account_not_theirs"
+    with pytest.raises(NotConnected):
+        gateway.capabilities(connection=typed)
+    assert stripe_server.requests == []
+
+
+def test_a_merchant_with_a_key_of_their_own_acts_for_themselves(
+    gateway: StripeGateway, stripe_server: StripeServer, request_of: RequestOf, connection: ConnectionFacts
+) -> None:
+    own = replace(connection, account="", secrets={"secret_key": "sk_test_own"})
+    gateway.begin(request=request_of(connection=own))
+    assert stripe_server.engine.named(CREATE)[0].account == "acct_platform"
+    assert gateway.capabilities(connection=own).trouble == ""
+    assert "sk_test_own" not in repr(own)
 
 
 def test_the_platforms_fee_is_taken_from_the_merchants_charge(
@@ -229,6 +265,7 @@ def test_canadas_debit_cards_are_taken_at_once(
     gateway: StripeGateway, stripe_server: StripeServer, request_of: RequestOf, connection: ConnectionFacts
 ) -> None:
     stripe_server.connect("acct_bistro", country="CA", currency="cad")
+    theirs("acct_bistro")
     canada = replace(connection, account="acct_bistro", settings={**connection.settings, "country": "CA"})
     gateway.begin(request=request_of(connection=canada, amount=Money(1250, "CAD"), capture="manual"))
     (made,) = stripe_server.engine.named(CREATE)

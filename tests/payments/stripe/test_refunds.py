@@ -12,6 +12,8 @@ from payments.gateways.stripe import StripeGateway
 from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
 
+pytestmark = pytest.mark.django_db
+
 Asked = Callable[..., Attempt]
 REFUNDS = "POST /v1/refunds"
 
