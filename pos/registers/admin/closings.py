@@ -7,11 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 
-from fynlo.backoffice.columns import Column, money, titled
+from fynlo.backoffice.columns import Column, amount, money, titled
 from fynlo.backoffice.options import ReadOnlyAdmin
 from fynlo.backoffice.site import merchant_admin
-from fynlo.core.money import Money, format_money
-from fynlo.core.tenancy import current_tenant
 from pos.registers.models import Closing
 from pos.registers.queries.closings import late_entries, readable
 
@@ -23,28 +21,30 @@ def _figure(title: str, *path: str) -> Column:
         value: Any = closing.document
         for name in path:
             value = None if value is None else value.get(name)
-        return "–" if value is None else _shown(value)
+        return "–" if value is None else amount(value)
 
     return titled(column, title)
 
 
-def _rows(title: str, member: str, name: str, amount: str) -> Column:
+def _rows(title: str, member: str, member_minor: str, refunded: str) -> Column:
+    """A line of each row of the document, with what of it went back."""
+
     def column(closing: Closing) -> str:
         rows = closing.document.get(member) or []
-        return format_html_join("\n", "{}: {}<br>", ((row[name], _shown(row[amount])) for row in rows)) or "–"
+        told = ((row["name"], amount(row[member_minor]), _back(row.get(refunded))) for row in rows)
+        return format_html_join("\n", "{}: {}{}<br>", told) or "–"
 
     return titled(column, title)
+
+
+def _back(minor: int | None) -> str:
+    return f", {amount(minor)} given back" if minor else ""
 
 
 def _late(closing: Closing) -> str:
     entries = late_entries(closing=closing)
-    told = ((entry.document["number"], _shown(entry.document["total_minor"])) for entry in entries)
+    told = ((entry.document["number"], amount(entry.document["total_minor"])) for entry in entries)
     return format_html_join("\n", "{}: {}<br>", told) or "–"
-
-
-def _shown(minor: int) -> str:
-    currency = current_tenant().currency
-    return f"{format_money(Money(minor, currency))} {currency}"
 
 
 _FIGURES = (
@@ -56,8 +56,8 @@ _FIGURES = (
     _figure("Counted", "cash", "counted_minor"),
     _figure("Over or short", "cash", "variance_minor"),
 )
-_TENDERS = _rows("Payments", "tenders", "name", "amount_minor")
-_TAXES = _rows("Taxes", "taxes", "name", "tax_minor")
+_TENDERS = _rows("Payments", "tenders", "amount_minor", "refunded_minor")
+_TAXES = _rows("Taxes", "taxes", "tax_minor", "refunded_tax_minor")
 _LATE = titled(_late, "Came late")
 _NUMBER = titled(readable, "Number", "number")
 
