@@ -29,10 +29,10 @@ def _cash(minor: int) -> dict[str, Any]:
     return {"id": str(new_id()), "tender_type": "cash", "amount": _money(minor)}
 
 
-def _gift_card(ids: Ids) -> dict[str, Any]:
+def _gift_card(_ids: Ids) -> dict[str, Any]:
     return {
         "id": str(new_id()),
-        "gift_card": {"id": ids["value"], "holder": "stolen"},
+        "gift_card": {"id": str(new_id()), "holder": "stolen"},
         "amount": _money(100),
         "tenders": [_cash(100)],
     }
