@@ -7,15 +7,32 @@ from fynlo.core.states import Transitions
 from payments.gateways.sentences import ENGLISH
 from payments.gateways.states import ATTEMPT, BLOCKING, OPEN, REFUND
 
+
+def _late(life: Transitions) -> tuple[str, ...]:
+    ended = ("declined", "cancelled", "expired", "refused")
+    return tuple(state for state in ended if "capture" in life.events(state))
+
+
+def _listed(states: Iterable[str]) -> str:
+    *most, last = [f"`{state}`" for state in states]
+    return f"{', '.join(most)} or {last}" if most else last
+
+
 _INTRO: Final = """# States of a payment at a gateway
 
 Two lives: an attempt to take money, and money of it that goes back. The tables are those of
-`payments/gateways/states.py`; every answer of a vendor goes through them, and one for which there is no step changes
-nothing. This page is written from them by `manage.py document_states`; a test compares it with them. What each step
-does: [payments](../concepts/payments.md).
+`payments/gateways/states.py`; every answer of a vendor goes through them, and one for which there is no step
+changes nothing. This page is written from them by `manage.py document_states`; a test compares it with them.
+What each step does: [payments](../concepts/payments.md).
 """
-_UNKNOWN: Final = """`unknown` is a state of its own: a request left, and no answer came. Only a look at the vendor's truth
-ends it, never a new attempt and never another gateway.
+_OPEN: Final = f"""Money may still be taken while it is {_listed(OPEN)}: somebody looks until it is not.
+While it is {_listed(BLOCKING)}, the same amount of the same order is not asked for again.
+
+`unknown` is a state of its own: a request left, and no answer came. Only a look at the vendor's truth ends it,
+never a new attempt and never another gateway.
+
+What ended without money may turn out to have been too late to end: {_listed(_late(ATTEMPT))} may still be
+authorised or captured. That money is kept.
 """
 _SENTENCES: Final = """## What the cashier is told
 
@@ -32,11 +49,7 @@ def payment_states_page() -> str:
             "## An attempt\n",
             *_table(("from", "event", "to"), ATTEMPT.table()),
             "",
-            f"Money may still be taken while it is {_listed(OPEN)}: somebody looks until it is not. While it is "
-            f"{_listed(BLOCKING)},\nthe same amount of the same order is not asked for again.\n",
-            _UNKNOWN,
-            "Ended without money, and then there is some after all: "
-            f"{_listed(_late(ATTEMPT))} may still be authorised or captured.\nThat money is kept.\n",
+            _OPEN,
             "## Money that goes back\n",
             *_table(("from", "event", "to"), REFUND.table()),
             "",
@@ -45,16 +58,6 @@ def payment_states_page() -> str:
             "",
         )
     )
-
-
-def _late(life: Transitions) -> tuple[str, ...]:
-    ended = ("declined", "cancelled", "expired", "refused")
-    return tuple(state for state in ended if "capture" in life.events(state))
-
-
-def _listed(states: Iterable[str]) -> str:
-    *most, last = [f"`{state}`" for state in states]
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _sentences() -> Iterable[str]:
