@@ -60,6 +60,7 @@ def build_side(tenant: Any, *, word: str) -> Side:
     from tests.isolation.gifting import give_card
     from tests.isolation.paying import keep_payments
     from tests.isolation.promising import promise
+    from tests.isolation.reconciling import reconcile
     from tests.isolation.refunding import give_back
 
     made, at = shop(tenant), clock.now()
@@ -142,7 +143,9 @@ def build_side(tenant: Any, *, word: str) -> Side:
         refunded = give_back(word, order_id=order_id, order_line_id=line_id, actor=till, at=at)
         paid = keep_payments(word, order_id=order_id, at=at)
         gifted = give_card(word, register_id=made.register.pk, at=at)
+        reconciled = reconcile(word, order_id=order_id, currency=tenant.currency, at=at)
         ids = {
+            **reconciled,
             **kept,
             **paid,
             **refunded,
