@@ -1,4 +1,4 @@
-"""What the walk needs of reconciling: a run, a payout with a line, a difference, a dispute, a call of the vendor."""
+"""What the walk needs of reconciling: a run, a payout, a difference, a dispute, a call of the vendor."""
 
 import datetime as dt
 from typing import Any

@@ -190,11 +190,16 @@ def desk_at(vendor: Listing) -> Desk:
     return Desk(vendor, connection)
 
 
-def book(debit: str, credit: str, minor: int) -> None:
+def book(debit: str, credit: str, minor: int, *, register_id: UUID | None = None) -> None:
     """A sale or a refund in the books."""
     posting = Posting(debit=debit, credit=credit, amount_minor=minor, kind="sale")
     record_transfers(
-        postings=[posting], currency="EUR", order_id=None, at=AT, business_date=AT.date(), register_id=None
+        postings=[posting],
+        currency="EUR",
+        order_id=None,
+        at=AT,
+        business_date=AT.date(),
+        register_id=register_id,
     )
 
 

@@ -175,9 +175,7 @@ def test_unknown_kinds_are_listed_and_never_an_error(desk: Desk) -> None:
 
 
 def test_fees_are_fees_and_corrections_are_listed(desk: Desk) -> None:
-    desk.pays_out(
-        desk.line("fee", -300), desk.line("other_adjustment", 120), amount=-180
-    )
+    desk.pays_out(desk.line("fee", -300), desk.line("other_adjustment", 120), amount=-180)
     desk.run()
     assert [kind for kind, _ in differences()] == ["adjustment"]
     assert balances() == {"bank": -180, "fees": 300, "payouts_unexplained": -120}

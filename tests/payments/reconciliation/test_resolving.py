@@ -1,0 +1,163 @@
+"""What people do about differences, and who may."""
+
+from typing import Any
+
+import pytest
+
+from fynlo.core.actors import SYSTEM, Actor
+from fynlo.core.errors import Forbidden
+from fynlo.core.ids import new_id
+from fynlo.core.money import Money
+from fynlo.events.models import Event
+from payments.gateways.models import Attempt
+from payments.reconciliation import actions
+from payments.reconciliation.errors import ActionNotPossible, ReasonNeeded, TotalPosted
+from payments.reconciliation.models import Difference, SettlementLine
+from payments.reconciliation.services import MachineDraft, enter_machine_total, resolve_difference
+from payments.reconciliation.services.closing import OF_LINES
+from tests.payments.reconciliation.listing import AT, DAY, Desk, balances, book, differences
+
+pytestmark = pytest.mark.django_db
+ANA = Actor(kind="employee", id=None, name="Ana", permissions=frozenset({"payments.reconcile"}))
+
+
+def only() -> Difference:
+    found: Difference = Difference.objects.get()
+    return found
+
+
+def resolve(action: str, reason: str = "", actor: Actor = ANA) -> Difference:
+    return resolve_difference(difference_id=only().pk, action=action, reason=reason, actor=actor, at=AT)
+
+
+def test_whoever_accepts_says_why_and_it_stays_accepted(desk: Desk) -> None:
+    desk.pays_out(desk.line("charge", 700, payment="pay_x"))
+    desk.run()
+    with pytest.raises(ReasonNeeded):
+        resolve("accept", "  ")
+    done = resolve("accept", "Taken by hand in the vendor's app.")
+    assert (done.state, done.action, done.resolved_by, done.resolved_at) == (
+        "resolved",
+        "accepted",
+        "Ana",
+        AT,
+    )
+    desk.run(at=AT + DAY)
+    assert differences() == []
+    said = Event.objects.get(kind="reconciliation.difference_resolved")
+    assert (said.data["action"], said.data["by"]) == ("accepted", "Ana")
+
+
+def test_what_was_accepted_is_open_again_with_other_amounts(desk: Desk) -> None:
+    attempt = desk.attempt(1000)
+    line = desk.charge(attempt, gross=1100)
+    desk.waits(line)
+    desk.run()
+    resolve("accept", "Rounded by the vendor.")
+    desk.waits(desk.line("charge", 5, payment=attempt.vendor_id))
+    desk.run(at=AT + DAY)
+    assert differences() == [("amount", attempt.vendor_id)]
+    assert only().theirs_minor == 1105
+
+
+def test_a_line_can_be_booked_as_a_fee_once(desk: Desk) -> None:
+    desk.pays_out(desk.line("climate_contribution", -50))
+    desk.run()
+    assert balances() == {"bank": -50, "payouts_unexplained": 50}
+    resolve("to_fees", "Climate contribution.")
+    assert balances() == {"bank": -50, "fees": 50}
+    with pytest.raises(ActionNotPossible):
+        resolve("to_fees", "Again.")
+    desk.run(at=AT + DAY)
+    assert (balances(), differences()) == ({"bank": -50, "fees": 50}, [])
+    assert SettlementLine.objects.exclude(about="own").get().about == "fee"
+
+
+def test_before_its_payout_is_booked_nothing_can_be_moved(desk: Desk) -> None:
+    desk.waits(desk.line("climate_contribution", -50))
+    desk.run()
+    with pytest.raises(ActionNotPossible, match="not booked yet"):
+        resolve("to_fees", "Climate.")
+
+
+@pytest.mark.parametrize("action", ["give_back", "settle", "look", "nonsense"])
+def test_only_what_helps_is_possible(desk: Desk, action: str) -> None:
+    desk.pays_out(desk.line("charge", 700, payment="pay_x"))
+    desk.run()
+    with pytest.raises(ActionNotPossible):
+        resolve(action, "because")
+
+
+def test_who_may_not_may_not(desk: Desk) -> None:
+    desk.pays_out(desk.line("charge", 700, payment="pay_x"))
+    desk.run()
+    with pytest.raises(Forbidden):
+        resolve("accept", "x", Actor(kind="employee", id=None, name="Eve"))
+
+
+def test_every_kind_has_a_sentence_and_an_action() -> None:
+    assert set(actions.KINDS) == set(actions.ACTIONS)
+    assert set(OF_LINES) < set(actions.KINDS)
+    assert {each for every in actions.ACTIONS.values() for each in every} == set(actions.WORDS)
+
+
+def total(minor: int, fee: int | None = None, **facts: Any) -> MachineDraft:
+    values: dict[str, Any] = {
+        "register_id": REGISTER,
+        "business_date": AT.date(),
+        "tender_type": "card",
+        "total": Money(minor, "EUR"),
+        "fee": None if fee is None else Money(fee, "EUR"),
+    }
+    return MachineDraft(**{**values, **facts})
+
+
+REGISTER = new_id()
+
+
+@pytest.fixture
+def sold(in_cafe: Any) -> None:
+    """25.00 by card at the register on the day, 3.00 of them given back."""
+    from payments.tenders.models import TenderType
+
+    TenderType.objects.get_or_create(code="card", defaults={"name": "Card", "kind": "card"})
+    book("tender:card", "sales:food", 2500, register_id=REGISTER)
+    book("sales:food", "tender:card", 300, register_id=REGISTER)
+    book("tender:card", "sales:food", 9900, register_id=new_id())
+
+
+def test_a_machine_that_agrees_leaves_no_difference(sold: None) -> None:
+    enter_machine_total(draft=total(2200), actor=ANA, at=AT)
+    assert differences() == []
+
+
+def test_a_machine_that_says_something_else_is_told_until_it_agrees(sold: None) -> None:
+    enter_machine_total(draft=total(2700), actor=ANA, at=AT)
+    found = only()
+    assert (found.kind, found.ours_minor, found.theirs_minor, found.state) == (
+        "machine_total",
+        2200,
+        2700,
+        "open",
+    )
+    enter_machine_total(draft=total(2200), actor=ANA, at=AT)
+    assert (only().state, only().action) == ("resolved", "agrees")
+
+
+def test_with_its_fee_it_goes_to_the_bank_once(sold: None) -> None:
+    before = balances("tender:card")["tender:card"]
+    for _ in range(2):
+        enter_machine_total(draft=total(2200, 44), actor=ANA, at=AT)
+    assert balances("bank", "fees") == {"bank": 2156, "fees": 44}
+    assert balances("tender:card")["tender:card"] == before - 2200
+    with pytest.raises(TotalPosted):
+        enter_machine_total(draft=total(2300, 44), actor=ANA, at=AT)
+
+
+def test_money_without_an_order_is_put_to_it_or_stays(desk: Desk) -> None:
+    attempt = desk.attempt(1000, settled=False)
+    desk.waits(desk.charge(attempt))
+    desk.run()
+    assert resolve("settle", actor=SYSTEM).state == "open"  # nobody settles this purpose
+    Attempt.objects.update(settled_at=AT)
+    assert resolve("settle", actor=SYSTEM).action == "settled"
