@@ -1,6 +1,8 @@
 """The day that is played before anybody looks: once, through the services, with the same figures every time."""
 
 import datetime as dt
+import re
+from html import unescape
 from io import StringIO
 from typing import Any
 
@@ -12,33 +14,23 @@ from fynlo.demo.day import play_day
 from fynlo.events.log import unit_of_work
 from payments.credit.models import HouseAccount
 from payments.ledger.queries import trial_balance
-from payments.onboarding import make_accounts, make_tender_types
 from pos.models import CashSession, Closing, JournalEntry, Order, Refund
-from pos.onboarding import import_catalogue, make_places, make_tax_classes
-from staff.onboarding import make_employees, make_roles
+from tenants.onboarding.steps import registered
 from tenants.onboarding.validation import check_file
+from tests.admin.browsing import office
 from tests.embedded.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 24, 13, 20, tzinfo=dt.UTC)
-STEPS = (
-    make_roles,
-    make_employees,
-    make_accounts,
-    make_tender_types,
-    make_places,
-    make_tax_classes,
-    import_catalogue,
-)
 
 
 @pytest.fixture
 def onboarded(cafe: Any) -> Any:
     """The café of the examples, before its first sale."""
     config = check_file(file=ROOT / "docs" / "examples" / "cafe" / "merchant.yaml").configuration
-    for step in STEPS:
+    for step in registered():
         with tenant_context(cafe), unit_of_work():
-            step(tenant=cafe, config=config, at=NOW)
+            step.run(tenant=cafe, config=config, at=NOW)
     return cafe
 
 
@@ -83,6 +75,30 @@ def test_the_day_ends_before_the_night_does(onboarded: Any) -> None:
         assert play_day(at=dt.datetime(2026, 11, 24, 2, 30, tzinfo=dt.UTC))
         assert Closing.objects.get().business_date == dt.date(2026, 11, 22)
         assert CashSession.objects.get(state="open").business_date == dt.date(2026, 11, 23)
+
+
+def test_the_back_office_shows_it_as_people_say_it(onboarded: Any) -> None:
+    """No keys of rows and no minor units, but in what is folded away, for programs."""
+    with tenant_context(onboarded):
+        play_day(at=NOW)
+        found = {
+            "order": Order.objects.get(name="Tisch 4").pk,
+            "refund": Refund.objects.order_by("number")[0].pk,
+            "closing": Closing.objects.get().pk,
+            "cashsession": CashSession.objects.get(state="closed").pk,
+        }
+    browser = office(onboarded, "owner")
+    said = {}
+    for name, key in found.items():
+        page = browser.get(f"/pos/{name}/{key}/change/").content.decode()
+        shown = re.sub(r"<details.*?</details>|<script.*?</script>", "", page, flags=re.DOTALL)
+        said[name] = " ".join(unescape(re.sub(r"<[^>]+>", " ", shown)).split())
+        assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-| minor\b", said[name]), said[name]
+    assert "total: 6.90 EUR" in said["order"]
+    assert "Taken off: Doch nur Leitungswasser" in said["order"]
+    assert "Number K1-R8" in said["refund"]
+    assert "Karte: 63.70 EUR, 13.40 EUR given back" in said["closing"]
+    assert "-0.30 EUR" in said["cashsession"]
 
 
 def test_the_command_plays_and_then_prints_a_code(onboarded: Any) -> None:
