@@ -54,9 +54,8 @@ def ask(call: Callable[[], Attempt | RefundState]) -> Answer:
 
 
 def is_outside() -> bool:
-    """Whether no transaction is open. The one that a test is wrapped in does not count."""
-    blocks = connection.atomic_blocks
-    return not blocks or (len(blocks) == 1 and getattr(blocks[0], "_from_testcase", False))
+    """Whether no transaction is open. Those that a test is wrapped in do not count."""
+    return all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
 
 
 def _check_outside() -> None:

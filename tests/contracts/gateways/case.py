@@ -174,6 +174,12 @@ class Case:
             if not services.resolve_due(at=self.at):
                 return
 
+    def settled_without_bells(self) -> None:
+        """The same, and what rings is never heard."""
+        self.world.bells()
+        self.handle()
+        self.at_rest()
+
     def at_rest(self) -> None:
         """The same with nothing but the sweep."""
         for _ in range(_ROUNDS):
