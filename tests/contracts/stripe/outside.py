@@ -233,11 +233,17 @@ class Outside:
 
     # Accounts
 
-    def set_account(self, account: str, status: str, *, code: str | None = None) -> None:
-        """`active`, `pending`, `restricted` (with a reason such as `requirements_past_due`) or `unsupported`."""
+    def set_account(self, account: str, status: str, *, code: str | None = None, thin: bool = False) -> None:
+        """`active`, `pending`, `restricted` (for a reason like `requirements_past_due`) or `unsupported`.
+
+        `thin` rings as v2 does, naming what changed; otherwise v1's snapshots ring.
+        """
         with self._changing():
             accounts.set_capability(accounts.find_account(self.vendor, account), status=status, code=code)
             world = self.vendor.worlds[account]
+            if thin:
+                self.bells.hear(accounts.thin_event(self.vendor, account))
+                return
             world.tell("capability.updated", accounts.capability(self.vendor, account))
             world.tell("account.updated", accounts.account_v1(self.vendor, account))
 

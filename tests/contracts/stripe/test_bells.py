@@ -131,3 +131,13 @@ def test_an_event_shows_the_object_as_it_was(shop: Shop) -> None:
     shop.client.v1.payment_intents.update(intent.id, {"amount": 2000})
     (bell,) = shop.server.bells.take("payment_intent.created")
     assert shop.client.v1.events.retrieve(bell.event["id"]).data.object["amount"] == 1000
+
+
+def test_a_thin_bell_names_the_account_and_nothing_else(shop: Shop, client: StripeClient) -> None:
+    shop.server.set_account("acct_cafe", "restricted", code="requirements_past_due", thin=True)
+    kind = "v2.core.account[configuration.merchant].capability_status_updated"
+    body, headers = shop.server.bells.request(shop.server.bells.take(kind)[0])
+    told: Any = client.parse_event_notification(body, headers["Stripe-Signature"], "whsec_fake")
+    assert (told.type, told.related_object.id) == (kind, "acct_cafe")
+    with pytest.raises(ValueError, match="parse_event_notification"):
+        client.construct_event(body, headers["Stripe-Signature"], "whsec_fake")

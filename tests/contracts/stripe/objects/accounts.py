@@ -213,3 +213,15 @@ def capability(vendor: Vendor, key: str) -> Body:
         "account": key,
     }
     return body | {"requested": True, "requested_at": vendor.clock.now(), "status": status}
+
+
+def thin_event(vendor: Vendor, key: str) -> Body:
+    """v2's bell: it names the account and says nothing of it."""
+    return {
+        "id": vendor.new_id("evt_test", vendor.worlds[PLATFORM]),
+        "object": "v2.core.event",
+        "type": "v2.core.account[configuration.merchant].capability_status_updated",
+        "created": iso(vendor.clock.now()),
+        "livemode": False,
+        "related_object": {"id": key, "type": "v2.core.account", "url": f"/v2/core/accounts/{key}"},
+    }
