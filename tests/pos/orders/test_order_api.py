@@ -200,6 +200,7 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "last4": None,
                 "reference": None,
                 "house_account": None,
+                "stored_value": None,
             }
         ],
         "discount": euro(0),
