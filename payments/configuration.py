@@ -1,12 +1,16 @@
 """The `payments` section: the ways to pay that this merchant takes, and how the books are kept."""
 
 import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from tenants.configuration.documents import Document
 from tenants.configuration.fields import Code, Name
-from tenants.configuration.sections import Section, register
+from tenants.configuration.problems import Problem
+from tenants.configuration.sections import Section, Surroundings, register
 
 
 class TenderTypeSection(Section):
@@ -14,7 +18,37 @@ class TenderTypeSection(Section):
 
     code: Code
     name: Name
-    kind: Literal["cash", "card", "voucher", "other", "house_account", "exchange", "gift_card", "store_credit"]
+    kind: Literal[
+        "cash", "card", "voucher", "other", "house_account", "exchange", "gift_card", "store_credit"
+    ]
+    connection: Annotated[
+        Code | None,
+        Field(description="the code of the account at a payment provider that asks for the money"),
+    ] = None
+    channel: Literal["present", "remote", "qr", "manual"] | None = None
+    smallest_minor: Annotated[int, Field(ge=1, strict=True)] | None = None
+    largest_minor: Annotated[int, Field(ge=1, strict=True)] | None = None
+    over: Literal["refuse", "tip"] = "refuse"
+    is_partial: bool = True
+    needs_reference: bool = False
+    foreign_currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    foreign_rate: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=8)] | None = None
+
+
+class ReaderSection(Section):
+    """A card reader of an account, by the provider's own name for it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+    name: Name
+
+
+class ConnectionSection(Section):
+    """An account at a payment provider. Secrets never stand in a file: they are set in the back office."""
+
+    code: Code
+    gateway: Literal["card_machine", "simulator"]
+    name: Name
+    readers: Annotated[tuple[ReaderSection, ...], Field(max_length=100)] = ()
 
 
 AccountNumber = Annotated[
@@ -68,8 +102,25 @@ class PaymentsSection(Section):
     tender_types: Annotated[tuple[TenderTypeSection, ...], Field(min_length=1, max_length=50)] = (
         TenderTypeSection(code="cash", name="Cash", kind="cash"),
     )
+    connections: Annotated[tuple[ConnectionSection, ...], Field(max_length=20)] = ()
     books: BooksSection = BooksSection()
     gift_cards: GiftCardsSection = GiftCardsSection()
 
 
-register(name="payments", model=PaymentsSection, unique=("tender_types[*].code", "books.accounts[*].number"))
+def accounts_are_there(document: Document, _around: Surroundings) -> Iterator[Problem]:
+    """A way to pay asks for its money through an account that stands in the file."""
+    codes = [code for _, code in document.find("payments.connections[*].code")]
+    for path, code in document.find("payments.tender_types[*].connection"):
+        if code is not None and code not in codes:
+            message = "there is no such account in payments.connections"
+            yield Problem(
+                path, "unknown_connection", message, ", ".join(map(str, codes)), line=document.line(path)
+            )
+
+
+register(
+    name="payments",
+    model=PaymentsSection,
+    unique=("tender_types[*].code", "connections[*].code", "books.accounts[*].number"),
+    rules=(accounts_are_there,),
+)

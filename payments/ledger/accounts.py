@@ -80,7 +80,6 @@ _FIXED: Final = {
     SERVICE_CHARGE: ("Service charges", "income"),
     GIFT_CARD_BREAKAGE: ("Gift cards that expired", "income"),
     PAID_IN: ("Paid into drawers", "income"),
-    GIFT_CARD_BREAKAGE: ("Gift cards never redeemed", "income"),
     PAID_OUT: ("Paid out of drawers", "expense"),
     CASH_OVER_SHORT: ("Drawers over and short", "expense"),
     ROUNDING: ("Cash rounding", "expense"),

@@ -2,10 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import fields as members
+from typing import Any, Final
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from fynlo.backoffice.columns import money
 from fynlo.backoffice.options import ReadOnlyAdmin, ServiceAdmin
@@ -13,13 +17,40 @@ from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
 from payments.tenders.models import Payment, TenderType
 from payments.tenders.offers import TenderTypeDraft, save_tender_type
+from payments.tenders.rules import TenderRules
+
+_CHOICES: Final = {
+    "over": (("refuse", "Refuse it"), ("tip", "Keep it as a tip")),
+    "channel": (
+        ("", "-"),
+        ("present", "At a reader"),
+        ("remote", "On a page of the guest's own device"),
+        ("qr", "By a QR code"),
+        ("manual", "Told by people"),
+    ),
+}
 
 
 @admin.register(TenderType, site=merchant_admin)
 class TenderTypeAdmin(ServiceAdmin):
     """Ways to pay. Code and kind name accounts of the books, so they are set once."""
 
-    fields = ("code", "name", "kind", "is_active")
+    fields = (
+        "code",
+        "name",
+        "kind",
+        "is_active",
+        "connection",
+        "channel",
+        "smallest_minor",
+        "largest_minor",
+        "over",
+        "is_partial",
+        "needs_reference",
+        "foreign_currency",
+        "foreign_rate",
+    )
+    amounts = frozenset({"smallest_minor", "largest_minor"})
     list_display = ("code", "name", "kind", "is_active")
     ordering = ("code",)
 
@@ -27,6 +58,20 @@ class TenderTypeAdmin(ServiceAdmin):
         """Code and kind, once they are there."""
         del request
         return ("code", "kind") if obj else ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choices where the database has codes."""
+        choices = _CHOICES.get(db_field.name)
+        if choices is None:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        label = capfirst(db_field.verbose_name)
+        return forms.TypedChoiceField(
+            choices=choices,
+            label=label,
+            required=False,
+            empty_value=db_field.default,
+            widget=UnfoldAdminSelectWidget(),
+        )
 
     def carry_out(
         self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
@@ -40,6 +85,9 @@ class TenderTypeAdmin(ServiceAdmin):
             name=values["name"],
             kind=values.get("kind", obj.kind),
             is_active=values["is_active"],
+            connection_id=None if values["connection"] is None else values["connection"].pk,
+            channel=values["channel"],
+            rules=TenderRules(**{rule.name: values[rule.name] for rule in members(TenderRules)}),
         )
         save_tender_type(draft=draft, actor=actor, at=at)
 

@@ -1,21 +1,28 @@
 """Which ways to pay a merchant offers: set up at onboarding, renamed or put away in the back office."""
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import Conflict, FieldProblem, InvalidInput, RuleViolation
+from fynlo.core.money import CURRENCIES, MAX_MINOR
 from fynlo.events.log import append, unit_of_work
+from payments.gateways.models import Connection
 from payments.tenders.events import TenderTypeChanged
-from payments.tenders.kinds import EXCHANGE, TENDER_KINDS
+from payments.tenders.kinds import CARD, EXCHANGE, OTHER, TENDER_KINDS
 from payments.tenders.models import TenderType
 from payments.tenders.queries import TenderTerms, terms_of_kind
+from payments.tenders.rules import NO_RULES, REFUSE, TIP, TenderRules
 
 CONFIGURE: Final = "configuration.write"
 LONGEST_CODE: Final = 20
 LONGEST_NAME: Final = 80
+CHANNELS: Final = ("", "present", "remote", "qr", "manual")
+ASKED: Final = (CARD, OTHER)
+"""The kinds whose money a provider can be asked for."""
 
 
 class TenderCodeTaken(Conflict):
@@ -41,6 +48,19 @@ class TenderTypeDraft:
     name: str
     kind: str
     is_active: bool = True
+    connection_id: UUID | None = None
+    channel: str = ""
+    rules: TenderRules = NO_RULES
+
+    def facts(self) -> dict[str, Any]:
+        """What of it may change, by column."""
+        return {
+            "name": self.name,
+            "is_active": self.is_active,
+            "connection_id": self.connection_id,
+            "channel": self.channel,
+            **asdict(self.rules),
+        }
 
 
 def save_tender_type(*, draft: TenderTypeDraft, actor: Actor, at: dt.datetime) -> str:
@@ -56,16 +76,11 @@ def save_tender_type(*, draft: TenderTypeDraft, actor: Actor, at: dt.datetime) -
             raise TenderCodeTaken(f"There is a way to pay {draft.code} already.", pointer="/code")
         if known is not None and (known.code, known.kind) != (draft.code, draft.kind):
             raise TenderTypeFixed(pointer="/code")
-        if known is not None and (known.name, known.is_active) == (draft.name, draft.is_active):
+        facts = draft.facts()
+        if known is not None and all(getattr(known, name) == value for name, value in facts.items()):
             return "kept"
         TenderType.objects.update_or_create(
-            pk=draft.id,
-            defaults={
-                "code": draft.code,
-                "name": draft.name,
-                "kind": draft.kind,
-                "is_active": draft.is_active,
-            },
+            pk=draft.id, defaults={"code": draft.code, "kind": draft.kind, **facts}
         )
         outcome = "created" if known is None else "changed"
         append(
@@ -107,5 +122,38 @@ def _check(draft: TenderTypeDraft) -> None:
     if draft.kind not in TENDER_KINDS:
         detail = f"The kinds are {', '.join(TENDER_KINDS)}."
         problems.append(FieldProblem("/kind", "unknown_kind", detail))
+    problems += _rule_problems(draft)
     if problems:
         raise InvalidInput(problems[0].detail, errors=problems)
+
+
+def _rule_problems(draft: TenderTypeDraft) -> Iterator[FieldProblem]:
+    rules = draft.rules
+    if draft.channel not in CHANNELS:
+        yield FieldProblem(
+            "/channel", "unknown_channel", f"The channels are {', '.join(filter(None, CHANNELS))}."
+        )
+    if draft.connection_id is not None and draft.kind not in ASKED:
+        yield FieldProblem(
+            "/connection", "no_account", "This kind of way to pay has no account at a provider."
+        )
+    if draft.connection_id is not None and not Connection.objects.filter(pk=draft.connection_id).exists():
+        yield FieldProblem("/connection", "unknown_connection", "There is no such account.")
+    for name in ("smallest_minor", "largest_minor"):
+        limit = getattr(rules, name)
+        if limit is not None and not 0 < limit <= MAX_MINOR:
+            yield FieldProblem(f"/{name}", "out_of_range", "A limit is above zero.")
+    if (rules.smallest_minor or 0) > (rules.largest_minor or MAX_MINOR):
+        yield FieldProblem("/largest_minor", "out_of_order", "The largest amount is below the smallest.")
+    if rules.over not in (REFUSE, TIP):
+        yield FieldProblem("/over", "unknown_rule", "More than is due is refused, or it is a tip.")
+    if bool(rules.foreign_currency) != (rules.foreign_rate is not None):
+        yield FieldProblem("/foreign_rate", "rate_needed", "A foreign currency and its rate go together.")
+    elif rules.foreign_currency and rules.foreign_currency not in CURRENCIES:
+        yield FieldProblem(
+            "/foreign_currency", "unknown_currency", "This is not a currency code of ISO 4217."
+        )
+    elif rules.foreign_currency and draft.kind != OTHER:
+        yield FieldProblem(
+            "/kind", "foreign_kind", "Foreign notes are of the kind other: they give no change."
+        )

@@ -12,7 +12,7 @@ from fynlo.events import log
 from fynlo.events.log import unit_of_work
 from payments.ledger.accounts import standard_codes
 from payments.ledger.models import Account
-from payments.onboarding import make_accounts, make_tender_types
+from payments.onboarding import make_accounts, make_connections, make_tender_types
 from payments.tenders.models import TenderType
 from pos.catalog.models import CatalogHead, Item, TaxClass, Variant
 from pos.inventory.models import StockLevel
@@ -24,7 +24,7 @@ from tests.pos.catalog.makers import AT, LATER
 
 pytestmark = pytest.mark.django_db
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "cafe" / "merchant.yaml"
-STEPS = (make_accounts, make_tender_types, make_places, make_tax_classes, import_catalogue)
+STEPS = (make_accounts, make_connections, make_tender_types, make_places, make_tax_classes, import_catalogue)
 
 
 @pytest.fixture
@@ -42,8 +42,9 @@ def take(tenant: Any, config: Configuration, at: Any = AT) -> list[Any]:
 
 def test_a_merchant_gets_books_places_taxes_and_their_catalogue(cafe: Any, config: Configuration) -> None:
     assert take(cafe, config) == [
-        {"created": 21, "kept": 0},
-        {"created": 4, "changed": 0, "kept": 0},
+        {"created": 28, "kept": 0},
+        {"created": 1},
+        {"created": 6, "changed": 0, "kept": 0},
         {"created": 3, "changed": 0, "kept": 0},
         {"created": 2, "changed": 0, "kept": 0},
         {"created": 111, "changed": 0, "unchanged": 0, "opened": 11},
@@ -63,6 +64,8 @@ def test_a_merchant_gets_books_places_taxes_and_their_catalogue(cafe: Any, confi
         assert dict(TenderType.objects.values_list("code", "name")) == {
             "cash": "Bar",
             "card": "Karte",
+            "reader": "Kartenleser",
+            "link": "Zahlungslink",
             "house": "Auf Rechnung",
             "exchange": "Umtausch",
         }
@@ -76,8 +79,9 @@ def test_taken_again_the_steps_change_and_tell_nothing(cafe: Any, config: Config
     with tenant_context(cafe):
         before = log.head()
     assert take(cafe, config, LATER) == [
-        {"created": 0, "kept": 21},
-        {"created": 0, "changed": 0, "kept": 4},
+        {"created": 0, "kept": 28},
+        {"created": 0},
+        {"created": 0, "changed": 0, "kept": 6},
         {"created": 0, "changed": 0, "kept": 3},
         {"created": 0, "changed": 0, "kept": 2},
         {"created": 0, "changed": 0, "unchanged": 111, "opened": 0},
@@ -96,7 +100,7 @@ def test_what_differs_is_brought_to_the_file_and_what_it_does_not_say_stays(
         Variant.objects.filter(sku="KAF-03").update(price_minor=1)
         TaxClass.objects.create(code="own", name="Own", rate=Decimal("0.05"))
     counts = take(cafe, config, LATER)
-    assert [each.get("changed") for each in counts] == [None, 0, 1, 1, 1]
+    assert [each.get("changed") for each in counts] == [None, None, 0, 1, 1, 1]
     with tenant_context(cafe):
         place = Location.objects.get()
         assert (place.name, place.is_active) == ("Café Morgenrot am Wiesenufer", False)
