@@ -66,6 +66,7 @@ def test_a_safe_production_process_names_no_reason_but_the_test_servers_durabili
         ({"FYNLO_SEALING_KEYS": ""}, {"fynlo.E002"}),
         ({"FYNLO_ALLOWED_HOSTS": "*"}, {"fynlo.E003"}),
         ({"FYNLO_METRICS_TOKEN": ""}, {"fynlo.E009"}),
+        ({"FYNLO_FAILPOINTS": "attempt.settled"}, {"fynlo.E010"}),
         (
             {"FYNLO_DEBUG": "1", "FYNLO_SECRET_KEY": "", "FYNLO_ALLOWED_HOSTS": "*"},
             {"fynlo.E001", "fynlo.E002", "fynlo.E003"},

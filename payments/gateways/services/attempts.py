@@ -114,13 +114,18 @@ def capture_attempt(*, attempt_id: UUID, amount: Money | None, actor: Actor, at:
 def take(*, attempt_id: UUID, amount: Money | None, by: str, at: dt.datetime) -> Attempt:
     """`capture_attempt` for whoever names no actor."""
     row = attempt_row(attempt_id=attempt_id)
+    if row.state == states.UNKNOWN:
+        row = look_at_attempt(attempt_id=attempt_id, at=at)
     if row.state == states.CAPTURED:
         return _settled(row, at)
     gateway = gateway_of(row.connection.gateway)
     need(_offered(row, at), _offered(row, at).manual_capture, "manual_capture")
     wanted = _capturable(row, amount)
+    is_local = getattr(gateway, "is_local", False)
 
     def check(locked: Attempt) -> None:
+        if locked.state in states.OPEN and locked.state != states.AUTHORISED and not is_local:
+            raise AttemptUndecided("Only what is reserved can be taken.", state=locked.state)
         states.ATTEMPT.after(locked.state, "capture")
         _capturable(locked, wanted)
 

@@ -4,7 +4,7 @@ import pytest
 
 from fynlo.core.actors import SYSTEM
 from payments.gateways import base
-from payments.gateways.errors import AmountOutOfRange, CapabilityMissing
+from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, CapabilityMissing
 from payments.gateways.models import Attempt
 from payments.gateways.services import (
     capture_attempt,
@@ -69,6 +69,13 @@ def test_a_capture_refused_because_it_ran_out_is_looked_up(desk: Desk) -> None:
     desk.vendor.charges["ch_1"].state = "expired"
     row = capture_attempt(attempt_id=row.pk, amount=None, actor=SYSTEM, at=AT)
     assert (row.state, row.captured_minor, row.settled_at) == ("expired", 0, None)
+
+
+def test_what_is_not_reserved_yet_is_not_taken(desk: Desk) -> None:
+    row = desk.presented(5000, capture="manual")
+    with pytest.raises(AttemptUndecided):
+        capture_attempt(attempt_id=row.pk, amount=None, actor=SYSTEM, at=AT)
+    assert not [verb for verb, _ in desk.vendor.calls if verb == "capture"]
 
 
 def test_more_than_is_authorised_is_refused_before_anybody_is_asked(desk: Desk) -> None:

@@ -1,0 +1,182 @@
+"""Attempts, accounts and readers over HTTP."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
+
+from fynlo.core.ids import new_id
+from fynlo.core.tenancy import tenant_context
+from payments.gateways import base
+from payments.gateways.models import Attempt, Connection
+from tests.factories import shop
+from tests.factories.tills import TillClient, paired_till, signed_in
+from tests.payments.gateways.asking import Desk, desk_of
+from tests.payments.gateways.vendor import LOST, Vendor, vendor_present
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vendor() -> Iterator[Vendor]:
+    with vendor_present() as made:
+        yield made
+
+
+@pytest.fixture
+def till(cafe: Any) -> TillClient:
+    shop(cafe)
+    return TillClient(cafe, paired_till(cafe))
+
+
+@pytest.fixture
+def owner(cafe: Any, till: TillClient) -> TillClient:
+    return TillClient(cafe, signed_in(cafe, till.headers, role="owner"))
+
+
+@pytest.fixture
+def desk(cafe: Any, till: TillClient, vendor: Vendor) -> Desk:
+    with tenant_context(cafe):
+        return desk_of(vendor, [])
+
+
+def presented(cafe: Any, desk: Desk, minor: int = 1250, **facts: Any) -> Attempt:
+    with tenant_context(cafe):
+        return desk.presented(minor, purpose="nothing", **facts)
+
+
+def test_a_screen_that_waits_sees_the_truth(cafe: Any, till: TillClient, desk: Desk) -> None:
+    row = presented(cafe, desk)
+    told = till.get(f"/payment-attempts/{row.pk}").json()
+    assert (told["state"], told["next"]["kind"], told["sentence"]) == (
+        "presented",
+        "use_reader",
+        "12.50 EUR is asked for; wait for the guest.",
+    )
+    desk.vendor.guest_pays(row.pk, tip=150)
+    told = till.post(f"/payment-attempts/{row.pk}/look", {}).json()
+    assert (told["state"], told["captured"], told["tip"]) == (
+        "captured",
+        {"amount_minor": 1400, "currency": "EUR"},
+        {"amount_minor": 150, "currency": "EUR"},
+    )
+    refused = till.post(f"/payment-attempts/{row.pk}/cancel", {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "illegal_transition")
+
+
+def test_a_tab_over_http(cafe: Any, till: TillClient, desk: Desk) -> None:
+    row = presented(cafe, desk, 5000, capture="manual", incremental=True)
+    desk.vendor.guest_pays(row.pk)
+    path = f"/payment-attempts/{row.pk}"
+    assert till.post(f"{path}/look", {}).json()["state"] == "authorised"
+    more = till.post(f"{path}/increment", {"to": {"amount_minor": 8000, "currency": "EUR"}}).json()
+    assert more["authorised"]["amount_minor"] == 8000
+    beyond = till.post(f"{path}/capture", {"amount": {"amount_minor": 8001, "currency": "EUR"}})
+    assert (beyond.status_code, beyond.json()["code"]) == (422, "amount_out_of_range")
+    taken = till.post(f"{path}/capture", {"amount": {"amount_minor": 7350, "currency": "EUR"}}).json()
+    assert (taken["state"], taken["captured"]["amount_minor"]) == ("captured", 7350)
+
+
+def test_an_override_needs_the_permission_and_a_reason(
+    cafe: Any, till: TillClient, owner: TillClient, desk: Desk
+) -> None:
+    desk.vendor.then("present", LOST)
+    row = presented(cafe, desk)
+    path = f"/payment-attempts/{row.pk}/override"
+    assert till.post(path, {"reason": "in a hurry"}).status_code == 403
+    assert owner.post(path, {"reason": " "}).status_code == 400
+    told = owner.post(path, {"reason": "guest shows her bank app"}).json()
+    assert (told["state"], told["override_reason"], told["sentence_key"]) == (
+        "unknown",
+        "guest shows her bank app",
+        "unknown.overridden",
+    )
+    again = owner.post(path, {"reason": "again"})
+    assert (again.status_code, again.json()["code"]) == (409, "attempt_not_blocking")
+
+
+def test_a_decline_is_put_before_the_guest_again(cafe: Any, till: TillClient, desk: Desk) -> None:
+    row = presented(cafe, desk)
+    desk.vendor.guest_is_declined(row.pk)
+    told = till.post(f"/payment-attempts/{row.pk}/look", {}).json()
+    assert told["failure"] == {"kind": "declined", "code": "insufficient", "text": "Not enough money."}
+    unknown = till.post(f"/payment-attempts/{row.pk}/present", {"reader_id": str(new_id())})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_payment_connection")
+    assert till.post(f"/payment-attempts/{row.pk}/present", {}).json()["state"] == "presented"
+
+
+def test_the_list_is_filtered_and_costs_the_same_for_one_and_three(
+    cafe: Any, till: TillClient, owner: TillClient, desk: Desk
+) -> None:
+    first = presented(cafe, desk)
+    assert till.get("/payment-attempts").status_code == 403
+
+    def statements() -> int:
+        with CaptureQueriesContext(database) as captured:
+            assert owner.get("/payment-attempts?state=presented").status_code == 200
+        return len(captured)
+
+    one = statements()
+    presented(cafe, desk, 900)
+    presented(cafe, desk, 700, order_id=None)
+    assert statements() == one
+    found = owner.get(f"/payment-attempts?order_id={desk.order_id}&limit=1").json()
+    assert [item["amount"]["amount_minor"] for item in found["items"]] == [900]
+    rest = owner.get(f"/payment-attempts?order_id={desk.order_id}&cursor={found['next_cursor']}").json()
+    assert [item["id"] for item in rest["items"]] == [str(first.pk)]
+    assert owner.get("/payment-attempts?state=lost").status_code == 400
+
+
+def test_an_account_is_connected_checked_and_never_shows_its_secret(
+    cafe: Any, till: TillClient, owner: TillClient, vendor: Vendor
+) -> None:
+    body = {
+        "id": str(new_id()),
+        "gateway": "vendor",
+        "name": "Cards",
+        "account": "acct_1",
+        "secrets": {"key": "sk_open_sesame"},
+    }
+    assert till.post("/payment-connections", body).status_code == 403
+    made = owner.post("/payment-connections", body)
+    assert (made.status_code, made.json()["has_secrets"], made.json()["checked_at"]) == (201, True, None)
+    path = f"/payment-connections/{body['id']}"
+    checked = owner.post(f"{path}/check", {}).json()
+    assert (checked["state"], checked["capabilities"]["manual_capture"]) == ("active", True)
+    vendor.then("capabilities", base.TryAgain("busy"))
+    assert owner.post(f"{path}/check", {}).status_code == 503
+    changed = owner.put(path, {"name": "Bar", "account": "acct_1", "settings": {"uncaptured": "cancel"}})
+    assert (changed.status_code, changed.json()["name"]) == (200, "Bar")
+    vendor.then("capabilities", base.NotConnected("The key was revoked."))
+    lost = owner.post(f"{path}/check", {}).json()
+    assert (lost["state"], lost["health"]) == ("disconnected", {"ok": False, "text": "The key was revoked."})
+    answers = [made, changed, owner.get(path), owner.get("/payment-connections")]
+    assert not [each for each in answers if "sesame" in each.content.decode()]
+    with tenant_context(cafe):
+        assert Connection.objects.get().sealed_secrets
+
+
+def test_readers_are_added_to_an_account(cafe: Any, owner: TillClient, desk: Desk) -> None:
+    body = {
+        "id": str(new_id()),
+        "connection_id": str(desk.connection.pk),
+        "vendor_id": "rd_2",
+        "name": "Terrace",
+    }
+    assert owner.post("/payment-readers", body).status_code == 201
+    twice = owner.post("/payment-readers", {**body, "id": str(new_id())})
+    assert (twice.status_code, twice.json()["code"]) == (409, "payment_connection_taken")
+    names = [item["name"] for item in owner.get("/payment-readers").json()["items"]]
+    assert names == ["Bar", "Terrace"]
+
+
+def test_another_merchants_attempt_is_not_there(cafe: Any, grocer: Any, desk: Desk) -> None:
+    row = presented(cafe, desk)
+    shop(grocer)
+    stranger = TillClient(grocer, paired_till(grocer))
+    assert stranger.get(f"/payment-attempts/{row.pk}").status_code == 404
+    for verb in ("look", "cancel", "capture", "present"):
+        assert stranger.post(f"/payment-attempts/{row.pk}/{verb}", {}).status_code == 404
+    assert desk.vendor.charges["ch_1"].state == "waiting"
