@@ -146,7 +146,8 @@ class OverrideInput(StrictSerializer):
 class _DocumentList(serializers.ListSerializer[Any]):
     def to_representation(self, data: Any) -> list[Any]:
         """Documents in the order of the page."""
-        return [self.child.to_representation(each) for each in data]
+        child: Any = self.child
+        return [child.to_representation(each) for each in data]
 
 
 class _Document(serializers.Serializer[Any]):
