@@ -13,14 +13,18 @@ class PosConfig(AppConfig):
         """Runs once per process."""
         from fynlo.events.subscriptions import subscribe
         from payments.gateways.services import register_settler
+        from payments.reconciliation.ports import register_ports
         from pos.inventory.subscribers import READER, settle_what_was_sold
         from pos.orders.services.settling import PURPOSE, settle_attempt
+        from pos.receipts.evidence import sale_evidence
         from pos.receipts.subscribers import READER as RECEIPTS
         from pos.receipts.subscribers import send_what_was_asked_for
         from pos.registers.journal.subscribers import READER as JOURNAL
         from pos.registers.journal.subscribers import sign_what_was_told
+        from pos.registers.queries.counted import counted_drawers, register_names
 
         subscribe(name=READER, handler=settle_what_was_sold)
         subscribe(name=JOURNAL, handler=sign_what_was_told)
         subscribe(name=RECEIPTS, handler=send_what_was_asked_for)
         register_settler(PURPOSE, settle_attempt)
+        register_ports(drawers=counted_drawers, evidence=sale_evidence, registers=register_names)
