@@ -177,9 +177,21 @@ def _expand(world: World, node: Any, parts: list[str], *, path: str) -> None:
         _expand(world, node[name], rest, path=path)
 
 
+def _must_fit(given: Body) -> None:
+    """Fifty pairs, keys of 40 characters, values of 500."""
+    if len(given) > 50:
+        raise Refusal(f"Metadata has {len(given)} keys, allowed are 50", param="metadata")
+    for key, value in given.items():
+        if len(key) > 40 or len(value) > 500:
+            text = f"Metadata: key of {len(key)} and value of {len(value)} characters, allowed are 40 and 500"
+            raise Refusal(text, param=f"metadata[{key}]")
+
+
 def put_metadata(body: Body, call: Call) -> None:
     """Metadata is merged; an empty value removes its key, an empty whole removes all."""
     given = call.get("metadata")
+    if given:
+        _must_fit(given)
     if given == "":
         body["metadata"] = {}
     elif given is not None:

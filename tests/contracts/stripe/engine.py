@@ -14,6 +14,7 @@ from tests.contracts.stripe.faults import Fault, Faults
 from tests.contracts.stripe.routes import Route
 from tests.contracts.stripe.world import PLATFORM, Body, Refusal, Vendor, world_of
 
+KEPT = 86_400  # seconds an answer is remembered under its key; after that a repeat acts again
 OURS = {
     "fake_broken",
     "fake_unknown_parameter",
@@ -62,6 +63,7 @@ class Stored:
     fingerprint: tuple[str, str, str]
     status: int
     body: Body
+    at: int
 
 
 class Running:
@@ -187,7 +189,8 @@ class Engine:
             raise Refusal("The idempotency key is longer than 255 characters", param="Idempotency-Key")
         mine = (call.world.account, key)
         with self.vendor.lock:
-            if stored := self._stored.get(mine):
+            stored = self._stored.get(mine)
+            if stored and self.vendor.clock.now() - stored.at < KEPT:
                 return self._replayed(call, request, stored)
             if not self.running.begin(mine):
                 text = f"There is currently another in-progress request using this Idempotency Key: {key}"
@@ -196,12 +199,15 @@ class Engine:
             answer = self._executed(call, request, fault)
             with self.vendor.lock:
                 if answer.status < 300 or not call.route.is_v2:
-                    self._stored[mine] = Stored(
-                        _fingerprint(request), answer.status, copy.deepcopy(answer.body)
-                    )
+                    self._stored[mine] = self._kept(request, answer)
             return replace(answer, headers={"Idempotency-Key": key})
         finally:
             self.running.end(mine)
+
+    def _kept(self, request: Request, answer: Answer) -> Stored:
+        return Stored(
+            _fingerprint(request), answer.status, copy.deepcopy(answer.body), self.vendor.clock.now()
+        )
 
     def _replayed(self, call: Call, request: Request, stored: Stored) -> Answer:
         if stored.fingerprint != _fingerprint(request):

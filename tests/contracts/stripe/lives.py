@@ -38,6 +38,7 @@ INTENT = Life(
         ("requires_payment_method", "authorise"): "requires_capture",
         ("requires_payment_method", "pay"): "succeeded",
         ("requires_payment_method", "wait"): "processing",
+        ("requires_payment_method", "challenge"): "requires_action",
         ("requires_payment_method", "decline"): "requires_payment_method",
         ("requires_payment_method", "cancel"): "canceled",
         ("requires_action", "authorise"): "requires_capture",

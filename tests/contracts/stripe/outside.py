@@ -7,7 +7,7 @@ from typing import Any
 import stripe
 
 from tests.contracts.stripe import responses
-from tests.contracts.stripe.lives import ACTION
+from tests.contracts.stripe.lives import ACTION, DISPUTE, INTENT
 from tests.contracts.stripe.objects import (
     accounts,
     balance,
@@ -153,6 +153,13 @@ class Outside:
             intents.pay_online(world, body, CARDS[card], wallet=wallet)
             return body
 
+    def challenge(self, intent: str) -> None:
+        """The customer's bank wants to know them better; `pay_intent` afterwards is how they pass."""
+        with self._moving(intent, "payment_intent") as (world, body):
+            INTENT.walk(body, "challenge")
+            body["next_action"] = {"type": "use_stripe_sdk", "use_stripe_sdk": {}}
+            world.tell("payment_intent.requires_action", body)
+
     def pay_session(
         self, session: str, card: str = "visa", *, wallet: str | None = None, later: bool = False
     ) -> Body:
@@ -206,6 +213,12 @@ class Outside:
         """The bank decided."""
         with self._moving(dispute, "dispute") as (world, body):
             disputes.close(world, body, won=won)
+
+    def end_dispute(self, dispute: str, verb: str) -> None:
+        """A warning that ends without a chargeback: `expire` after an answer, `prevent` before one."""
+        with self._moving(dispute, "dispute") as (world, body):
+            DISPUTE.walk(body, verb)
+            world.tell("charge.dispute.closed", body)
 
     def make_payout(
         self, account: str = PLATFORM, *, automatic: bool = True, amount: int | None = None

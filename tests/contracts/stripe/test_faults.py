@@ -203,3 +203,13 @@ def test_many_threads_share_one_vendor(shop: Shop) -> None:
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(give_back, range(8)))
     assert results.count("amount") == 5
+
+
+def test_after_a_day_a_key_is_forgotten_and_a_repeat_acts_again(
+    stripe_server: StripeServer, client: StripeClient
+) -> None:
+    first = create(client, "k")
+    stripe_server.advance_clock(86_400 - 60)
+    assert create(client, "k") == first
+    stripe_server.advance_clock(120)
+    assert create(client, "k") != first

@@ -5,6 +5,7 @@ from stripe import CardError, InvalidRequestError, StripeClient
 
 from tests.contracts.stripe.lives import INTENT
 from tests.contracts.stripe.selling import Shop
+from tests.contracts.stripe.server import StripeServer
 
 
 def test_a_hold_is_captured_in_part(shop: Shop) -> None:
@@ -170,3 +171,17 @@ def test_a_hold_online_is_raised_where_it_was_asked_for(shop: Shop) -> None:
     )
     shop.server.pay_intent(intent.id)
     assert shop.client.v1.payment_intents.increment_authorization(intent.id, {"amount": 1500}).amount == 1500
+
+
+def test_a_bank_may_ask_who_is_there(client: StripeClient, stripe_server: StripeServer) -> None:
+    intent = client.v1.payment_intents.create({"amount": 500, "currency": "usd"})
+    stripe_server.challenge(intent.id)
+    assert client.v1.payment_intents.retrieve(intent.id).status == "requires_action"
+    stripe_server.pay_intent(intent.id)
+    passed = client.v1.payment_intents.retrieve(intent.id)
+    assert (passed.status, passed.next_action) == ("succeeded", None)
+
+
+def test_metadata_has_its_limits(client: StripeClient) -> None:
+    with pytest.raises(InvalidRequestError, match="Metadata: key of 1 and value of 501 characters"):
+        client.v1.payment_intents.create({"amount": 500, "currency": "usd", "metadata": {"a": "x" * 501}})

@@ -189,3 +189,16 @@ def test_the_balance_is_what_was_not_paid_out(shop: Shop) -> None:
     shop.server.advance_clock(2 * 86_400)
     later = shop.client.v1.balance.retrieve()
     assert [row.amount for row in (*later.available, *later.pending)] == [1962, 0]
+
+
+@pytest.mark.parametrize(
+    ("verbs", "status"), [(["prevent"], "prevented"), (["submit", "expire"], "warning_closed")]
+)
+def test_a_warning_ends_without_a_chargeback(shop: Shop, verbs: list[str], status: str) -> None:
+    dispute = shop.server.open_dispute(str(shop.paid().latest_charge), warning=True)
+    for verb in verbs:
+        if verb == "submit":
+            shop.client.v1.disputes.update(dispute["id"], {"submit": True})
+        else:
+            shop.server.end_dispute(dispute["id"], verb)
+    assert shop.client.v1.disputes.retrieve(dispute["id"]).status == status

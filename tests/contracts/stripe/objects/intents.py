@@ -99,7 +99,7 @@ def approve(world: World, intent: Body, card: Card, details: Body) -> Body:
     """The issuer said yes: held or captured."""
     held = is_manual(intent) and not card.interac  # Interac knows no separate capture
     INTENT.walk(intent, "authorise" if held else "pay")
-    intent["last_payment_error"] = None
+    intent["last_payment_error"] = intent["next_action"] = None
     charge = charges.make_charge(world, intent, card, details)
     if intent["status"] == "requires_capture":
         intent["amount_capturable"] = intent["amount"]
