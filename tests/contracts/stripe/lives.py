@@ -24,7 +24,7 @@ class Life:
         if (body["status"], verb) not in self.table:
             allowed = ", ".join(dict.fromkeys(status for status, name in self.table if name == verb))
             text = f"You cannot {verb} this {self.noun} because it has a status of {body['status']}."
-            extra = {"payment_intent": body} if body["object"] == "payment_intent" else {}
+            extra: dict[str, Any] = {"payment_intent": body} if body["object"] == "payment_intent" else {}
             raise Refusal(f"{text} Only a {self.noun} with one of: {allowed}.", code=self.code, **extra)
 
 

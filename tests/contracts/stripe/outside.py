@@ -1,13 +1,7 @@
-"""The outside world as a test sees it: customers with cards, banks, time. The id alone finds the account."""
+"""The outside world as a test sees it: customers, banks, time. The id alone finds the account."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-import stripe
-
-from tests.contracts.stripe import responses
-from tests.contracts.stripe.lives import ACTION, DISPUTE, INTENT
+from tests.contracts.stripe.counter import Counter
+from tests.contracts.stripe.lives import DISPUTE, INTENT
 from tests.contracts.stripe.objects import (
     accounts,
     balance,
@@ -18,132 +12,12 @@ from tests.contracts.stripe.objects import (
     refunds,
     sessions,
 )
-from tests.contracts.stripe.objects.cards import ADVICE, CARDS, present_details
-from tests.contracts.stripe.world import PLATFORM, Body, Vendor, World
+from tests.contracts.stripe.objects.cards import CARDS
+from tests.contracts.stripe.world import PLATFORM, Body, World
 
 
-class Outside:
+class Outside(Counter):
     """What the vendor's own test tools and the real world would do; mixed into `StripeServer`."""
-
-    vendor: Vendor
-    bells: Any
-
-    # Customers at the reader
-
-    def tap(self, reader: str, card: str = "visa", *, tip: int = 0, late: bool = False) -> Body:
-        """A card is held to the reader; `tip` in minor units; `late`: the action was cancelled a moment ago."""
-        with self._moving(reader, "terminal.reader") as (world, body):
-            action = world.hidden[reader].pop("cancelled") if late else self._running(body)
-            world.hidden[reader].pop("card_is_in", None)
-            body["action"] = action
-            if action["type"] == "refund_payment":
-                self._refund_at_reader(world, body)
-            else:
-                self._pay_at_reader(world, body, card, tip)
-            return body
-
-    def insert_card(self, reader: str) -> None:
-        """The card is in and being asked: from now on `cancel_action` comes too late."""
-        with self._moving(reader, "terminal.reader") as (world, body):
-            self._running(body)
-            world.hidden[reader]["card_is_in"] = True
-
-    def fail_action(
-        self, reader: str, code: str = "customer_canceled", *, old_software: bool = False
-    ) -> Body:
-        """The customer pressed cancel, walked away, or the reader gave up. No card was charged."""
-        with self._moving(reader, "terminal.reader") as (world, body):
-            self._fail(world, body, code=code, text=f"The reader action failed: {code}", error=None)
-            if old_software:
-                body["action"]["api_error"] = None
-            return body
-
-    def set_reader(self, reader: str, status: str) -> None:
-        """`online` or `offline`."""
-        with self._moving(reader, "terminal.reader") as (_world, body):
-            body["status"] = status
-
-    def occupy(self, reader: str) -> None:
-        """Somebody else's cart is on the reader: the next action finds it busy."""
-        with self._moving(reader, "terminal.reader") as (_world, body):
-            action = responses.blank(stripe.terminal.Reader.Action)
-            body["action"] = action | {"type": "process_payment_intent", "status": "in_progress"}
-            doing = responses.blank(stripe.terminal.Reader.Action.ProcessPaymentIntent)
-            body["action"]["process_payment_intent"] = doing | {"payment_intent": "pi_of_somebody_else"}
-
-    def _pay_at_reader(self, world: World, reader: Body, name: str, tip: int) -> None:
-        doing, card = reader["action"]["process_payment_intent"], CARDS[name]
-        intent = world.get("payment_intent", doing["payment_intent"])
-        wanted = "interac_present" if card.interac else "card_present"
-        assert wanted in intent["payment_method_types"], f"{intent['id']} does not take {wanted}"
-        assert not (tip and (doing["process_config"] or {}).get("skip_tipping")), (
-            "this action asks for no tip"
-        )
-        if intent["status"] != "requires_payment_method":
-            text = f"The PaymentIntent has a status of {intent['status']}"
-            self._fail(world, reader, code="intent_invalid_state", text=text, error="invalid_request_error")
-            return
-        if tip:
-            intent["amount"] += tip
-            intent["amount_details"] = {"tip": {"amount": tip}}
-        manual = intents.is_manual(intent)
-        before = world.now() + intents.HOLD_PRESENT if manual else None
-        details = present_details(
-            card, reader=reader["id"], location=reader["location"], amount=intent["amount"], before=before
-        )
-        if card.declined is not None:
-            error = intents.decline(world, intent, card, details)
-            self._undo_tip(intent, tip)
-            self._fail(
-                world,
-                reader,
-                code="card_declined",
-                text=error["message"],
-                error="card_error",
-                of=card.declined,
-            )
-            return
-        asked = (intent["payment_method_options"] or {}).get("card_present", {})
-        if asked.get("request_incremental_authorization_support") and card.increments and not card.interac:
-            details["card_present"]["incremental_authorization_supported"] = True
-        intents.approve(world, intent, card, details)
-        ACTION.walk(reader["action"] | {"object": "action"}, "succeed")
-        reader["action"] |= {"status": "succeeded"}
-        world.tell("terminal.reader.action_succeeded", reader)
-
-    def _undo_tip(self, intent: Body, tip: int) -> None:
-        intent["amount"] -= tip
-        intent["amount_details"] = {"tip": {}}
-
-    def _refund_at_reader(self, world: World, reader: Body) -> None:
-        call = world.hidden[reader["id"]].pop("refund")
-        charge = refunds.charge_of(call)
-        amount = refunds.allowed_amount(world, charge, reader["action"]["refund_payment"]["amount"])
-        refund = refunds.give_back(world, charge, amount=amount, call=call)
-        reader["action"] |= {"status": "succeeded"}
-        reader["action"]["refund_payment"]["refund"] = refund["id"]
-        world.tell("terminal.reader.action_succeeded", reader)
-
-    def _fail(
-        self, world: World, reader: Body, *, code: str, text: str, error: str | None, of: str | None = None
-    ) -> None:
-        action = self._running(reader) | {"status": "failed", "failure_code": code, "failure_message": text}
-        if error:
-            action["api_error"] = responses.blank(stripe.terminal.Reader.Action.ApiError) | {
-                "type": error,
-                "code": code,
-                "decline_code": of,
-                "message": text,
-                "advice_code": ADVICE.get(of or ""),
-            }
-        reader["action"] = action
-        world.tell("terminal.reader.action_failed", reader)
-
-    def _running(self, reader: Body) -> Body:
-        action: Body | None = reader["action"]
-        assert action is not None, f"{reader['id']} waits for no card"
-        assert action["status"] == "in_progress", f"{reader['id']} waits for no card: {action}"
-        return action
 
     # Customers online
 
@@ -283,18 +157,3 @@ class Outside:
             before = world.hidden[intent["id"]].get("capture_before")
             if intent["status"] == "requires_capture" and before is not None and before <= now:
                 intents.release(world, intent, reason="automatic")
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        with self.vendor.lock:
-            yield
-        if self.bells.at_once:
-            self.bells.ring()
-
-    @contextmanager
-    def _moving(self, key: str, kind: str) -> Iterator[tuple[World, Body]]:
-        """The world an object lives in, and the object."""
-        with self._changing():
-            homes = [world for world in self.vendor.worlds.values() if key in world.tables.get(kind, {})]
-            assert len(homes) == 1, f"{kind} {key} lives in {len(homes)} accounts"
-            yield homes[0], homes[0].tables[kind][key]

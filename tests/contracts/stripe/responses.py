@@ -183,6 +183,6 @@ def _spoken(choices: list[Any]) -> str:
     return " or ".join([*(["one of " + ", ".join(enum)] if enum else []), *rest]).replace("NoneType", "null")
 
 
-def blank(declared: type[stripe.StripeObject]) -> dict[str, Any]:
+def blank(declared: Any) -> dict[str, Any]:
     """A body with null wherever the class allows it: the ground on which the fake writes what it knows."""
     return {name: None for name, hint in fields_of(declared).items() if nullable(hint) and name != "deleted"}

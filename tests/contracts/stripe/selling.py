@@ -26,7 +26,7 @@ class Shop:
             "allowed_payment_method_types": ["card_present"],
             "currency": "eur",
         }
-        return self.client.v1.payment_intents.create({"amount": amount, **given, **params})  # type: ignore[typeddict-item]
+        return self.client.v1.payment_intents.create({"amount": amount, **given, **params})  # type: ignore[arg-type]
 
     def process(self, intent: PaymentIntent, **config: Any) -> None:
         """Hands the intent to the reader."""
@@ -66,7 +66,7 @@ def open_shop(
     server.connect(account, country=country, currency=currency)
     client = connected(server, account)
     place = {"city": "Berlin", "country": country, "line1": "Hauptstr. 1", "postal_code": "10115"}
-    location = client.v1.terminal.locations.create({"display_name": "Hauptstraße", "address": place})  # type: ignore[typeddict-item]
+    location = client.v1.terminal.locations.create({"display_name": "Hauptstraße", "address": place})  # type: ignore[arg-type]
     reader = client.v1.terminal.readers.create(
         {"registration_code": "simulated-wpe", "location": location.id}
     )

@@ -66,7 +66,7 @@ class World:
     tables: dict[str, dict[str, Body]] = field(default_factory=dict)
     hidden: dict[str, Body] = field(default_factory=dict)
 
-    def add(self, prefix: str, declared: type[stripe.StripeObject], /, **fields: Any) -> Body:
+    def add(self, prefix: str, declared: Any, /, **fields: Any) -> Body:
         """A new object of a resource class: null where the class allows it, then `fields`."""
         known = responses.fields_of(declared)
         body: Body = {"id": self.vendor.new_id(prefix, self), "object": declared.OBJECT_NAME}

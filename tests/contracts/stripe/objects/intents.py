@@ -199,7 +199,7 @@ def capture(call: Call) -> Body:
     """The whole hold or less; the rest is released."""
     intent = call.world.get("payment_intent", call.key)
     INTENT.must_allow(intent, "capture")
-    amount = call.get("amount_to_capture", intent["amount_capturable"])
+    amount: int = call.get("amount_to_capture", intent["amount_capturable"])
     if not 0 < amount <= intent["amount_capturable"]:
         text = f"amount_to_capture is {amount}, capturable are {intent['amount_capturable']}"
         raise Refusal(text, code="amount_too_large", param="amount_to_capture")
