@@ -85,7 +85,7 @@ class BooksSection(Section):
 
 
 class GiftCardsSection(Section):
-    """After how many months gift cards and store credit expire; never unless said, and never before the law says."""
+    """After how many months gift cards and store credit expire; never unless said, nor before the law says."""
 
     gift_cards_expire_after_months: Annotated[int | None, Field(ge=1, le=600)] = None
     store_credit_expires_after_months: Annotated[int | None, Field(ge=1, le=600)] = None

@@ -60,7 +60,7 @@ class Next:
     """What the screen does now: `show_qr` and `redirect` have a url, `use_reader` a reader, and so on."""
 
     kind: Literal["show_qr", "use_reader", "client_secret", "redirect", "wait", "none"] = "none"
-    url: str = ""
+    url: str = field(default="", repr=False)
     until: dt.datetime | None = None
     reader: str = ""
     secret: str = field(default="", repr=False)
@@ -103,7 +103,7 @@ class Presentation:
 
     key: str
     reader: str = ""
-    return_url: str = ""
+    return_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ def showing(kinds: Iterator[type[Any]]) -> list[str]:
         f"{kind.__module__}.{kind.__qualname__}.{field.name}"
         for kind in kinds
         for field in dataclasses.fields(kind)
-        if SECRET.search(field.name) and shows(kind, field)
+        if SECRET.search(field.name) and field.type not in (bool, "bool") and shows(kind, field)
     )
 
 

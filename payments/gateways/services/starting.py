@@ -62,7 +62,7 @@ class AttemptDraft:
     incremental: bool = False
     expires_at: dt.datetime | None = None
     application_fee_minor: int = 0
-    return_url: str = ""
+    return_url: str = field(default="", repr=False)
     details: Mapping[str, str] = field(default_factory=dict)
     business_date: dt.date | None = None
     token_hash: str | None = None

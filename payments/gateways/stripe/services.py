@@ -55,7 +55,7 @@ class OnboardingDraft:
     name: str
     email: str
     country: str
-    return_url: str
+    return_url: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from fynlo.core.ids import new_id
@@ -22,7 +22,7 @@ class Claim:
     """A run that this process works on."""
 
     run_id: UUID
-    token: UUID
+    token: UUID = field(repr=False)
     connection: Connection
     since: dt.datetime
     started_at: dt.datetime

@@ -5,7 +5,7 @@ than is owed. Everything after that happens outside of any transaction.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
@@ -46,7 +46,7 @@ class AskDraft:
     tip_on_reader: bool = False
     incremental: bool = False
     expires_at: dt.datetime | None = None
-    return_url: str = ""
+    return_url: str = field(default="", repr=False)
 
 
 def ask_for_money(*, order_id: UUID, draft: AskDraft, actor: Actor, at: dt.datetime) -> Attempt:

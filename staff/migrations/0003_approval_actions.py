@@ -1,0 +1,31 @@
+"""Approvals of what is given away on gift cards."""
+
+from typing import ClassVar
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Names of actions only; no table changes."""
+
+    dependencies: ClassVar = [("staff", "0002_approvals")]
+    operations: ClassVar = [
+        migrations.AlterField(
+            model_name="approval",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("refund", "Refund"),
+                    ("receiptless", "Refund without a receipt"),
+                    ("void", "Void a line"),
+                    ("cancel", "Cancel an order"),
+                    ("discount", "Discount by hand"),
+                    ("override", "Price by hand"),
+                    ("gift_card", "Give value away on a gift card, or correct it"),
+                    ("paid_out", "Take money out of a drawer"),
+                    ("variance", "Close a drawer that is over or short"),
+                ],
+                max_length=20,
+            ),
+        ),
+    ]
