@@ -1,6 +1,6 @@
 """Whether the tables say what the pencil says. Every comparison is of everything there is."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -66,17 +66,42 @@ def z_agrees(document: Mapping[str, Any], till: Register, session: Session) -> N
     since = till.journal[till.since :]
     late = [each.what for each in since if each.kind == "late"]
     sold = [each.what for each in since if each.kind == "sale" and each.what not in late]
-    back = [each.what for each in since if each.kind == "refund"]
+    back = [each.what for each in since if each.kind == "refund" and each.what not in late]
     assert document["sales"]["count"] == len(sold)
     assert document["sales"]["total_minor"] == sum(sale.total for sale in sold)
     assert document["sales"]["tip_minor"] == sum(sale.tip for sale in sold)
     assert document["refunds"]["count"] == len(back)
     assert document["refunds"]["total_minor"] == sum(refund.total for refund in back)
+    assert _told_of_tenders(document) == _tenders(sold, back)
     assert document["positions"] == {"from": till.since + 1, "to": len(till.journal)}
     cash = document["cash"]
     told = (cash["expected_minor"], cash["counted_minor"], cash["variance_minor"])
     assert told == (session.expected, session.counted, session.counted - session.expected)
     assert all(not series["gaps"] for series in document["numbers"].values())
+
+
+def _told_of_tenders(document: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    names = (
+        "count",
+        "amount_minor",
+        "rounding_minor",
+        "refund_count",
+        "refunded_minor",
+        "refund_rounding_minor",
+    )
+    return {each["code"]: tuple(each[name] for name in names) for each in document["tenders"]}
+
+
+def _tenders(sold: Sequence[Sale], back: Sequence[Refund]) -> dict[str, tuple[int, ...]]:
+    """By way to pay: how often and what it settled, what of it was rounded; the same of what went back."""
+    found: defaultdict[str, list[int]] = defaultdict(lambda: [0] * 6)
+    for payment in (payment for sale in sold for payment in sale.payments):
+        for place, much in enumerate((1, payment.pays, payment.rounding)):
+            found[payment.tender][place] += much
+    for money in (money for refund in back for money in refund.tenders):
+        for place, much in enumerate((1, money.amount, money.amount - money.given), start=3):
+            found[money.tender][place] += much
+    return {tender: tuple(counts) for tender, counts in found.items()}
 
 
 def journals_agree(tills: Mapping[str, Register], ids: Mapping[str, UUID]) -> None:

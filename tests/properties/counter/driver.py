@@ -22,6 +22,7 @@ from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.services import place_order
 from pos.orders.services.cancelling import CancelDraft, cancel_order
 from pos.orders.services.changes import change_order
+from pos.orders.services.exchanges import ExchangeDraft, exchange_goods
 from pos.orders.services.house_payments import HousePaymentDraft, pay_house_account
 from pos.orders.services.paying import PayDraft, pay_order
 from pos.orders.services.refunds import refund_order
@@ -162,23 +163,35 @@ class Product:
         key: UUID,
         *,
         now: int,
+        at: int | None = None,
         lines: Iterable[tuple[Line, Fraction]] = (),
         amount: int = 0,
         tip: int = 0,
     ) -> None:
-        """Goods or money go back, by the ways the money came."""
+        """Goods or money go back, by the ways the money came. Of what happened earlier the till says when."""
         draft = RefundDraft(
             id=key,
             order_id=sale.key,
-            lines=tuple(
-                RefundLineDraft(order_line_id=line.key, quantity=decimal(quantity))
-                for line, quantity in lines
-            ),
+            lines=back_lines(lines),
             amount=self.money(amount) if amount else None,
             tip=self.money(tip) if tip else None,
             reason="why",
+            at=None if at is None else moment(at),
         )
         refund_order(draft=draft, actor=self.actors[till], at=moment(now))
+
+    def exchange(self, sale: Sale, till: str, key: UUID, line: Line, new: Sale, *, now: int) -> None:
+        """All of a line comes back, and pays for other goods as far as it goes."""
+        refund = RefundDraft(
+            id=key, order_id=sale.key, lines=back_lines([(line, line.quantity)]), reason="why"
+        )
+        order = OrderDraft(
+            id=new.key,
+            lines=tuple(self.line(each) for each in new.lines),
+            tenders=self.tenders(each for each in new.payments if each.tender != "exchange"),
+        )
+        draft = ExchangeDraft(refund=refund, order=order)
+        exchange_goods(draft=draft, actor=self.actors[till], at=moment(now))
 
     def closing(self, till: str, number: int) -> dict[str, Any]:
         """The document of a Z."""
@@ -207,6 +220,13 @@ class Product:
             )
             for each in payments
         )
+
+
+def back_lines(lines: Iterable[tuple[Line, Fraction]]) -> tuple[RefundLineDraft, ...]:
+    """So much of these comes back."""
+    return tuple(
+        RefundLineDraft(order_line_id=line.key, quantity=decimal(quantity)) for line, quantity in lines
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from fynlo.core.states import IllegalTransition
 from pos.orders.errors import OverpaidByChange, RefundExceedsSale
 from tests.properties.counter.accounts import hand_out, settle
 from tests.properties.counter.amounts import GOODS, coins, shared_out
-from tests.properties.counter.model import Happened, Paid, Refund, Register, Sale
+from tests.properties.counter.model import Back, Happened, Paid, Refund, Register, Sale, Session
 from tests.properties.counter.tills import Tills
 from tests.properties.counter.wanted import Wanted, baskets, extra, quarters, tills, wanted
 
@@ -53,6 +53,7 @@ class Trade(Tills):
         if told == "from before it was opened":
             at = 1
         sale = self._new(register, basket, tip)
+        sale.at = at
         tenders = self._tenders(sale.payable, by_card, surplus)
         if on_account:
             tenders = [(key, "house" if tender == "card" else tender, much) for key, tender, much in tenders]
@@ -90,7 +91,9 @@ class Trade(Tills):
         card = due * by_card // 4
         cash = coins(due - card, self.increment)
         tenders = [(new_id(), "card", card)] if card else []
-        return [*tenders, (new_id(), "cash", cash + surplus)] if cash + surplus else tenders
+        # A rest that is less than half a coin is paid with nothing.
+        is_cash = card < due or surplus
+        return [*tenders, (new_id(), "cash", cash + surplus)] if is_cash else tenders
 
     def _take_cash(self, register: Register, sale: Sale, payments: list[Paid], at: int) -> None:
         """What a sale puts into the drawer it belongs to; of a closed one, it explains what was over."""
@@ -99,7 +102,7 @@ class Trade(Tills):
         if session is None:
             return
         for payment in payments:
-            if payment.tender == "cash":
+            if payment.tender == "cash" and payment.tendered:
                 session.moves.append(("sale", payment.tendered))
                 if payment.change:
                     session.moves.append(("change", -payment.change))
@@ -116,7 +119,7 @@ class Trade(Tills):
         if sale.state != "draft":
             return
         self.real.place(sale, now=self._later())
-        sale.state = "placed"
+        sale.state, sale.at = "placed", self.now
         self._done("placed")
 
     @rule(sale=sales, basket=baskets)
@@ -164,12 +167,13 @@ class Trade(Tills):
         self._later()
         due = sale.payable - sale.paid
         tenders = self._tenders(due, by_card, surplus) if part == 4 else [(new_id(), "card", due * part // 4)]
-        tenders = [tender for tender in tenders if tender[2]]
+        tenders = [tender for tender in tenders if tender[2] or part == 4]
         if not tenders:
             return
         payments = settle(due, tenders, self.increment)
         self.real.pay(sale, till, payments, now=self.now)
         sale.payments += payments
+        sale.at = self.now if sale.state == "draft" else sale.at
         sale.state = "placed"
         register = self.tills[till]
         if sale.paid == sale.payable:
@@ -256,17 +260,32 @@ class Trade(Tills):
         self.refund_goods(sale, till, 0, 1, False)
         self.refund_goods(sale, till, 0, 2, False)
 
-    def _note_refund(self, sale: Sale, till: str, key: UUID, parts: list[Any], tip: int) -> None:
+    def _note_refund(
+        self,
+        sale: Sale,
+        till: str,
+        key: UUID,
+        parts: list[Any],
+        tip: int,
+        *,
+        tenders: list[Back] | None = None,
+        late: Session | None = None,
+    ) -> None:
+        """A refund: its number, its money, and what that takes out of a drawer, the one of then if it is `late`."""
         register = self.tills[till]
         register.receipts += 1
         amount = sum(amounts.total for _, amounts in parts) + tip
-        tenders = hand_out(sale.payments, amount, self.increment)
+        tenders = hand_out(sale.payments, amount, self.increment) if tenders is None else tenders
         refund = Refund(key, till, register.receipts, parts, tenders, tip)
         sale.refunds.append(refund)
+        session = late or register.open
         cash = [back.given for back in tenders if back.tender == "cash" and back.given]
-        if register.open is not None:
-            register.open.moves += [("refund", -given) for given in cash]
+        if session is not None:
+            session.moves += [("refund", -given) for given in cash]
         register.journal.append(Happened("refund", refund))
+        if late is not None:
+            late.moves += [("correction", sum(cash))] if cash else []
+            register.journal.append(Happened("late", refund))
 
     @rule(till=tills, basket=baskets, by_card=quarters, more=baskets)
     def close_and_hear_more(self, till: str, basket: list[Wanted], by_card: int, more: list[Wanted]) -> None:

@@ -90,13 +90,17 @@ class Paid:
 
 @dataclass(slots=True)
 class Sale:
-    """An order. `number` is one of the register where it was opened, `receipt` one of where it was paid."""
+    """An order. `number` is one of the register where it was opened, `receipt` one of where it was paid.
+
+    `at` is the minute in which it was sold, which a ticket is when it is placed.
+    """
 
     key: UUID
     register: str
     number: int
     lines: list[Line]
     tip: int = 0
+    at: int = 0
     state: str = "completed"
     receipt: int | None = None
     paid_at: str = ""

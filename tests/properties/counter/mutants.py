@@ -1,5 +1,6 @@
 """Mistakes that tills make with money and numbers, built into the product one at a time."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -131,6 +132,23 @@ def sums_without_tips(patch: pytest.MonkeyPatch) -> None:
         return {key: count for key, count in traded(whole).items() if key != "sales/tip_minor"}
 
     patch.setattr(place, "traded", wrong)
+
+
+def sums_of_what_was_handed_over(patch: pytest.MonkeyPatch) -> None:
+    """A Z says that guests paid what they laid on the counter, change and all."""
+
+    def wrong(whole: WholeOrder) -> dict[str, int]:
+        told = Counter(traded(whole))
+        for payment in whole.payments:
+            told[f"tender/amount_minor/{payment.tender_type}"] += payment.change_minor
+        return dict(told)
+
+    patch.setattr(place, "traded", wrong)
+
+
+def late_refunds_in_todays_drawer(patch: pytest.MonkeyPatch) -> None:
+    """What was given back yesterday is missing in the drawer of today."""
+    patch.setattr(refunds, "closed_session_of", lambda **_facts: None)
 
 
 def chain_that_stands_still(patch: pytest.MonkeyPatch) -> None:
