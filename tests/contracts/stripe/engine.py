@@ -2,7 +2,6 @@
 
 import copy
 import json
-import threading
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 
 from tests.contracts.stripe import calls, responses, validator
 from tests.contracts.stripe.calls import Call
-from tests.contracts.stripe.faults import Fault, Faults
+from tests.contracts.stripe.faults import Fault, Faults, Gate
 from tests.contracts.stripe.routes import Route
 from tests.contracts.stripe.world import PLATFORM, Body, Refusal, Vendor, world_of
 
@@ -41,7 +40,7 @@ class Answer:
     body: Body
     headers: dict[str, str] = field(default_factory=dict)
     lost: bool = False
-    gate: threading.Event | None = None
+    gate: Gate | None = None
 
 
 @dataclass(frozen=True)
@@ -66,36 +65,6 @@ class Stored:
     at: int
 
 
-class Running:
-    """Which keys are being worked on right now; a test may wait until one is."""
-
-    def __init__(self) -> None:
-        self._keys: set[tuple[str, str]] = set()
-        self._changed = threading.Condition()
-
-    def begin(self, mine: tuple[str, str]) -> bool:
-        """False when somebody else is at it."""
-        with self._changed:
-            if mine in self._keys:
-                return False
-            self._keys.add(mine)
-            self._changed.notify_all()
-            return True
-
-    def end(self, mine: tuple[str, str]) -> None:
-        """Done, one way or the other."""
-        with self._changed:
-            self._keys.discard(mine)
-
-    def wait_for(self, key: str) -> None:
-        """Returns once a request under this key, of whatever account, is being worked on."""
-        with self._changed:
-            if not self._changed.wait_for(
-                lambda: any(key == one for _account, one in self._keys), timeout=30
-            ):
-                raise AssertionError(f"Nobody came with the key {key}")
-
-
 class Engine:
     """Stateless but for what Stripe itself keeps: the answers under idempotency keys."""
 
@@ -104,7 +73,7 @@ class Engine:
         self.seen: list[Seen] = []
         self.revoked: set[str] = set()
         self._stored: dict[tuple[str, str], Stored] = {}
-        self.running = Running()
+        self._running: set[tuple[str, str]] = set()
         self._ids = 0
 
     def answer(self, request: Request) -> Answer:
@@ -192,9 +161,10 @@ class Engine:
             stored = self._stored.get(mine)
             if stored and self.vendor.clock.now() - stored.at < KEPT:
                 return self._replayed(call, request, stored)
-            if not self.running.begin(mine):
+            if mine in self._running:
                 text = f"There is currently another in-progress request using this Idempotency Key: {key}"
                 raise Refusal(text, status=409, kind="idempotency_error", code="idempotency_key_in_use")
+            self._running.add(mine)
         try:
             answer = self._executed(call, request, fault)
             with self.vendor.lock:
@@ -202,7 +172,8 @@ class Engine:
                     self._stored[mine] = self._kept(request, answer)
             return replace(answer, headers={"Idempotency-Key": key})
         finally:
-            self.running.end(mine)
+            with self.vendor.lock:
+                self._running.discard(mine)
 
     def _kept(self, request: Request, answer: Answer) -> Stored:
         return Stored(

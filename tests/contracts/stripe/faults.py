@@ -11,6 +11,27 @@ from typing import Any
 from tests.contracts.stripe.world import Body, Refusal
 
 
+class Gate:
+    """Holds whoever comes until somebody opens it."""
+
+    def __init__(self) -> None:
+        self._met, self._open = threading.Event(), threading.Event()
+
+    def wait(self) -> None:
+        """The vendor's side."""
+        self._met.set()
+        self._open.wait()
+
+    def set(self) -> None:
+        """Open from now on."""
+        self._open.set()
+
+    def wait_until_met(self) -> None:
+        """The test's side: returns once somebody is held."""
+        if not self._met.wait(timeout=30):
+            raise AssertionError("nobody came to the gate")
+
+
 @dataclass(frozen=True)
 class Fault:
     """`refuse` answers instead of executing; the rest happens to an answer that was already committed."""
@@ -20,10 +41,16 @@ class Fault:
     refuse_after: Refusal | None = None
     lose_request: bool = False
     lose_answer: bool = False
-    hold_request: threading.Event | None = None
-    hold_answer: threading.Event | None = None
+    hold_request: Gate | None = None
+    hold_answer: Gate | None = None
     change: Callable[[Body], None] | None = None
     headers: dict[str, str] = field(default_factory=dict)
+
+    def wait_until_met(self) -> None:
+        """Returns once a request (or its answer, committed) is held by this fault."""
+        for gate in (self.hold_request, self.hold_answer):
+            if gate is not None:
+                gate.wait_until_met()
 
     def release(self) -> None:
         """Lets a held request or answer go on."""
@@ -106,12 +133,12 @@ def server_error(*, after_commit: bool = False, should_retry: bool | None = None
 
 def slow_answer() -> Fault:
     """Committed, but the answer waits until `release()`: longer than any client's limit."""
-    return Fault("slow answer", hold_answer=threading.Event())
+    return Fault("slow answer", hold_answer=Gate())
 
 
 def stuck_request() -> Fault:
     """Held before execution until `release()`: a second request under the same key gets 409."""
-    return Fault("stuck request", hold_request=threading.Event())
+    return Fault("stuck request", hold_request=Gate())
 
 
 def unknown_enum(path: str, value: str = "a_word_of_tomorrow") -> Fault:

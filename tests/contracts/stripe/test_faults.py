@@ -83,7 +83,7 @@ def test_two_at_once_under_one_key_give_409(stripe_server: StripeServer, client:
     gate = stripe_server.fault(CREATE, faults.stuck_request())
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(create, client, "k")
-        stripe_server.engine.running.wait_for("k")
+        gate.wait_until_met()
         with pytest.raises(
             APIError, match="another in-progress request using this Idempotency Key: k"
         ) as caught:
@@ -143,8 +143,8 @@ def test_a_500_after_the_commit_is_what_the_key_remembers(
     assert len(client.v1.payment_intents.list().data) == 1
 
 
-def test_a_slow_answer_is_committed_all_the_same(stripe_server: StripeServer) -> None:
-    stripe_server.fault(CREATE, faults.slow_answer())
+def test_a_slow_answer_is_committed_all_the_same(stripe_server: StripeServer, client: StripeClient) -> None:
+    slow = stripe_server.fault(CREATE, faults.slow_answer())
     hasty = StripeClient(
         KEY,
         base_addresses={"api": stripe_server.url},
@@ -153,7 +153,8 @@ def test_a_slow_answer_is_committed_all_the_same(stripe_server: StripeServer) ->
     )
     with pytest.raises(APIConnectionError):
         create(hasty, "k")
-    assert len(hasty.v1.payment_intents.list().data) == 1
+    slow.wait_until_met()
+    assert len(client.v1.payment_intents.list().data) == 1
 
 
 def test_nobody_listens_and_then_the_same_memory_does(
