@@ -137,10 +137,14 @@ class OverrideInput(StrictSerializer):
     """Why another payment is taken although nobody knows what became of this one."""
 
     reason = TextField(max_length=200)
+    approval = TextField(
+        required=False,
+        help_text="Of `payment_override` on this attempt; for whoever has not `payments.override` themselves.",
+    )
 
-    def to_draft(self) -> str:
-        """The reason."""
-        return str(self.validated_data["reason"])
+    def to_draft(self) -> dict[str, str]:
+        """The reason, and the approval if there is one."""
+        return dict(self.validated_data)
 
 
 class _DocumentList(serializers.ListSerializer[Any]):

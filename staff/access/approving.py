@@ -7,6 +7,7 @@ from typing import Final
 
 ORDERS: Final = "orders.approve"
 REGISTERS: Final = "registers.approve"
+PAYMENTS: Final = "payments.override"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
         "discount": Action("Discount by hand", ORDERS, ("discount_percent", "discount_minor")),
         "override": Action("Price by hand", ORDERS, ("override_percent",)),
         "gift_card": Action("Give value away on a gift card, or correct it", ORDERS, ("gift_card_minor",)),
+        "payment_override": Action("Another payment while the outcome of one is unknown", PAYMENTS, ()),
         "paid_out": Action("Take money out of a drawer", REGISTERS, ("paid_out_minor",)),
         "variance": Action("Close a drawer that is over or short", REGISTERS, ("variance_minor",)),
     }

@@ -19,7 +19,7 @@ from payments.gateways.services.connecting import (
     save_connection,
     save_reader,
 )
-from payments.gateways.services.overriding import override_attempt
+from payments.gateways.services.overriding import override_attempt, register_approving
 from payments.gateways.services.refunds import (
     give_back,
     look_at_refund,
@@ -54,6 +54,7 @@ __all__ = [
     "override_attempt",
     "plan_refund",
     "present_again",
+    "register_approving",
     "register_settler",
     "resolve_due",
     "retry_refund",

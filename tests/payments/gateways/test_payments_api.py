@@ -11,8 +11,9 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.gateways import base
 from payments.gateways.models import Attempt, Connection
+from staff.employees.models import Employee
 from tests.factories import shop
-from tests.factories.tills import TillClient, paired_till, signed_in
+from tests.factories.tills import PIN, TillClient, paired_till, signed_in
 from tests.payments.gateways.asking import Desk, desk_of
 from tests.payments.gateways.vendor import LOST, Vendor, vendor_present
 
@@ -85,7 +86,8 @@ def test_an_override_needs_the_permission_and_a_reason(
     desk.vendor.then("present", LOST)
     row = presented(cafe, desk)
     path = f"/payment-attempts/{row.pk}/override"
-    assert till.post(path, {"reason": "in a hurry"}).status_code == 403
+    refused = till.post(path, {"reason": "in a hurry"})
+    assert refused.json()["code"] == "approval_required"
     assert owner.post(path, {"reason": " "}).status_code == 400
     told = owner.post(path, {"reason": "guest shows her bank app"}).json()
     assert (told["state"], told["override_reason"], told["sentence_key"]) == (
@@ -95,6 +97,23 @@ def test_an_override_needs_the_permission_and_a_reason(
     )
     again = owner.post(path, {"reason": "again"})
     assert (again.status_code, again.json()["code"]) == (409, "attempt_not_blocking")
+
+
+def test_an_override_is_approved_at_the_till_by_pin(
+    cafe: Any, till: TillClient, owner: TillClient, desk: Desk
+) -> None:
+    desk.vendor.then("present", LOST, LOST)
+    row, other = presented(cafe, desk), presented(cafe, desk, 900)
+    with tenant_context(cafe):
+        boss = Employee.objects.get(role__code="owner")
+    said = {"action": "payment_override", "subject_id": str(row.pk), "number": boss.number, "pin": PIN}
+    token = till.post("/approvals", said).json()["token"]
+    elsewhere = till.post(f"/payment-attempts/{other.pk}/override", {"reason": "x", "approval": token})
+    assert elsewhere.json()["code"] == "approval_invalid"
+    path = f"/payment-attempts/{row.pk}/override"
+    told = till.post(path, {"reason": "bank app", "approval": token}).json()
+    assert (told["overridden_by"], told["override_reason"]) == (boss.name, "bank app")
+    assert till.post(path, {"reason": "again", "approval": token}).json()["code"] == "approval_invalid"
 
 
 def test_a_decline_is_put_before_the_guest_again(cafe: Any, till: TillClient, desk: Desk) -> None:
