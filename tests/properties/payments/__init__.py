@@ -1,0 +1,1 @@
+"""Money by gateways at random, against a pencil."""
