@@ -6,6 +6,7 @@ from pos.inventory import admin as inventory
 from pos.labels import admin as labels
 from pos.orders import admin as orders
 from pos.orders import tax_page as taxes
+from pos.orders import try_pages as trying
 from pos.purchasing import admin as purchasing
 from pos.receipts import admin as receipts
 from pos.registers import admin as registers
@@ -24,4 +25,5 @@ __all__ = [
     "registers",
     "stock_files",
     "taxes",
+    "trying",
 ]

@@ -185,6 +185,8 @@ MERCHANT: Final[dict[str, Any]] = {
                 _own("Calls of providers", "notifications", "payments_bells", "payments.view_inboundevent"),
                 _entry("Accounts at providers", "hub", "payments.connection"),
                 _entry("Card readers", "point_of_sale", "payments.reader"),
+                _own("Stripe", "credit_card_gear", "payments_stripe", "payments.change_connection"),
+                _own("Try a payment", "science", "payments_try", "payments.view_attempt"),
             ),
             _group(
                 "People",

@@ -20,6 +20,12 @@ def plan_faults(*, desk: Desk, stated: Iterable[Any]) -> None:
             _wait(desk, fault)
 
 
+def drop_faults(*, desk: Desk) -> None:
+    """Take off the script what has not struck yet, but for what the account's settings put there."""
+    with own():
+        of(desk=desk, kind="fault").filter(about=_WAITING, key="").delete()
+
+
 def waiting_faults(*, desk: Desk) -> list[Fault]:
     """What of the script has not struck yet."""
     return [faults.read_fault(row.data) for row in of(desk=desk, kind="fault").filter(about=_WAITING)]
