@@ -15,6 +15,7 @@ from payments.gateways import states
 from payments.gateways.base import (
     Attempt,
     ConnectionFacts,
+    GatewayFailure,
     Next,
     Presentation,
     ReaderTrouble,
@@ -22,10 +23,11 @@ from payments.gateways.base import (
     TooLate,
 )
 from payments.gateways.stripe import intents
-from payments.gateways.stripe.answers import action_for, instant, read_action
+from payments.gateways.stripe.answers import action_for, identifier, instant, read_action
 from payments.gateways.stripe.client import client_of, plain
 from payments.gateways.stripe.errors import Behind, reading, writing
 
+_BUSY: Final = "busy"
 _DECIDED: Final = (states.AUTHORISED, states.CAPTURED, states.CANCELLED, states.EXPIRED)
 
 
@@ -46,9 +48,15 @@ def process(client: StripeClient, attempt: Attempt, at: Presentation) -> Attempt
     if not at.reader:
         raise ReaderTrouble("No reader was chosen.", code="no_reader")
     params: Any = {"payment_intent": attempt.vendor_id, "process_config": process_config(attempt)}
+    try:
+        with writing():
+            options = intents.options(at.key)
+            reader = plain(client.v1.terminal.readers.process_payment_intent(at.reader, params, options))
+    except ReaderTrouble as trouble:
+        if trouble.trouble != _BUSY:
+            raise
+        raise ReaderTrouble(_whose(client, at.reader), code=trouble.code, trouble=_BUSY) from None
     with writing():
-        options = intents.options(at.key)
-        reader = plain(client.v1.terminal.readers.process_payment_intent(at.reader, params, options))
         put = dataclasses.replace(
             attempt,
             state=states.PRESENTED,
@@ -60,6 +68,19 @@ def process(client: StripeClient, attempt: Attempt, at: Presentation) -> Attempt
             failure_text="",
         )
         return read_action(put, reader) if action_for(attempt.vendor_id, reader) else put
+
+
+def _whose(client: StripeClient, reader: str) -> str:
+    """What a busy reader is doing, in a sentence: whoever cancels that other payment has it free again."""
+    busy = "The reader is doing something else."
+    try:
+        with reading():
+            action = plain(client.v1.terminal.readers.retrieve(reader)).get("action") or {}
+            other = identifier((action.get("process_payment_intent") or {}).get("payment_intent"))
+            held = plain(client.v1.payment_intents.retrieve(other)).get("metadata") if other else None
+    except (Behind, GatewayFailure):
+        return busy
+    return f"The reader asks for {held['order']} at the moment." if held and held.get("order") else busy
 
 
 def process_config(attempt: Attempt) -> dict[str, Any]:
@@ -108,24 +129,6 @@ def take_off(client: StripeClient, attempt: Attempt) -> None:
             client.v1.terminal.readers.cancel_action(attempt.reader)
     except (Behind, Refused, ReaderTrouble):
         raise TooLate from None
-
-
-def free(*, connection: ConnectionFacts, reader: str, intent: str) -> bool:
-    """End whatever a reader does for `intent`; False when it does something else, or nothing.
-
-    Raises `TooLate`, `ReaderTrouble`, `NotConnected`, `TryAgain`.
-    """
-    with client_of(connection) as client:
-        with reading():
-            seen = plain(client.v1.terminal.readers.retrieve(reader))
-        if action_for(intent, seen) is None:
-            return False
-        try:
-            with writing():
-                client.v1.terminal.readers.cancel_action(reader)
-        except (Behind, Refused):
-            raise TooLate from None
-        return True
 
 
 def readers_of(*, connection: ConnectionFacts) -> Iterator[ReaderSeen]:

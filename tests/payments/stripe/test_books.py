@@ -133,9 +133,23 @@ def test_a_dispute_is_told_and_answered_once(
         attempt.id,
     )
     assert fact.due_at is not None
-    evidence = Evidence(texts={"order": "One cake", "receipt": "Order A-17", "served_on": "2026-11-22"})
+    evidence = Evidence(
+        texts={"order": "One cake", "receipt": "Order A-17", "served_on": "2026-11-22"},
+        papers={
+            "receipt": ("receipt.pdf", "application/pdf", b"%PDF-1.7 a receipt"),
+            "signature": ("signature.png", "image/png", b"\x89PNG a signature"),
+        },
+    )
     sent = gateway.submit_evidence(connection=connection, dispute_id=fact.id, evidence=evidence, key="e1")
     assert sent.state == "under_review"
+    (submitted,) = stripe_server.engine.named("POST /v1/disputes/{}")
+    assert sorted(submitted.params["evidence"]) == [
+        "customer_signature",
+        "product_description",
+        "receipt",
+        "service_date",
+        "uncategorized_text",
+    ]
     with pytest.raises(TooLate):
         gateway.submit_evidence(connection=connection, dispute_id=fact.id, evidence=evidence, key="e2")
     stripe_server.close_dispute(fact.id, won=True)

@@ -200,6 +200,18 @@ def test_a_reader_in_trouble(
     assert caught.value.trouble == trouble
 
 
+def test_a_busy_reader_says_for_whom_it_works(
+    gateway: StripeGateway, request_of: RequestOf, asked: Asked, reader: str
+) -> None:
+    first = asked(reference="B-3")
+    second = replace(gateway.begin(request=request_of()), reader=reader)
+    with pytest.raises(ReaderTrouble) as caught:
+        gateway.present(attempt=second, at=Presentation(key="p2", reader=reader))
+    assert caught.value.text == "The reader asks for B-3 at the moment."
+    gateway.cancel(attempt=first, key="c1")
+    assert gateway.present(attempt=second, at=Presentation(key="p3", reader=reader)).state == states.PRESENTED
+
+
 @pytest.mark.parametrize("acted", [True, False], ids=["the reader asks", "the reader does not"])
 def test_a_reader_that_timed_out_is_looked_at(
     gateway: StripeGateway, stripe_server: StripeServer, request_of: RequestOf, reader: str, acted: bool
