@@ -233,7 +233,8 @@ class Case:
 
     def once(self, attempt: Attempt, amount: int = PRICE) -> None:
         """Exactly one effect, the same everywhere."""
-        wanted = Effects(taken=[amount], payments=[amount], order_paid=amount, on_tender=amount)
+        on_tender = amount if self.world.stays_on_tender else 0
+        wanted = Effects(taken=[amount], payments=[amount], order_paid=amount, on_tender=on_tender)
         assert self.effects(attempt) == wanted
 
     def never(self, attempt: Attempt) -> None:

@@ -147,6 +147,7 @@ CANCEL = [(cancelling, point) for point in points("cancel")]
 BACK = [(refunding, f"refund.{moment}") for moment in ("planned", "sent", "answered", "written")]
 BELL = [(ringing, "webhook.stored")]
 VENDOR = [*START, *BEGIN, *PRESENT, *LOOK, *HOLD, *CANCEL, *BACK, *BELL]
+AT_ONCE = [*START, *BEGIN, (driving, "attempt.settled"), *BACK]
 KILLS: dict[str, list[tuple[Flow, str]]] = {
     "card_machine": [
         *START,
@@ -156,8 +157,10 @@ KILLS: dict[str, list[tuple[Flow, str]]] = {
         *CANCEL,
         *BACK,
     ],
-    "cash": [*START, *BEGIN, (driving, "attempt.settled"), *BACK],
+    "cash": AT_ONCE,
+    "gift_card": AT_ONCE,
     "simulator": VENDOR,
+    "store_credit": AT_ONCE,
     "stripe": VENDOR,
 }
 

@@ -36,6 +36,8 @@ class World:
     without: ClassVar[Mapping[str, str]] = {}
     """Faults (by name) that cannot strike this gateway, and why."""
 
+    stays_on_tender: ClassVar[bool] = True
+    """Whether the money waits on the way to pay's own account of the books."""
     offers_manual: ClassVar[bool] = True
     """Whether money can be authorised first and taken later."""
 

@@ -64,7 +64,6 @@ HOLDS = (
     "increment_answer_lost",
     "increment_declined",
 )
-PAYOUTS: tuple[str, ...] = ()
 
 NOBODY_OUTSIDE: Mapping[str, str] = {
     **because(_NOBODY, *CALLS),
@@ -76,7 +75,7 @@ NOBODY_OUTSIDE: Mapping[str, str] = {
 }
 
 
-class _ByPeople(World):
+class ByPeople(World):
     """What people say is what happened; our own record is the vendor."""
 
     channel: ClassVar[str] = "manual"
@@ -94,7 +93,7 @@ class _ByPeople(World):
         return list(rows.values_list("amount_minor", flat=True))
 
 
-class Drawer(_ByPeople):
+class Drawer(ByPeople):
     """Cash: it is there when somebody says so."""
 
     code: ClassVar[str] = "cash"
@@ -111,7 +110,7 @@ class Drawer(_ByPeople):
     }
 
 
-class Machine(_ByPeople):
+class Machine(ByPeople):
     """A card machine nobody is connected to: people type its slip."""
 
     code: ClassVar[str] = "card_machine"
