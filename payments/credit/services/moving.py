@@ -153,7 +153,7 @@ def _waves(moves: Sequence[Move]) -> list[list[Move]]:
 
 
 def _moved(moves: Sequence[Move], occasion: Occasion) -> dict[UUID, _After]:
-    values = {
+    values: dict[str, Any] = {
         "ids": [move.account_id for move in moves],
         "amounts": [move.amount_minor for move in moves],
         "drawn": [move.drawn_minor for move in moves],

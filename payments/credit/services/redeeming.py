@@ -130,7 +130,11 @@ def _drawn(claims: Sequence[Claim], register_id: UUID | None) -> list[int]:
         wanted[claim.value.id] = wanted.get(claim.value.id, 0) + claim.amount_minor
     left: dict[UUID, int] = {}
     if register_id is not None and wanted:
-        values = {"ids": list(wanted), "amounts": list(wanted.values()), "register": register_id}
+        values: dict[str, Any] = {
+            "ids": list(wanted),
+            "amounts": list(wanted.values()),
+            "register": register_id,
+        }
         with connection.cursor() as cursor:
             cursor.execute(_DRAW, values)
             left = dict(cursor.fetchall())

@@ -5,7 +5,7 @@ Locks: the reservation before the account, as whoever redeems takes them.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -94,7 +94,7 @@ def reserve_value(
                 raise GiftCardReserved(detail) from error
             raise
         with connection.cursor() as cursor:
-            values = {"id": account.pk, "amount": draft.amount_minor, "day": day}
+            values: dict[str, Any] = {"id": account.pk, "amount": draft.amount_minor, "day": day}
             cursor.execute(_RESERVE, values)
             if not cursor.rowcount:
                 _refuse(stored_value(account_id=account.pk), draft, day)

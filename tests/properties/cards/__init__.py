@@ -1,0 +1,1 @@
+"""Gift cards and store credit at random, against a pencil."""
