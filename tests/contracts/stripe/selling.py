@@ -21,12 +21,14 @@ class Shop:
 
     def intent(self, amount: int = 1000, **params: Any) -> PaymentIntent:
         """An intent for the reader, held until captured unless said otherwise."""
-        given = {
+        given: Any = {
+            "amount": amount,
             "capture_method": "manual",
             "allowed_payment_method_types": ["card_present"],
             "currency": "eur",
+            **params,
         }
-        return self.client.v1.payment_intents.create({"amount": amount, **given, **params})  # type: ignore[arg-type]
+        return self.client.v1.payment_intents.create(given)
 
     def process(self, intent: PaymentIntent, **config: Any) -> None:
         """Hands the intent to the reader."""
@@ -65,8 +67,8 @@ def open_shop(
     """Connects the account and registers a simulated reader in its first location."""
     server.connect(account, country=country, currency=currency)
     client = connected(server, account)
-    place = {"city": "Berlin", "country": country, "line1": "Hauptstr. 1", "postal_code": "10115"}
-    location = client.v1.terminal.locations.create({"display_name": "Hauptstraße", "address": place})  # type: ignore[arg-type]
+    place: Any = {"city": "Berlin", "country": country, "line1": "Hauptstr. 1", "postal_code": "10115"}
+    location = client.v1.terminal.locations.create({"display_name": "Hauptstraße", "address": place})
     reader = client.v1.terminal.readers.create(
         {"registration_code": "simulated-wpe", "location": location.id}
     )

@@ -1,6 +1,7 @@
 """The fake's money: refunds, fees, disputes and payouts add up to the cent."""
 
 import io
+from typing import Any
 
 import pytest
 from stripe import InvalidRequestError, StripeClient
@@ -177,17 +178,17 @@ def test_a_paper_is_uploaded_and_sent(shop: Shop) -> None:
 
 def test_the_balance_is_what_was_not_paid_out(shop: Shop) -> None:
     shop.paid(1000)
-    before = shop.client.v1.balance.retrieve()
+    before: Any = shop.client.v1.balance.retrieve()
     assert [(row.currency, row.amount) for row in (*before.available, *before.pending)] == [
         ("eur", 0),
         ("eur", 976),
     ]
     shop.server.make_payout("acct_cafe")
-    after = shop.client.v1.balance.retrieve()
+    after: Any = shop.client.v1.balance.retrieve()
     assert [row.amount for row in (*after.available, *after.pending)] == [0, 0]
     shop.paid(2000)
     shop.server.advance_clock(2 * 86_400)
-    later = shop.client.v1.balance.retrieve()
+    later: Any = shop.client.v1.balance.retrieve()
     assert [row.amount for row in (*later.available, *later.pending)] == [1962, 0]
 
 

@@ -54,7 +54,8 @@ def test_a_property_that_cannot_be_expanded_is_named(shop: Shop) -> None:
 def test_an_unknown_account_is_403(stripe_server: StripeServer) -> None:
     with pytest.raises(stripe.PermissionError) as caught:
         connected(stripe_server, "acct_stranger").v1.refunds.list()
-    assert caught.value.json_body["error"]["code"] == "account_invalid"
+    assert caught.value.error is not None
+    assert caught.value.error.code == "account_invalid"
 
 
 def test_a_merchant_who_left_is_403(shop: Shop) -> None:

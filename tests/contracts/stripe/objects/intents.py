@@ -183,7 +183,7 @@ def update(call: Call) -> Body:
     if money and intent["status"] != "requires_payment_method":
         text = f"The amount cannot be updated in status {intent['status']}"
         raise Refusal(text, code="payment_intent_unexpected_state", payment_intent=intent)
-    _fee_must_fit(call, money.get("amount", intent["amount"]))
+    _fee_must_fit(call, int(money.get("amount") or intent["amount"]))
     intent.update(money | {name: call.params[name] for name in WORDS.split() if name in call.params})
     if "payment_method_options" in call.params:
         intent["payment_method_options"] = {**intent["payment_method_options"], **_options(call)}
