@@ -1,6 +1,7 @@
 """The simulator is a vendor: it remembers keys, takes money once, and loses answers when it is told to."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,12 @@ from payments.gateways.models import Connection
 from payments.gateways.simulator import Simulator, balance, guest, refunds
 from payments.gateways.simulator.bells import HEADER, signature, waiting_bells
 from payments.gateways.simulator.disputes import close_dispute, open_dispute
+from payments.gateways.simulator.faults import BY_ENDING, Fault
 from payments.gateways.simulator.models import SimulatedObject
 from payments.gateways.simulator.readers import set_reader
 from payments.gateways.simulator.store import desk_of
 from payments.gateways.simulator.striking import plan_faults, waiting_faults
+from tests.database import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -379,3 +382,10 @@ def test_the_page_of_a_live_account_does_not_exist(
     assert attempt.next.kind == "redirect"
     Connection.objects.update(is_live=True)
     assert client_for(in_cafe).get(attempt.next.url).status_code == 404
+
+
+def test_the_page_tells_every_fault_by_amount() -> None:
+    page = (ROOT / "docs" / "concepts" / "simulator.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d\d) \| `(\w+)` \| `(\w+)`", page, re.MULTILINE)
+    told = {int(ending): Fault(name=name, verb=verb) for ending, verb, name in rows}
+    assert told == dict(BY_ENDING)
