@@ -59,6 +59,11 @@ class CuttingProxy:
         with self._lock:
             self._cuts.append(Cut(where, times, match))
 
+    def mend(self) -> None:
+        """The line is whole again."""
+        with self._lock:
+            self._cuts.clear()
+
     def left(self) -> int:
         """Cuts nobody ran into."""
         return sum(cut.left for cut in self._cuts)

@@ -155,3 +155,16 @@ def test_interac_is_refunded_on_the_reader_only(stripe_server: StripeServer) -> 
     shop.server.tap(shop.reader, "interac")
     (refund,) = shop.client.v1.refunds.list({"payment_intent": intent.id}).data
     assert (refund.amount, refund.status) == (400, "succeeded")
+
+
+@pytest.mark.parametrize(("card", "status"), [("interac", "succeeded"), ("visa", "requires_capture")])
+def test_manual_where_the_card_knows_it(stripe_server: StripeServer, card: str, status: str) -> None:
+    shop = open_shop(stripe_server, "acct_maple", country="CA", currency="cad")
+    intent = shop.paid(
+        1000,
+        card,
+        currency="cad",
+        allowed_payment_method_types=["card_present", "interac_present"],
+        payment_method_options={"card_present": {"capture_method": "manual_preferred"}},
+    )
+    assert intent.status == status
