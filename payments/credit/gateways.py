@@ -1,7 +1,7 @@
 """Gift cards and store credit as gateways: money of our own, taken at once, for whoever asks through an attempt.
 
 A till that has the card in hand names it in a tender, which may have a PIN and is taken within the sale. This is
-for orders that are paid by an attempt: `details` name the card (`value_id`) and the way to pay (`tender_type`), whose
+for orders paid by an attempt: `details` name the card (`value_id`) and the way to pay (`tender_type`), whose
 account gives what the card owed. The attempt's key is that of the redemption, so it happens once.
 """
 

@@ -118,7 +118,8 @@ def _kind(whole: WholeOrder, asked: Asked) -> str:
 
 
 def _tender(payment: PaymentTaken) -> ReceiptTender:
-    card = f"*{payment.last4}" if payment.last4 else ""
+    last4 = payment.last4 or payment.value_last4
+    card = f"*{last4}" if last4 else ""
     return ReceiptTender(
         name=payment.tender_name,
         tendered_minor=payment.tendered_minor,

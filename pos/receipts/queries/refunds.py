@@ -123,7 +123,9 @@ def _charges(stored: Stored, language: str) -> tuple[ReceiptAmount, ...]:
 
 
 def _tender(money: Stored) -> ReceiptTender:
-    card = f"*{money['last4']}" if money["last4"] else ""
+    value = money.get("stored_value")  # refunds from before there were cards have none
+    last4 = money["last4"] or (value["last4"] if value else "")
+    card = f"*{last4}" if last4 else ""
     return ReceiptTender(
         name=money["name"],
         tendered_minor=money["given"]["amount_minor"],

@@ -240,3 +240,11 @@ def test_every_row_that_is_wrong_is_told(manager: TillClient, till: TillClient) 
     for bad in ("\n", "a,b\n1,2\n", 'code,balance\n"x'):
         assert upload(manager, bad, id=str(new_id()), name="Bad").status_code == 400, bad
     assert upload(till, FILE, id=str(new_id()), name="No").status_code == 403
+
+
+def test_a_receipt_says_which_card_paid(here: Shop, till: TillClient) -> None:
+    with tenant_context(here.tenant):
+        gift = card(1000)
+    order = ok(till.post("/orders", paying(here, 760, value_id=str(gift.pk))))
+    receipt = till.get(f"/orders/{order['id']}/receipt?format=text")
+    assert "*ABCD" in receipt.content.decode()
