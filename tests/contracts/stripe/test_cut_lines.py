@@ -1,7 +1,7 @@
 """Our gateway with the line cut under every verb: before the vendor, after its commit, in the middle of the answer.
 
-The library tries three times by itself, and every try is cut. Then the line is mended and the verb is said again with
-the same request and key. Whatever happened, the vendor did it once.
+The library tries three times by itself, and every try is cut. Then the line is mended and the verb is said again
+with the same request and key. Whatever happened, the vendor did it once.
 """
 
 from collections.abc import Callable, Iterator
