@@ -11,6 +11,7 @@ from fynlo.core.tasks import HEADER, TenantTask
 from fynlo.core.tenancy import registry
 from payments.webhooks.queries import due_events
 from payments.webhooks.services.handling import handle_event
+from payments.webhooks.services.simulated import ring_simulator
 
 log = structlog.get_logger("fynlo.payments")
 
@@ -32,8 +33,9 @@ def handle_inbound(*, event_id: str) -> str:
 
 @shared_task(base=TenantTask, name="payments.handle_inbound_due")
 def handle_inbound_due() -> int:
-    """Act on every event that is due. Returns how many."""
-    keys = due_events(at=clock.now())
+    """Let the simulator ring, and act on every event that is due. Returns how many."""
+    at = clock.now()
+    keys = list(dict.fromkeys([*ring_simulator(at=at), *due_events(at=at)]))
     for key in keys:
         handle_event(event_id=key, at=clock.now())
     return len(keys)
