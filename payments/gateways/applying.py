@@ -65,7 +65,7 @@ def apply_told(*, row: Attempt, told: base.Attempt, at: dt.datetime, expiring: b
         asked = row.amount_minor + row.tip_minor
         row.captured_minor = row.captured_minor or row.authorised_minor or asked
         row.captured_at = row.captured_at or at
-    if row.state not in states.OPEN:
+    if row.state not in (*states.OPEN, states.DECLINED):
         row.next = {"kind": "none"}
     return _applied(row, before, kept, at)
 

@@ -13,6 +13,8 @@ ABANDONED_AFTER: Final = dt.timedelta(minutes=15)
 """What was begun or declined and is not gone on with for this long is let go."""
 SAME_KEY_FOR: Final = dt.timedelta(hours=23)
 """Vendors remember a key for a day at least; past that the same request may charge again."""
+LINK_LIFETIME: Final = dt.timedelta(hours=24)
+"""How long a link can be paid unless somebody says otherwise: nothing is asked for for ever."""
 CAPTURE_MARGIN: Final = dt.timedelta(hours=1)
 """This long before an authorisation ends, it is captured or let go."""
 

@@ -2,9 +2,7 @@
 
 from payments.gateways.services.attempts import (
     cancel_attempt,
-    capture_attempt,
     drive_attempt,
-    increment_attempt,
     look_at_attempt,
     present_again,
 )
@@ -19,15 +17,10 @@ from payments.gateways.services.connecting import (
     save_connection,
     save_reader,
 )
+from payments.gateways.services.failed_refunds import retry_refund, settle_refund_otherwise
 from payments.gateways.services.overriding import override_attempt, register_approving
-from payments.gateways.services.refunds import (
-    give_back,
-    look_at_refund,
-    plan_refund,
-    retry_refund,
-    send_refund,
-    settle_refund_otherwise,
-)
+from payments.gateways.services.refunds import give_back, look_at_refund, plan_refund, send_refund
+from payments.gateways.services.reserved import capture_attempt, increment_attempt
 from payments.gateways.services.resolving import resolve_due
 from payments.gateways.services.settling import mark_settled, register_settler, settle
 from payments.gateways.services.slips import Slip, type_slip

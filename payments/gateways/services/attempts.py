@@ -1,16 +1,14 @@
-"""The verbs of an attempt: driving it, looking at it, letting it go, taking it, authorising more.
+"""The verbs of an attempt: driving it, looking at it, letting it go, putting it before the guest again.
 
 Every one of them is safe to repeat, after a kill as well: what was sent has its key, what was answered its state.
 """
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import Conflict, NotFound
-from fynlo.core.money import Money
 from payments.gateways import base, states
 from payments.gateways.errors import (
     AmountOutOfRange,
@@ -55,7 +53,7 @@ def drive_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
         row = _begin(row, at)
     if row.state == states.PREPARED and row.vendor_id and not _was_presented(row):
         row = _present(row, at, by="", check=_is_prepared)
-    return _settled(row, at)
+    return settled(row, at)
 
 
 def look_at_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
@@ -64,12 +62,12 @@ def look_at_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
     for _ in range(_LOOKS_AT_ONCE):
         if row.state == states.CAPTURED:
             break
-        gateway, facts = gateway_of(row.connection.gateway), _facts(row)
+        gateway, facts = gateway_of(row.connection.gateway), facts_of(row)
         answer = ask(lambda gateway=gateway, facts=facts: gateway.advance(attempt=facts))  # type: ignore[misc]
         row, is_written = write_look(attempt_id=row.pk, revision=row.revision, answer=answer, at=at)
         if is_written:
             break
-    return _settled(row, at)
+    return settled(row, at)
 
 
 def cancel_attempt(*, attempt_id: UUID, actor: Actor, at: dt.datetime) -> Attempt:
@@ -89,78 +87,18 @@ def let_go(*, attempt_id: UUID, by: str, at: dt.datetime, expiring: bool = False
         return row
     gateway = gateway_of(row.connection.gateway)
     is_local = getattr(gateway, "is_local", False)
-    need(_offered(row, at), is_local or _offered(row, at).cancel, "cancel")
+    need(offered_to(row, at), is_local or offered_to(row, at).cancel, "cancel")
     if not row.vendor_id and not is_local:
         row = _with_vendor_id(row, at)
         if row.state not in _LET_GO_FROM:
-            return _settled(row, at)
+            return settled(row, at)
     claimed = claim(attempt_id=row.pk, verb="cancel", at=at, by=by, check=_may_let_go, expiring=expiring)
     fresh = attempt_row(attempt_id=row.pk)
-    answer = ask(lambda: gateway.cancel(attempt=_facts(fresh), key=claimed.key))
+    answer = ask(lambda: gateway.cancel(attempt=facts_of(fresh), key=claimed.key))
     row = write(claimed=claimed, answer=answer, at=at)
     if answer.too_late or row.revision == claimed.revision or answer.unknown:
         row = look_at_attempt(attempt_id=row.pk, at=at)
-    return _settled(row, at)
-
-
-def capture_attempt(*, attempt_id: UUID, amount: Money | None, actor: Actor, at: dt.datetime) -> Attempt:
-    """Take what is authorised, or less of it (the rest is let go). Repeated after it was taken: nothing more.
-
-    Raises `CapabilityMissing`, `AmountOutOfRange`, and `Conflict` (`illegal_transition`) from other states.
-    """
-    return take(attempt_id=attempt_id, amount=amount, by=actor.name, at=at)
-
-
-def take(*, attempt_id: UUID, amount: Money | None, by: str, at: dt.datetime) -> Attempt:
-    """`capture_attempt` for whoever names no actor."""
-    row = attempt_row(attempt_id=attempt_id)
-    if row.state == states.UNKNOWN:
-        row = look_at_attempt(attempt_id=attempt_id, at=at)
-    if row.state == states.CAPTURED:
-        return _settled(row, at)
-    gateway = gateway_of(row.connection.gateway)
-    need(_offered(row, at), _offered(row, at).manual_capture, "manual_capture")
-    wanted = _capturable(row, amount)
-    is_local = getattr(gateway, "is_local", False)
-
-    def check(locked: Attempt) -> None:
-        if locked.state in states.OPEN and locked.state != states.AUTHORISED and not is_local:
-            raise AttemptUndecided("Only what is reserved can be taken.", state=locked.state)
-        states.ATTEMPT.after(locked.state, "capture")
-        _capturable(locked, wanted)
-
-    said = {"amount_minor": wanted.minor}
-    claimed = claim(attempt_id=row.pk, verb="capture", at=at, by=by, said=said, check=check)
-    fresh = attempt_row(attempt_id=row.pk)
-    answer = ask(lambda: gateway.capture(attempt=_facts(fresh), amount=wanted, key=claimed.key))
-    row = write(claimed=claimed, answer=answer, at=at)
-    if not answer.is_certain or answer.failure is not None:
-        row = look_at_attempt(attempt_id=row.pk, at=at)
-    return _settled(row, at)
-
-
-def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datetime) -> Attempt:
-    """Authorise more than before. A declined increment leaves the old amount, and says so in `failure_*`.
-
-    Raises `CapabilityMissing`, `AmountOutOfRange` for no more than before, `Conflict` from other states.
-    """
-    row = attempt_row(attempt_id=attempt_id)
-    offered = _offered(row, at)
-    need(offered, offered.increment and bool(row.details.get("can_increment")), "increment")
-
-    def check(locked: Attempt) -> None:
-        if locked.state != states.AUTHORISED:
-            raise AttemptUndecided(state=locked.state)
-        if to.currency != locked.currency or to.minor <= locked.authorised_minor:
-            raise AmountOutOfRange(authorised_minor=locked.authorised_minor, pointer="/to")
-
-    check(row)
-    said = {"to_minor": to.minor}
-    claimed = claim(attempt_id=row.pk, verb="increment", at=at, by=actor.name, said=said, check=check)
-    gateway, facts = gateway_of(row.connection.gateway), _facts(attempt_row(attempt_id=row.pk))
-    answer = ask(lambda: gateway.increment(attempt=facts, to=to, key=claimed.key))
-    row = write(claimed=claimed, answer=answer, at=at)
-    return look_at_attempt(attempt_id=row.pk, at=at) if answer.unknown else row
+    return settled(row, at)
 
 
 def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at: dt.datetime) -> Attempt:
@@ -181,7 +119,7 @@ def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at:
             raise AttemptUndecided(state=locked.state)
         locked.reader = reader or locked.reader
 
-    return _settled(_present(row, at, by=actor.name, check=check), at)
+    return settled(_present(row, at, by=actor.name, check=check), at)
 
 
 def _begin(row: Attempt, at: dt.datetime) -> Attempt:
@@ -195,7 +133,7 @@ def _begin(row: Attempt, at: dt.datetime) -> Attempt:
 def _not_offered(row: Attempt, at: dt.datetime) -> Answer | None:
     """Why the account cannot do it, as an answer of its own: nothing was sent."""
     try:
-        check_start(draft=asked_for(row), offered=_offered(row, at))
+        check_start(draft=asked_for(row), offered=offered_to(row, at))
     except ConnectionUnchecked as error:
         return Answer(failure=base.TryAgain(error.detail, code=error.code))
     except (CapabilityMissing, AmountOutOfRange) as error:
@@ -213,7 +151,7 @@ def _present(row: Attempt, at: dt.datetime, *, by: str, check: Callable[[Attempt
     said = {"reader": "" if row.reader_id is None else str(row.reader_id)}
     claimed = claim(attempt_id=row.pk, verb="present", at=at, by=by, check=check, said=said)
     fresh = attempt_row(attempt_id=row.pk)
-    gateway, facts = gateway_of(row.connection.gateway), _facts(fresh)
+    gateway, facts = gateway_of(row.connection.gateway), facts_of(fresh)
     where = presentation_facts(row=fresh, key=claimed.key)
     return write(claimed=claimed, answer=ask(lambda: gateway.present(attempt=facts, at=where)), at=at)
 
@@ -260,43 +198,23 @@ def _let_go_of_siblings(row: Attempt, at: dt.datetime) -> None:
             continue
 
 
-def _capturable(row: Attempt, amount: Money | None) -> Money:
-    asked = Money(row.authorised_minor or row.amount_minor, row.currency) if amount is None else amount
-    if row.state == states.AUTHORISED and (
-        asked.currency != row.currency or not 0 < asked.minor <= row.authorised_minor
-    ):
-        raise AmountOutOfRange(authorised_minor=row.authorised_minor, pointer="/amount")
-    return asked
-
-
 def _account(row: Attempt) -> base.ConnectionFacts:
     return connection_facts(connection=row.connection)
 
 
-def _facts(row: Attempt) -> base.Attempt:
+def facts_of(row: Attempt) -> base.Attempt:
+    """The attempt as its gateway is given it."""
     return attempt_facts(row=row, connection=_account(row))
 
 
-def _offered(row: Attempt, at: dt.datetime) -> base.Capabilities:
+def offered_to(row: Attempt, at: dt.datetime) -> base.Capabilities:
+    """What its account can do."""
     return known_capabilities(connection=row.connection, at=at)
 
 
-def _settled(row: Attempt, at: dt.datetime) -> Attempt:
+def settled(row: Attempt, at: dt.datetime) -> Attempt:
     """What was taken is put to what it is for."""
     if row.state == states.CAPTURED and row.settled_at is None:
         settle(attempt_id=row.pk, at=at)
         return attempt_row(attempt_id=row.pk)
     return row
-
-
-__all__: list[Any] = [
-    "attempt_row",
-    "cancel_attempt",
-    "capture_attempt",
-    "drive_attempt",
-    "increment_attempt",
-    "let_go",
-    "look_at_attempt",
-    "present_again",
-    "take",
-]

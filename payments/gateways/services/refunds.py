@@ -7,24 +7,22 @@ said something for certain. One that fails, also days after it was accepted, is 
 """
 
 import datetime as dt
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 from django.db.models import F
 from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint
-from fynlo.core.errors import InvalidInput, NotFound
 from fynlo.core.failpoints import reach
 from fynlo.core.ids import new_id
-from fynlo.core.locks import lock_rows
-from fynlo.core.tenancy import current_tenant
-from fynlo.events.log import append, unit_of_work
+from fynlo.events.log import unit_of_work
 from payments.gateways import states
-from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, RefundNotFailed
-from payments.gateways.events import RefundFailed
+from payments.gateways.errors import AmountOutOfRange, AttemptUndecided
 from payments.gateways.facts import attempt_facts, refund_facts
 from payments.gateways.models import Attempt, GatewayRefund
 from payments.gateways.offering import need
@@ -32,9 +30,8 @@ from payments.gateways.pauses import GRACE, pause
 from payments.gateways.registry import gateway_of
 from payments.gateways.services.calling import Answer, ask
 from payments.gateways.services.connecting import connection_facts, known_capabilities, note_lost
+from payments.gateways.services.owing import lock_refund, note, owe, refund_key, refund_row
 from payments.gateways.services.writing import add_step, lock_attempt, say_changed
-from payments.ledger.accounts import REFUNDS_OWED
-from payments.ledger.services import Posting, record_transfers
 
 log = structlog.get_logger("fynlo.payments")
 
@@ -63,14 +60,7 @@ def plan_refund(
         known: GatewayRefund | None = GatewayRefund.objects.filter(part_id=part_id).first()
         if known is not None:
             return known
-    if row.state != states.CAPTURED:
-        raise AttemptUndecided("Only what was taken goes back.", state=row.state)
-    left = row.captured_minor - row.refunded_minor
-    if not 0 < amount_minor <= left:
-        raise AmountOutOfRange("This is more than is left of the payment.", left_minor=left)
-    if amount_minor != row.captured_minor:
-        offered = known_capabilities(connection=row.connection, at=at)
-        need(offered, offered.partial_refund, "partial_refund")
+    _check(row, amount_minor, at)
     _raise_refunded(row, amount_minor)
     key = new_id()
     refund = GatewayRefund(
@@ -79,21 +69,21 @@ def plan_refund(
         part_id=part_id,
         amount_minor=amount_minor,
         currency=row.currency,
-        key=_key(key, 1),
+        key=refund_key(key, 1),
         reason=reason[:200],
         next_look_at=at + GRACE,
         at=at,
         business_date=business_date,
     )
     refund.save(force_insert=True)
-    reach("refund.planned")
+    transaction.on_commit(partial(reach, "refund.planned"))
     return refund
 
 
 def send_refund(*, refund_id: UUID, at: dt.datetime) -> GatewayRefund:
     """Send it, or ask what became of it; write the answer down. Safe to repeat, also after a kill anywhere."""
     with unit_of_work():
-        attempt, refund = _lock(refund_id)
+        attempt, refund = lock_refund(refund_id)
         if refund.state not in OPEN_REFUNDS:
             return refund
         number, seen = refund.number, refund.state
@@ -112,7 +102,7 @@ def send_refund(*, refund_id: UUID, at: dt.datetime) -> GatewayRefund:
 
 def look_at_refund(*, refund_id: UUID, at: dt.datetime) -> GatewayRefund:
     """Ask what became of it, one that succeeded as well: refunds fail days later. What a bell calls for."""
-    refund = _refund(refund_id)
+    refund = refund_row(refund_id)
     if refund.state != states.SUCCEEDED or not refund.vendor_id:
         return send_refund(refund_id=refund_id, at=at)
     row = refund.attempt
@@ -122,44 +112,6 @@ def look_at_refund(*, refund_id: UUID, at: dt.datetime) -> GatewayRefund:
     if answer.refund is None or answer.refund.state != states.FAILED:
         return refund
     return _write(refund_id, refund.number, refund.state, answer, at)
-
-
-def retry_refund(*, refund_id: UUID, actor: Actor, at: dt.datetime) -> GatewayRefund:
-    """Send a failed one again, as a new request. Raises `Forbidden`, `RefundNotFailed`."""
-    actor.require("payments.refund_retry")
-    with unit_of_work():
-        attempt, refund = _lock(refund_id)
-        _step(refund, "retry")
-        refund.number += 1
-        refund.key, refund.vendor_id = _key(refund.pk, refund.number), ""
-        refund.failure_code = refund.failure_text = ""
-        refund.looks, refund.next_look_at, refund.done_at = 0, at + GRACE, None
-        refund.save()
-        _note(attempt, refund, "retry", actor, at)
-        _post(attempt, refund, debit=REFUNDS_OWED, credit=f"tender:{attempt.tender_type}", at=at)
-    return send_refund(refund_id=refund_id, at=at)
-
-
-def settle_refund_otherwise(
-    *, refund_id: UUID, reason: str, actor: Actor, at: dt.datetime, account: str = "paid_out"
-) -> GatewayRefund:
-    """The guest got the money of a failed refund another way. `account` is the posting key that paid it.
-
-    `paid_out` when it was paid out of a drawer (the drawer's own movement books the cash), `bank` when it was
-    transferred. Raises `Forbidden`, `InvalidInput` without a reason, `RefundNotFailed`.
-    """
-    actor.require("payments.refund_retry")
-    if not reason.strip():
-        raise InvalidInput("Say how the guest got the money.", pointer="/reason")
-    with unit_of_work():
-        attempt, refund = _lock(refund_id)
-        _step(refund, "settle")
-        refund.settled_by, refund.reason = actor.name[:120], reason.strip()[:200]
-        refund.done_at, refund.next_look_at = at, None
-        refund.save()
-        _note(attempt, refund, "settle", actor, at)
-        _post(attempt, refund, debit=REFUNDS_OWED, credit=account, at=at)
-    return refund
 
 
 def give_back(*, attempt_id: UUID, reason: str, actor: Actor, at: dt.datetime) -> GatewayRefund:
@@ -180,15 +132,26 @@ def give_back(*, attempt_id: UUID, reason: str, actor: Actor, at: dt.datetime) -
         row.refresh_from_db()
         row.settled_at, row.trouble, row.next_look_at = at, "Given back.", None
         row.save(update_fields=["settled_at", "trouble", "next_look_at"])
-        _note(row, refund, "give_back", actor, at)
+        note(row, refund, "give_back", actor, at)
         say_changed(row, at=at)
     return send_refund(refund_id=refund.pk, at=at)
+
+
+def _check(row: Attempt, amount_minor: int, at: dt.datetime) -> None:
+    if row.state != states.CAPTURED:
+        raise AttemptUndecided("Only what was taken goes back.", state=row.state)
+    left = row.captured_minor - row.refunded_minor
+    if not 0 < amount_minor <= left:
+        raise AmountOutOfRange("This is more than is left of the payment.", left_minor=left)
+    if amount_minor != row.captured_minor:
+        offered = known_capabilities(connection=row.connection, at=at)
+        need(offered, offered.partial_refund, "partial_refund")
 
 
 def _write(refund_id: UUID, number: int, seen: str, answer: Answer, at: dt.datetime) -> GatewayRefund:
     reach("refund.answered")
     with unit_of_work():
-        attempt, refund = _lock(refund_id)
+        attempt, refund = lock_refund(refund_id)
         is_stale = refund.number != number or (refund.state != seen and refund.state in _DONE)
         before = refund.state
         if not is_stale:
@@ -197,7 +160,7 @@ def _write(refund_id: UUID, number: int, seen: str, answer: Answer, at: dt.datet
         add_step(row=attempt, what="answered", verb="refund", key=refund.key, detail=detail, at=at)
         refund.save()
         if refund.state == states.FAILED and before != states.FAILED:
-            _owe(attempt, refund, at)
+            owe(attempt, refund, at)
     reach("refund.written")
     if answer.failure is not None and answer.failure.kind == "not_connected":
         note_lost(connection_id=attempt.connection_id, reason=answer.failure.text, at=at)
@@ -205,7 +168,6 @@ def _write(refund_id: UUID, number: int, seen: str, answer: Answer, at: dt.datet
 
 
 def _apply(refund: GatewayRefund, answer: Answer, at: dt.datetime) -> None:
-    refund.looks += 1
     refund.next_look_at = at + pause(refund.looks)
     told = answer.refund
     if told is not None:
@@ -231,42 +193,6 @@ def _say_failure(refund: GatewayRefund, code: str, text: str) -> None:
     refund.failure_code, refund.failure_text = code[:80], text[:300]
 
 
-def _owe(attempt: Attempt, refund: GatewayRefund, at: dt.datetime) -> None:
-    log.error("refund_failed", refund=str(refund.pk), code=refund.failure_code)
-    _post(attempt, refund, debit=f"tender:{attempt.tender_type}", credit=REFUNDS_OWED, at=at)
-    append(
-        RefundFailed(
-            refund.pk,
-            attempt_id=attempt.pk,
-            order_id=attempt.order_id,
-            amount_minor=refund.amount_minor,
-            currency=refund.currency,
-            failure_code=refund.failure_code,
-            failure_text=refund.failure_text,
-            at=at,
-        )
-    )
-
-
-def _post(attempt: Attempt, refund: GatewayRefund, *, debit: str, credit: str, at: dt.datetime) -> None:
-    record_transfers(
-        postings=[
-            Posting(
-                debit=debit,
-                credit=credit,
-                amount_minor=refund.amount_minor,
-                kind="refund_owed",
-                payment_id=attempt.pk,
-            )
-        ],
-        currency=refund.currency,
-        order_id=attempt.order_id,
-        at=at,
-        business_date=refund.business_date,
-        register_id=attempt.register_id,
-    )
-
-
 def _raise_refunded(row: Attempt, amount_minor: int) -> None:
     try:
         Attempt.objects.filter(pk=row.pk).update(refunded_minor=F("refunded_minor") + amount_minor)
@@ -274,33 +200,3 @@ def _raise_refunded(row: Attempt, amount_minor: int) -> None:
         if constraint(error).startswith("payments_attempt_refunded_at_most"):
             raise AmountOutOfRange("This is more than is left of the payment.") from error
         raise
-
-
-def _step(refund: GatewayRefund, event: str) -> None:
-    if event not in states.REFUND.events(refund.state):
-        raise RefundNotFailed(state=refund.state)
-    refund.state = states.REFUND.after(refund.state, event)
-
-
-def _note(attempt: Attempt, refund: GatewayRefund, verb: str, actor: Actor, at: dt.datetime) -> None:
-    detail = {"refund": str(refund.pk), "reason": refund.reason}
-    add_step(row=attempt, what="noticed", verb=verb, key="", detail=detail, by=actor.name[:120], at=at)
-
-
-def _refund(refund_id: UUID) -> GatewayRefund:
-    rows = GatewayRefund.objects.select_related("attempt__connection", "attempt__reader")
-    found: GatewayRefund | None = rows.filter(pk=refund_id).first()
-    if found is None:
-        raise NotFound("There is no such refund.")
-    return found
-
-
-def _lock(refund_id: UUID) -> tuple[Attempt, GatewayRefund]:
-    """The attempt, then the refund: the order of their locks."""
-    attempt = lock_attempt(_refund(refund_id).attempt_id)
-    (refund,) = lock_rows(GatewayRefund.objects.all(), [refund_id])
-    return attempt, refund
-
-
-def _key(refund_id: UUID, number: int) -> str:
-    return f"{current_tenant().slug}:{refund_id}:refund:{number}"

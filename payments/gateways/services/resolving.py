@@ -13,11 +13,12 @@ from django.db.models import F
 from fynlo.core.errors import DomainError
 from payments.gateways import states
 from payments.gateways.models import Attempt, AttemptStep, GatewayRefund
-from payments.gateways.pauses import ABANDONED_AFTER, CAPTURE_MARGIN, pause
+from payments.gateways.pauses import ABANDONED_AFTER, CAPTURE_MARGIN
 from payments.gateways.registry import gateway_of
 from payments.gateways.sentences import LINKS
-from payments.gateways.services.attempts import attempt_row, drive_attempt, let_go, look_at_attempt, take
+from payments.gateways.services.attempts import attempt_row, drive_attempt, let_go, look_at_attempt
 from payments.gateways.services.refunds import send_refund
+from payments.gateways.services.reserved import take
 from payments.gateways.services.settling import settle
 
 log = structlog.get_logger("fynlo.payments")
@@ -113,7 +114,7 @@ def _due(rows: object, at: dt.datetime, limit: int) -> list[tuple[UUID, dt.datet
 def _take(model: type[Attempt] | type[GatewayRefund], key: UUID, seen: dt.datetime, at: dt.datetime) -> bool:
     """Whether this worker has it: of several that saw it due, one moves its next look."""
     mine = model.objects.filter(pk=key, next_look_at=seen)
-    return bool(mine.update(next_look_at=at + _PAUSE))
+    return bool(mine.update(next_look_at=at + _PAUSE, looks=F("looks") + 1))
 
 
 def _tried(what: str, key: UUID, call: object) -> int:
@@ -121,17 +122,8 @@ def _tried(what: str, key: UUID, call: object) -> int:
         call()  # type: ignore[operator]
     except DomainError as refusal:
         log.info("resolving_refused", what=what, id=str(key), code=refusal.code)
-        _put_off(what, key)
         return 0
     except Exception:
         log.exception("resolving_failed", what=what, id=str(key))
         return 0
     return 1
-
-
-def _put_off(what: str, key: UUID) -> None:
-    model = Attempt if what == "attempt" else GatewayRefund
-    model.objects.filter(pk=key).update(looks=F("looks") + 1)
-
-
-__all__ = ["BY", "pause", "resolve_attempt", "resolve_due"]

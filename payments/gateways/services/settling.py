@@ -84,8 +84,8 @@ def _note_trouble(attempt_id: UUID, text: str, at: dt.datetime) -> None:
         if row.settled_at is not None:
             return
         is_new = row.trouble != text[:_LONGEST_TROUBLE]
-        row.trouble, row.looks = text[:_LONGEST_TROUBLE], row.looks + 1
+        row.trouble = text[:_LONGEST_TROUBLE]
         row.next_look_at = at + pause(row.looks)
-        row.save(update_fields=["trouble", "looks", "next_look_at"])
+        row.save(update_fields=["trouble", "next_look_at"])
         if is_new:
             say_changed(row, at=at)

@@ -11,7 +11,7 @@ from payments.gateways import states
 from payments.gateways.card_machine import check_slip
 from payments.gateways.errors import CardNumberRefused
 from payments.gateways.models import Attempt
-from payments.gateways.services.attempts import take
+from payments.gateways.services.reserved import take
 from payments.gateways.services.writing import lock_attempt
 
 

@@ -7,6 +7,7 @@ constraint `payments_attempt_one_open` says so, whoever asks at the same moment.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +32,8 @@ from payments.gateways.errors import (
 )
 from payments.gateways.models import Attempt, Connection, Reader
 from payments.gateways.offering import check_start
-from payments.gateways.pauses import GRACE
-from payments.gateways.sentences import sentence
+from payments.gateways.pauses import GRACE, LINK_LIFETIME
+from payments.gateways.sentences import LINKS, sentence
 from payments.gateways.services.calling import is_outside
 from payments.gateways.services.connecting import known_capabilities
 from payments.gateways.services.writing import add_step, key_for, say_changed
@@ -43,6 +44,7 @@ class AttemptDraft:
     """Money to be asked for. `id` is made by whoever asks, and becomes the payment's.
 
     `details` go to the gateway as they are (which gift card, what a slip says) and are stored: never a secret.
+    `expires_at` of a link or a QR code is a day later unless said.
     `business_date` is the location's; the merchant's own day unless said. `token_hash` is of the link a guest
     pays by.
     """
@@ -90,7 +92,7 @@ def start_attempt(*, draft: AttemptDraft, actor: Actor, at: dt.datetime) -> Atte
         key = key_for(row=row, verb="begin", said={})
         add_step(row=row, what="sent", verb="begin", key=key, detail={"said": {}}, by=actor.name, at=at)
         say_changed(row, at=at)
-    reach("attempt.begin.committed")
+        transaction.on_commit(partial(reach, "attempt.begin.committed"))
     return row
 
 
@@ -181,7 +183,7 @@ def _row(draft: AttemptDraft, actor: Actor, at: dt.datetime) -> Attempt:
         application_fee_minor=draft.application_fee_minor,
         capture=draft.capture,
         details={"asked": asked_of(draft), "vendor": {}, "can_increment": False},
-        expires_at=draft.expires_at,
+        expires_at=draft.expires_at or (at + LINK_LIFETIME if draft.channel in LINKS else None),
         next_look_at=at + GRACE,
         register_id=actor.register_id,
         employee_id=actor.employee_id,

@@ -100,7 +100,6 @@ def write_look(*, attempt_id: UUID, revision: int, answer: Answer, at: dt.dateti
         row = lock_attempt(attempt_id)
         if row.revision != revision:
             return row, False
-        row.looks += 1
         if answer.told is None:
             _put_off(row, answer, at)
             applied = Applied(is_changed=False, before=row.state)

@@ -154,7 +154,7 @@ def test_a_word_that_is_new_to_us_ends_nothing(desk: Desk) -> None:
     row = desk.presented()
     desk.vendor.charges["ch_1"].state = "under_review"
     row = look_at_attempt(attempt_id=row.pk, at=AT)
-    assert (row.state, row.next_look_at) == ("presented", later(seconds=4))
+    assert (row.state, row.next_look_at) == ("presented", later(seconds=2))
 
 
 def test_a_word_that_is_new_to_us_in_answer_to_a_request_is_unknown(desk: Desk) -> None:
@@ -175,7 +175,7 @@ def test_a_read_that_fails_changes_nothing(desk: Desk) -> None:
     desk.vendor.then("advance", LOST, base.TryAgain("busy", after=30))
     assert look_at_attempt(attempt_id=row.pk, at=AT).state == "presented"
     row = look_at_attempt(attempt_id=row.pk, at=AT)
-    assert (row.state, row.looks, row.next_look_at) == ("presented", 2, later(seconds=30))
+    assert (row.state, row.looks, row.next_look_at) == ("presented", 0, later(seconds=30))
 
 
 def test_an_older_answer_does_not_overwrite_a_newer_one(desk: Desk) -> None:

@@ -1,0 +1,59 @@
+"""Refunds that failed are owed to a guest: sent again as a new request, or settled by other means."""
+
+import datetime as dt
+from uuid import UUID
+
+from fynlo.core.actors import Actor
+from fynlo.core.errors import InvalidInput
+from fynlo.events.log import unit_of_work
+from payments.gateways import states
+from payments.gateways.errors import RefundNotFailed
+from payments.gateways.models import GatewayRefund
+from payments.gateways.pauses import GRACE
+from payments.gateways.services.owing import lock_refund, note, post_owed, refund_key
+from payments.gateways.services.refunds import send_refund
+from payments.ledger.accounts import REFUNDS_OWED
+
+
+def retry_refund(*, refund_id: UUID, actor: Actor, at: dt.datetime) -> GatewayRefund:
+    """Send a failed one again, as a new request. Raises `Forbidden`, `RefundNotFailed`."""
+    actor.require("payments.refund_retry")
+    with unit_of_work():
+        attempt, refund = lock_refund(refund_id)
+        _step(refund, "retry")
+        refund.number += 1
+        refund.key, refund.vendor_id = refund_key(refund.pk, refund.number), ""
+        refund.failure_code = refund.failure_text = ""
+        refund.looks, refund.next_look_at, refund.done_at = 0, at + GRACE, None
+        refund.save()
+        note(attempt, refund, "retry", actor, at)
+        post_owed(attempt, refund, debit=REFUNDS_OWED, credit=f"tender:{attempt.tender_type}", at=at)
+    return send_refund(refund_id=refund_id, at=at)
+
+
+def settle_refund_otherwise(
+    *, refund_id: UUID, reason: str, actor: Actor, at: dt.datetime, account: str = "paid_out"
+) -> GatewayRefund:
+    """The guest got the money of a failed refund another way. `account` is the posting key that paid it.
+
+    `paid_out` when it was paid out of a drawer (the drawer's own movement books the cash), `bank` when it was
+    transferred. Raises `Forbidden`, `InvalidInput` without a reason, `RefundNotFailed`.
+    """
+    actor.require("payments.refund_retry")
+    if not reason.strip():
+        raise InvalidInput("Say how the guest got the money.", pointer="/reason")
+    with unit_of_work():
+        attempt, refund = lock_refund(refund_id)
+        _step(refund, "settle")
+        refund.settled_by, refund.reason = actor.name[:120], reason.strip()[:200]
+        refund.done_at, refund.next_look_at = at, None
+        refund.save()
+        note(attempt, refund, "settle", actor, at)
+        post_owed(attempt, refund, debit=REFUNDS_OWED, credit=account, at=at)
+    return refund
+
+
+def _step(refund: GatewayRefund, event: str) -> None:
+    if event not in states.REFUND.events(refund.state):
+        raise RefundNotFailed(state=refund.state)
+    refund.state = states.REFUND.after(refund.state, event)

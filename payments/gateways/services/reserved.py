@@ -1,0 +1,93 @@
+"""Taking what is reserved, all or less of it, and reserving more.
+
+Both are write, call, write like every verb, and safe to repeat.
+"""
+
+import datetime as dt
+from uuid import UUID
+
+from fynlo.core.actors import Actor
+from fynlo.core.money import Money
+from payments.gateways import states
+from payments.gateways.errors import AmountOutOfRange, AttemptUndecided
+from payments.gateways.models import Attempt
+from payments.gateways.offering import need
+from payments.gateways.registry import gateway_of
+from payments.gateways.services.attempts import (
+    attempt_row,
+    facts_of,
+    look_at_attempt,
+    offered_to,
+    settled,
+)
+from payments.gateways.services.calling import ask
+from payments.gateways.services.writing import claim, write
+
+
+def capture_attempt(*, attempt_id: UUID, amount: Money | None, actor: Actor, at: dt.datetime) -> Attempt:
+    """Take what is authorised, or less of it (the rest is let go). Repeated after it was taken: nothing more.
+
+    Raises `CapabilityMissing`, `AmountOutOfRange`, and `Conflict` (`illegal_transition`) from other states.
+    """
+    return take(attempt_id=attempt_id, amount=amount, by=actor.name, at=at)
+
+
+def take(*, attempt_id: UUID, amount: Money | None, by: str, at: dt.datetime) -> Attempt:
+    """`capture_attempt` for whoever names no actor."""
+    row = attempt_row(attempt_id=attempt_id)
+    if row.state == states.UNKNOWN:
+        row = look_at_attempt(attempt_id=attempt_id, at=at)
+    if row.state == states.CAPTURED:
+        return settled(row, at)
+    gateway = gateway_of(row.connection.gateway)
+    need(offered_to(row, at), offered_to(row, at).manual_capture, "manual_capture")
+    wanted = _capturable(row, amount)
+    is_local = getattr(gateway, "is_local", False)
+
+    def check(locked: Attempt) -> None:
+        if locked.state in states.OPEN and locked.state != states.AUTHORISED and not is_local:
+            raise AttemptUndecided("Only what is reserved can be taken.", state=locked.state)
+        states.ATTEMPT.after(locked.state, "capture")
+        _capturable(locked, wanted)
+
+    said = {"amount_minor": wanted.minor}
+    claimed = claim(attempt_id=row.pk, verb="capture", at=at, by=by, said=said, check=check)
+    fresh = attempt_row(attempt_id=row.pk)
+    answer = ask(lambda: gateway.capture(attempt=facts_of(fresh), amount=wanted, key=claimed.key))
+    row = write(claimed=claimed, answer=answer, at=at)
+    if not answer.is_certain or answer.failure is not None:
+        row = look_at_attempt(attempt_id=row.pk, at=at)
+    return settled(row, at)
+
+
+def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datetime) -> Attempt:
+    """Authorise more than before. A declined increment leaves the old amount, and says so in `failure_*`.
+
+    Raises `CapabilityMissing`, `AmountOutOfRange` for no more than before, `Conflict` from other states.
+    """
+    row = attempt_row(attempt_id=attempt_id)
+    offered = offered_to(row, at)
+    need(offered, offered.increment and bool(row.details.get("can_increment")), "increment")
+
+    def check(locked: Attempt) -> None:
+        if locked.state != states.AUTHORISED:
+            raise AttemptUndecided(state=locked.state)
+        if to.currency != locked.currency or to.minor <= locked.authorised_minor:
+            raise AmountOutOfRange(authorised_minor=locked.authorised_minor, pointer="/to")
+
+    check(row)
+    said = {"to_minor": to.minor}
+    claimed = claim(attempt_id=row.pk, verb="increment", at=at, by=actor.name, said=said, check=check)
+    gateway, facts = gateway_of(row.connection.gateway), facts_of(attempt_row(attempt_id=row.pk))
+    answer = ask(lambda: gateway.increment(attempt=facts, to=to, key=claimed.key))
+    row = write(claimed=claimed, answer=answer, at=at)
+    return look_at_attempt(attempt_id=row.pk, at=at) if answer.unknown else row
+
+
+def _capturable(row: Attempt, amount: Money | None) -> Money:
+    asked = Money(row.authorised_minor or row.amount_minor, row.currency) if amount is None else amount
+    if row.state == states.AUTHORISED and (
+        asked.currency != row.currency or not 0 < asked.minor <= row.authorised_minor
+    ):
+        raise AmountOutOfRange(authorised_minor=row.authorised_minor, pointer="/amount")
+    return asked
