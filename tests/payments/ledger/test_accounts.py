@@ -56,7 +56,7 @@ def test_every_account_an_order_moves_is_planned() -> None:
 
 def test_a_merchant_starts_with_accounts_for_their_taxes() -> None:
     fixed = standard_codes(tax_classes=[])
-    assert len(fixed) == 26
+    assert len(fixed) == 28
     assert set(standard_codes(tax_classes=["zero"])) - set(fixed) == {"sales:zero", "tax:zero"}
     assert [planned(code).code for code in fixed] == list(fixed) == sorted(fixed)
 
