@@ -13,6 +13,8 @@ from payments.gateways.base import BadSignature
 from payments.gateways.models import Attempt, GatewayRefund
 from payments.gateways.services import AttemptDraft
 from payments.ledger.queries import trial_balance
+from payments.reconciliation.models import Reconciliation
+from payments.reconciliation.services import ask_for_run, run_reconciliation
 from payments.tenders.models import Payment, TenderType
 from payments.webhooks.queries import due_events
 from payments.webhooks.services import handle_event, receive_for_merchant
@@ -199,6 +201,15 @@ class Case:
             order_paid=order.paid_minor,
             on_tender=balance.get(self.account, 0) - self.on_tender_before,
         )
+
+    def reconcile(self) -> None:
+        """What the vendor lists is compared with what is here, until that is done."""
+        run = ask_for_run(connection=self.world.connection, reason="test", at=self.at)
+        for _ in range(_ROUNDS):
+            run_reconciliation(run_id=run, clock=lambda: self.at)
+            if Reconciliation.objects.get(pk=run).state != "running":
+                return
+        raise AssertionError("the comparison does not end")
 
     def balance(self, code: str) -> int:
         """What stands on an account of the books, in its own direction."""

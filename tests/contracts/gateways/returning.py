@@ -5,6 +5,7 @@ import pytest
 from payments.gateways import services, states
 from payments.gateways.errors import AmountOutOfRange
 from payments.gateways.models import Attempt, GatewayRefund
+from payments.reconciliation.models import Difference, Dispute, Payout, SettlementLine
 from tests.contracts.gateways.case import PRICE, Case
 from tests.contracts.gateways.faults import fault
 from tests.contracts.gateways.worlds.base import Lost
@@ -87,3 +88,65 @@ def refund_fails_later(case: Case) -> None:
     services.retry_refund(refund_id=refund.pk, actor=case.actor, at=case.at)
     assert case.balance("refunds_owed") == 0
     _went_back(case, attempt, 400)
+
+
+def _disputed(case: Case, *, is_won: bool) -> None:
+    attempt = case.paid()
+    name = case.world.dispute(attempt)
+    case.settled()
+    dispute = Dispute.objects.get(vendor_id=name)
+    assert (dispute.state, dispute.amount_minor) == ("needs_response", PRICE)
+    case.later(days=3)
+    case.world.close_dispute(name, is_won=is_won)
+    case.settled()
+    dispute.refresh_from_db()
+    assert dispute.state == ("won" if is_won else "lost")
+    case.once(attempt)
+
+
+@fault
+def dispute_won(case: Case) -> None:
+    """The guest's bank took the money and gives it back; the payment is the same all along."""
+    _disputed(case, is_won=True)
+
+
+@fault
+def dispute_lost(case: Case) -> None:
+    """The guest's bank took the money and keeps it; the payment is the same all along."""
+    _disputed(case, is_won=False)
+
+
+@fault
+def foreign_line_in_a_payout(case: Case) -> None:
+    """A line of the payout is nothing of ours: it is listed, and the rest is matched to the cent."""
+    attempt = case.paid()
+    case.once(attempt)
+    case.world.foreign_line()
+    case.world.pay_out()
+    case.reconcile()
+    case.reconcile()
+    (payout,) = Payout.objects.all()
+    lines = SettlementLine.objects.filter(payout=payout).exclude(about="own").order_by("gross_minor")
+    assert [(line.gross_minor, line.state) for line in lines] == [(-100, "listed"), (PRICE, "matched")]
+    assert (case.balance("bank"), case.balance("payouts_unexplained")) == (payout.amount_minor, 100)
+    assert case.balance(case.account) == 0
+    assert Difference.objects.filter(state="open").count() == 1
+
+
+@fault
+def payout_with_everything_in_it(case: Case) -> None:
+    """A sale, a refund and a refund that failed: paid out, matched, and nothing is left on the way."""
+    attempt = case.paid()
+    case.back(attempt, 400)
+    refund = case.back(attempt, 300)
+    case.settled()
+    refund.refresh_from_db()
+    case.world.fail_refund(refund.vendor_id)
+    case.settled()
+    case.world.pay_out()
+    case.reconcile()
+    states_of = SettlementLine.objects.exclude(about="own").values_list("state", flat=True)
+    assert set(states_of) == {"matched"}
+    assert not Difference.objects.exists()
+    (payout,) = Payout.objects.all()
+    assert (payout.unexplained_minor, case.balance("bank")) == (0, payout.amount_minor)

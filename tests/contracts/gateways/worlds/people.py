@@ -14,7 +14,8 @@ _NO_BELLS = "nobody rings"
 _NO_READER = "there is no reader of the vendor's"
 _NO_LINK = "there are no links and no banks that pay late"
 _NO_HOLD = "nothing is authorised before it is taken"
-_NO_BANK = "people hand the money back themselves; it does not fail later"
+_NO_BANK = "people hand the money back themselves: it does not fail later, and no bank disputes it"
+_NO_PAYOUT = "nobody pays out: a count, a slip or the ledger settles"
 
 CALLS = (
     "begin_answer_lost_after_commit",
@@ -71,7 +72,8 @@ NOBODY_OUTSIDE: Mapping[str, str] = {
     **because(_NO_READER, *READERS),
     **because(_NO_LINK, *LINKS),
     **because(_NO_HOLD, *HOLDS),
-    **because(_NO_BANK, "refund_fails_later"),
+    **because(_NO_BANK, "refund_fails_later", "dispute_won", "dispute_lost"),
+    **because(_NO_PAYOUT, "foreign_line_in_a_payout", "payout_with_everything_in_it"),
 }
 
 
