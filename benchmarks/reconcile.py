@@ -183,6 +183,7 @@ def child(rows: int) -> dict[str, Any]:
     if process.returncode:
         raise SystemExit(f"the run of {rows} ended with {process.returncode}:\n{told[-3000:]}")
     found = json.loads(told.splitlines()[-1]) if rows else {}
+    print(f"a process with {rows:,} lines: {found.get('seconds', 0):.1f} s", flush=True)
     return {**found, "peak_mib": usage.ru_maxrss / KIB}
 
 
@@ -231,6 +232,7 @@ def measure(rows: int) -> dict[str, Any]:
     found: dict[str, Any] = {"program_mib": child(0)["peak_mib"], "sizes": []}
     for each in (rows // 10, rows):
         taken(each)
+        print(f"{each:,} payments are there", flush=True)
         size = {"rows": each, "run": child(each), "again": child(each), "floor": floor(each)}
         check(size)
         found["sizes"].append(size)

@@ -15,14 +15,16 @@ UPDATE payments_difference AS known
 SET state = 'resolved', action = 'agrees', resolved_at = %(at)s, resolved_by = '', reason = ''
 WHERE known.connection_id = %(connection)s AND known.state = 'open' AND CASE
     WHEN known.kind = ANY(%(of_lines)s) THEN known.seen_run IS DISTINCT FROM %(run)s
-    WHEN known.kind = 'missing_there' THEN EXISTS (
-        SELECT FROM payments_settlementline AS line WHERE line.connection_id = known.connection_id
-            AND line.payment = known.subject AND line.payment <> '' AND line.about = 'payment')
-    WHEN known.kind = 'refund_missing_there' THEN EXISTS (
-        SELECT FROM payments_settlementline AS line JOIN payments_attempt AS attempt
-            ON attempt.id = known.attempt_id
-        WHERE line.connection_id = known.connection_id AND line.payment = attempt.vendor_id
-            AND line.payment <> '' AND line.about = 'refund' AND line.source = known.subject)
+    WHEN known.kind = 'missing_there' THEN known.subject IN (
+        SELECT payment FROM payments_settlementline
+        WHERE connection_id = %(connection)s AND about = 'payment' AND payment <> '' AND payment = ANY(ARRAY(
+            SELECT subject FROM payments_difference
+            WHERE connection_id = %(connection)s AND state = 'open' AND kind = 'missing_there')))
+    WHEN known.kind = 'refund_missing_there' THEN known.subject IN (
+        SELECT source FROM payments_settlementline
+        WHERE connection_id = %(connection)s AND about = 'refund' AND source = ANY(ARRAY(
+            SELECT subject FROM payments_difference
+            WHERE connection_id = %(connection)s AND state = 'open' AND kind = 'refund_missing_there')))
     WHEN known.kind = 'unsettled' THEN NOT EXISTS (
         SELECT FROM payments_attempt AS attempt WHERE attempt.id = known.attempt_id
             AND attempt.settled_at IS NULL AND attempt.refunded_minor < attempt.captured_minor)

@@ -14,6 +14,7 @@ from fynlo.core.failpoints import reach
 from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.services.claiming import Claim, add_counts
 from payments.reconciliation.services.noting import Found, note
+from payments.reconciliation.services.planning import joined_as_sets
 
 BATCH: Final = 5_000
 LISTED_WITHIN: Final = dt.timedelta(days=1)
@@ -27,18 +28,21 @@ WITH batch AS MATERIALIZED (
     WHERE connection_id = %(connection)s AND captured_at <= %(until)s
         AND (captured_at, id) > (%(after)s, %(after_id)s)
     ORDER BY captured_at, id LIMIT %(limit)s
+), listed AS MATERIALIZED (
+    SELECT DISTINCT payment FROM payments_settlementline
+    WHERE connection_id = %(connection)s AND payment = ANY(ARRAY(SELECT vendor_id FROM batch)) AND payment <> ''
+        AND about = 'payment'
 ), judged AS (
-    SELECT batch.*, captured_at <= %(listed_until)s AND NOT EXISTS (
-        SELECT FROM payments_settlementline AS line WHERE line.connection_id = %(connection)s
-            AND line.payment = batch.vendor_id AND line.payment <> '' AND line.about = 'payment'
-    ) AS is_missing, settled_at IS NULL AND refunded_minor < captured_minor AS is_unsettled FROM batch
+    SELECT batch.*, captured_at <= %(listed_until)s AND listed.payment IS NULL AS is_missing,
+        settled_at IS NULL AND refunded_minor < captured_minor AS is_unsettled
+    FROM batch LEFT JOIN listed ON listed.payment = batch.vendor_id
 )
 SELECT counted.*, judged.id, judged.vendor_id, judged.captured_minor, judged.refunded_minor, judged.currency,
     judged.is_missing, judged.is_unsettled
 FROM (
     SELECT count(*), max(captured_at), (array_agg(id ORDER BY captured_at DESC, id DESC))[1] FROM judged
 ) AS counted
-LEFT JOIN judged ON judged.is_missing OR judged.is_unsettled
+LEFT JOIN LATERAL (SELECT * FROM judged WHERE is_missing OR is_unsettled) AS judged ON true
 """
 _REFUNDS: Final = """
 SELECT refund.id, refund.vendor_id, refund.amount_minor, refund.currency, refund.attempt_id
@@ -77,7 +81,7 @@ def _attempts(claim: Claim) -> bool:
     """One batch; whether there may be another."""
     with claim.batch() as run:
         after, after_id = _cursor(run, claim)
-        with database.cursor() as cursor:
+        with joined_as_sets(), database.cursor() as cursor:
             cursor.execute(_ATTEMPTS, _times(claim) | {"after": after, "after_id": after_id})
             rows = cursor.fetchall()
         count, last, last_id = rows[0][:3]
@@ -119,7 +123,7 @@ def _found(
 
 def _refunds(claim: Claim, after: UUID) -> UUID | None:
     with claim.batch() as run:
-        with database.cursor() as cursor:
+        with joined_as_sets(), database.cursor() as cursor:
             cursor.execute(_REFUNDS, _times(claim) | {"after_id": after})
             rows = cursor.fetchall()
         found = [

@@ -16,31 +16,45 @@ from payments.reconciliation import postings
 from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.services.claiming import Claim, add_counts
 from payments.reconciliation.services.noting import Found, note
+from payments.reconciliation.services.planning import found_by_index, joined_as_sets
 
 BATCH: Final = 2_000
 _JUDGE: Final = """
 WITH batch AS MATERIALIZED (
     SELECT id, vendor_id, about, category, source, payment, gross_minor, currency, payout_id, booked_as
+    FROM payments_settlementline WHERE connection_id = %(connection)s AND state = 'new' LIMIT %(limit)s
+), attempt AS MATERIALIZED (
+    SELECT id, vendor_id, state, captured_minor, currency, tender_type FROM payments_attempt
+    WHERE connection_id = %(connection)s AND vendor_id = ANY(ARRAY(SELECT payment FROM batch))
+        AND vendor_id <> ''
+), refund AS MATERIALIZED (
+    SELECT id, vendor_id, attempt_id, state, amount_minor FROM payments_gatewayrefund
+    WHERE attempt_id = ANY(ARRAY(
+        SELECT attempt.id FROM attempt JOIN batch ON batch.payment = attempt.vendor_id AND batch.about = 'refund'
+    )) AND vendor_id <> ''
+), dispute AS MATERIALIZED (
+    SELECT id, vendor_id FROM payments_dispute WHERE connection_id = %(connection)s
+        AND vendor_id = ANY(ARRAY(SELECT source FROM batch WHERE about = 'dispute'))
+), listed AS MATERIALIZED (
+    SELECT payment, about, CASE about WHEN 'refund' THEN source ELSE '' END AS source, sum(gross_minor) AS minor
     FROM payments_settlementline
-    WHERE connection_id = %(connection)s AND state = 'new' ORDER BY id LIMIT %(limit)s
+    WHERE connection_id = %(connection)s AND payment = ANY(ARRAY(SELECT payment FROM batch)) AND payment <> ''
+        AND about IN ('payment', 'refund')
+    GROUP BY 1, 2, 3
 ), known AS (
     SELECT batch.*, attempt.id AS attempt_id, attempt.state AS attempt_state, attempt.captured_minor,
         attempt.currency AS attempt_currency, attempt.tender_type, refund.id AS refund_id,
         refund.state AS refund_state, refund.amount_minor AS refund_minor, dispute.id AS dispute_id,
-        CASE WHEN batch.about IN ('payment', 'refund') AND attempt.id IS NOT NULL THEN (
-            SELECT sum(same.gross_minor) FROM payments_settlementline AS same
-            WHERE same.connection_id = %(connection)s AND same.payment = batch.payment AND same.payment <> ''
-                AND same.about = batch.about AND (batch.about = 'payment' OR same.source = batch.source)
-        ) END AS listed_minor
+        CASE WHEN attempt.id IS NOT NULL THEN listed.minor END AS listed_minor
     FROM batch
-    LEFT JOIN payments_attempt AS attempt ON attempt.connection_id = %(connection)s
-        AND attempt.vendor_id = batch.payment AND attempt.vendor_id <> ''
-    LEFT JOIN payments_gatewayrefund AS refund ON batch.about = 'refund' AND refund.attempt_id = attempt.id
-        AND refund.vendor_id = batch.source AND refund.vendor_id <> ''
-    LEFT JOIN payments_dispute AS dispute ON batch.about = 'dispute' AND dispute.vendor_id = batch.source
-        AND dispute.connection_id = %(connection)s
-), judged AS (
-    SELECT known.*, CASE
+    LEFT JOIN attempt ON attempt.vendor_id = batch.payment
+    LEFT JOIN refund ON refund.attempt_id = attempt.id AND refund.vendor_id = batch.source
+        AND batch.about = 'refund'
+    LEFT JOIN dispute ON dispute.vendor_id = batch.source AND batch.about = 'dispute'
+    LEFT JOIN listed ON listed.payment = batch.payment AND listed.about = batch.about
+        AND listed.source = CASE batch.about WHEN 'refund' THEN batch.source ELSE '' END
+)
+SELECT id, CASE
         WHEN about IN ('fee', 'payout', 'own') THEN ''
         WHEN about = 'adjustment' THEN 'adjustment'
         WHEN about = 'payment' AND attempt_id IS NULL THEN 'missing_here'
@@ -57,35 +71,33 @@ WITH batch AS MATERIALIZED (
         WHEN about = 'dispute' AND dispute_id IS NULL THEN 'dispute_missing_here'
         WHEN about = 'dispute' THEN ''
         ELSE 'unknown_category'
-    END AS verdict, CASE
+    END, vendor_id, about, category, source, payment, gross_minor, currency, payout_id, attempt_id,
+    COALESCE(dispute_id, refund_id, attempt_id), attempt_state, refund_state, captured_minor, refund_minor,
+    listed_minor, booked_as, CASE
         WHEN about = 'fee' THEN 'fees'
         WHEN about = 'dispute' THEN 'disputes'
         WHEN about = 'payment' AND attempt_state = 'captured' THEN 'tender:' || tender_type
         WHEN about = 'refund' AND refund_id IS NOT NULL THEN 'tender:' || tender_type
         ELSE 'payouts_unexplained'
-    END AS now_key
-    FROM known
-), written AS (
-    UPDATE payments_settlementline AS line
-    SET state = CASE judged.verdict WHEN '' THEN 'matched' ELSE 'listed' END, attempt_id = judged.attempt_id,
-        subject_id = COALESCE(judged.dispute_id, judged.refund_id, judged.attempt_id), key = judged.now_key,
-        booked_as = CASE line.booked_as WHEN '' THEN '' ELSE judged.now_key END
-    FROM judged WHERE line.id = judged.id
-)
-SELECT counted.*, judged.verdict, judged.vendor_id, judged.about, judged.category, judged.source,
-    judged.payment, judged.gross_minor, judged.currency, judged.payout_id, judged.attempt_id,
-    COALESCE(judged.dispute_id, judged.refund_id, judged.attempt_id), judged.attempt_state,
-    judged.refund_state, judged.captured_minor, judged.refund_minor, judged.listed_minor, judged.booked_as,
-    judged.now_key
-FROM (SELECT count(*), count(*) FILTER (WHERE verdict = '') FROM judged) AS counted
-LEFT JOIN judged ON judged.verdict <> '' OR (judged.booked_as <> '' AND judged.booked_as <> judged.now_key)
+    END
+FROM known
+"""
+_WRITE: Final = """
+UPDATE payments_settlementline AS line
+SET state = CASE judged.verdict WHEN '' THEN 'matched' ELSE 'listed' END, attempt_id = judged.attempt_id,
+    subject_id = judged.subject_id, key = judged.key,
+    booked_as = CASE line.booked_as WHEN '' THEN '' ELSE judged.key END
+FROM unnest(%(ids)s::uuid[], %(verdicts)s::text[], %(attempts)s::uuid[], %(subjects)s::uuid[], %(keys)s::text[])
+    AS judged (id, verdict, attempt_id, subject_id, key)
+WHERE line.id = judged.id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A line that does not agree, or that belongs elsewhere than where it was booked."""
+    """A line with its verdict ("" when it agrees), and where it belongs."""
 
+    id: Any
     verdict: str
     vendor_id: str
     about: str
@@ -118,15 +130,35 @@ def match_lines(claim: Claim) -> None:
 
 def _judge(claim: Claim, run: Reconciliation) -> int:
     """One batch: verdicts written, differences noted, booked lines moved on. Returns how many were judged."""
-    with database.cursor() as cursor:
-        cursor.execute(_JUDGE, {"connection": claim.connection.pk, "limit": BATCH})
-        rows = cursor.fetchall()
-    (count, matched), told = rows[0][:2], [_Judged(*row[2:]) for row in rows if row[2] is not None]
-    wrong = [line for line in told if line.verdict]
+    judged = _read(claim)
+    wrong = [line for line in judged if line.verdict]
+    _write(judged)
     note(claim, [_found(line) for line in wrong])
-    _move_on(claim, [line for line in told if line.was_key and line.was_key != line.now_key])
-    add_counts(run, Counter({"judged": count, "matched": matched, **Counter(line.verdict for line in wrong)}))
-    return int(count)
+    _move_on(claim, [line for line in judged if line.was_key and line.was_key != line.now_key])
+    matched = len(judged) - len(wrong)
+    kinds = Counter(line.verdict for line in wrong)
+    add_counts(run, Counter({"judged": len(judged), "matched": matched, **kinds}))
+    return len(judged)
+
+
+def _read(claim: Claim) -> list[_Judged]:
+    """The verdicts of a batch. Whole sets are joined, never row by row: nobody has analysed what was just listed,
+    and a planner who believes it empty would read all of it for every line."""
+    with joined_as_sets(), database.cursor() as cursor:
+        cursor.execute(_JUDGE, {"connection": claim.connection.pk, "limit": BATCH})
+        return [_Judged(*row) for row in cursor.fetchall()]
+
+
+def _write(judged: list[_Judged]) -> None:
+    columns = {
+        "ids": [line.id for line in judged],
+        "verdicts": [line.verdict for line in judged],
+        "attempts": [line.attempt_id for line in judged],
+        "subjects": [line.subject_id for line in judged],
+        "keys": [line.now_key for line in judged],
+    }
+    with found_by_index(), database.cursor() as cursor:
+        cursor.execute(_WRITE, columns)
 
 
 def _found(line: _Judged) -> Found:
