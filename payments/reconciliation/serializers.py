@@ -70,7 +70,7 @@ class LineOutput(serializers.Serializer[Any]):
     vendor_id = serializers.CharField()
     category = serializers.CharField()
     about = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a member, not the option of fields
     payment = serializers.CharField()
     state = serializers.CharField()
     attempt_id = IdField(allow_null=True)

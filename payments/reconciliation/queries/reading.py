@@ -60,7 +60,8 @@ def lines_of(*, payout_id: UUID, limit: int | None = None) -> QuerySet[Settlemen
 
 def open_differences(*, connection_id: UUID | None) -> QuerySet[Difference]:
     """What does not agree at an account (None: at card machines) and nobody dealt with, the oldest first."""
-    return Difference.objects.filter(connection_id=connection_id, state=states.OPEN).order_by("id")
+    whose = Q(connection__isnull=True) if connection_id is None else Q(connection_id=connection_id)
+    return Difference.objects.filter(whose, state=states.OPEN).order_by("id")
 
 
 def differences(*, state: str | None = None) -> QuerySet[Difference]:

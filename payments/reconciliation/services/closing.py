@@ -1,7 +1,7 @@
 """The end of a run: what was a difference and agrees now is resolved by itself; the run says what it found."""
 
 from collections import Counter
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection as database
 
@@ -53,7 +53,7 @@ def close_run(claim: Claim) -> None:
     at = claim.clock()
     with claim.batch() as run:
         with database.cursor() as cursor:
-            facts = {"connection": claim.connection.pk, "run": claim.run_id, "at": at}
+            facts: dict[str, Any] = {"connection": claim.connection.pk, "run": claim.run_id, "at": at}
             cursor.execute(_AGREES, facts | {"of_lines": list(OF_LINES)})
             agreed = cursor.rowcount
         mine = Difference.objects.filter(connection=claim.connection, state=states.OPEN)

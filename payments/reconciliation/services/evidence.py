@@ -95,7 +95,7 @@ def _claim(dispute_id: UUID, at: dt.datetime) -> Dispute:
         if not row.submit_key:
             row.submit_key = f"{current_tenant().slug}:{row.pk}:evidence:1"
             row.save(update_fields=["submit_key"])
-    return cast("Dispute", row)
+    return row
 
 
 def _sent(row: Dispute, evidence: Evidence, actor: Actor, at: dt.datetime) -> None:

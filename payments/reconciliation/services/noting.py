@@ -69,7 +69,12 @@ def note(claim: Claim, found: Iterable[Found]) -> int:
     for name, _ in _COLUMNS:
         if name not in columns:
             columns[name] = [getattr(each, name) for each in rows.values()]
-    facts = {"connection": claim.connection.pk, "run": claim.run_id, "at": claim.clock(), "kept": list(KEPT)}
+    facts: dict[str, Any] = {
+        "connection": claim.connection.pk,
+        "run": claim.run_id,
+        "at": claim.clock(),
+        "kept": list(KEPT),
+    }
     with database.cursor() as cursor:
         cursor.execute(_NOTE, {**columns, **facts})
     return len(rows)

@@ -98,7 +98,7 @@ def _to_fees(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> Dif
     with unit_of_work():
         lines = SettlementLine.objects.select_for_update(of=("self",))
         line = lines.filter(
-            connection_id=row.connection_id, vendor_id=row.subject, booked_as=PAYOUTS_UNEXPLAINED
+            connection=row.connection, vendor_id=row.subject, booked_as=PAYOUTS_UNEXPLAINED
         ).first()
         if line is None:
             raise ActionNotPossible("Its payout is not booked yet.")
