@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
 from fynlo.observability.metrics import order_placed
 from payments.credit.services import Occasion
+from payments.tenders.rules import TIP, TenderRules, beyond_due
 from payments.tenders.services import TenderTaken, payment_rows
 from payments.tenders.settlement import settle
 from pos.catalog.services.publishing import sale_book
@@ -45,6 +46,8 @@ from pos.pricing.cash import cash_rounding
 from pos.registers.cash_rows import CashTaken, sale_cash_rows
 from pos.registers.errors import WrongCurrency
 from pos.registers.numbers import Numbers, raise_sums, take_numbers
+
+AS_TIP: Final = TenderRules(over=TIP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,7 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
             place_locked(opened, numbers, is_fact=draft.is_fact)
         tip_minor = 0 if draft.tip is None else draft.tip.minor
         _check_due(order, draft, tip_minor)
-        _add_tip(opened, tip_minor)
+        _add_tip(opened, tip_minor + _beyond_due(order, draft, tip_minor))
         tenders = _shares(opened, draft)
         _take(opened, tenders, numbers, register_id, is_fact=draft.is_fact)
         whole = save_order(opened)
@@ -131,6 +134,21 @@ def _check_due(order: Order, draft: PayDraft, tip_minor: int) -> None:
         raise DueChanged(detail, pointer="/expected_due", due_minor=due)
     if not draft.tenders and due > 0:
         raise TenderInvalid("Something is still to pay.", pointer="/tenders")
+
+
+def _beyond_due(order: Order, draft: PayDraft, tip_minor: int) -> int:
+    """What ways to pay that say so take as a tip, because it is more than is due with the tip that was stated.
+
+    What gives change pays last, so it never makes a tip.
+    """
+    pairs = zip(draft.tenders, terms_of(draft.tenders), strict=True)
+    left, as_tip = _due(order) + tip_minor, 0
+    for tender, terms in pairs:
+        if terms.rules.over == TIP:
+            as_tip += tender.amount.minor
+        elif not terms.gives_change:
+            left -= tender.amount.minor
+    return beyond_due(rules=AS_TIP, amount_minor=as_tip, due_minor=max(left, 0))
 
 
 def _add_tip(opened: OpenOrder, tip_minor: int) -> None:

@@ -17,6 +17,8 @@ from fynlo.events.log import unit_of_work
 from payments.gateways.models import Attempt
 from payments.gateways.references import LAST4_DIGITS, LONGEST_REFERENCE, holds_card_number
 from payments.tenders.models import Payment
+from payments.tenders.queries import tender_terms
+from payments.tenders.rules import TIP
 from pos.orders.drafts import TenderDraft
 from pos.orders.models import Order
 from pos.orders.services.paying import PayDraft, pay_order
@@ -60,7 +62,10 @@ def _pay(attempt: Attempt, at: dt.datetime) -> int:
     order = Order.objects.get(pk=attempt.order_id)
     due = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
     tip = min(attempt.tip_minor, attempt.captured_minor)
-    amount = min(attempt.captured_minor - attempt.refunded_minor, due + tip)
+    amount = attempt.captured_minor - attempt.refunded_minor
+    terms = tender_terms(codes={attempt.tender_type}).get(attempt.tender_type)
+    if terms is None or terms.rules.over != TIP:
+        amount = min(amount, due + tip)
     if order.fulfilment_state == CANCELLED or amount <= 0 or due <= 0:
         raise NothingOwed("It is cancelled or paid already. Give the money back, or look at it again.")
     draft = PayDraft(
