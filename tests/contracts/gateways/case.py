@@ -49,7 +49,7 @@ class Case:
     def __init__(self, *, shop: Shop, world: World) -> None:
         self.shop, self.world, self.at = shop, world, START
         self.actor = shop.actor(permissions=frozenset(PERMISSIONS))
-        self.on_tender_before = 0
+        self.on_tender_before, self.currency = 0, shop.tenant.currency
         world.open(actor=self.actor, at=self.at)
         self.tender = f"by_{world.code}"[:20]
         TenderType.objects.create(
@@ -105,7 +105,7 @@ class Case:
 
     def capture(self, attempt: Attempt, amount: int | None = None) -> Attempt:
         """The till takes what is authorised."""
-        money = None if amount is None else Money(amount, "EUR")
+        money = None if amount is None else Money(amount, self.currency)
         return services.capture_attempt(attempt_id=attempt.pk, amount=money, actor=self.actor, at=self.at)
 
     def plan_back(self, attempt: Attempt, amount: int) -> GatewayRefund:
@@ -233,7 +233,7 @@ class Case:
             "connection_id": self.world.connection.pk,
             "tender_type": self.tender,
             "channel": self.world.channel,
-            "amount": Money(amount, "EUR"),
+            "amount": Money(amount, self.currency),
             "reference": "K1-1",
             "reader_id": None if self.world.reader is None else self.world.reader.pk,
             "details": self.world.details(amount),
