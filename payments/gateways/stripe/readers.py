@@ -28,6 +28,7 @@ from payments.gateways.stripe.client import client_of, plain
 from payments.gateways.stripe.errors import Behind, reading, writing
 
 _BUSY: Final = "busy"
+_MISSING: Final = "resource_missing"
 _DECIDED: Final = (states.AUTHORISED, states.CAPTURED, states.CANCELLED, states.EXPIRED)
 
 
@@ -94,8 +95,8 @@ def process_config(attempt: Attempt) -> dict[str, Any]:
 
 def look(client: StripeClient, attempt: Attempt) -> Attempt:
     """A waiting attempt as the reader's action says; the intent is read once more before "no" is said."""
+    reader = _reader(client, attempt.reader)
     with reading():
-        reader = plain(client.v1.terminal.readers.retrieve(attempt.reader))
         seen = read_action(attempt, reader)
     if seen.state != states.DECLINED:
         return seen
@@ -119,9 +120,7 @@ def _keeping(seen: Attempt, again: Attempt) -> Attempt:
 
 def take_off(client: StripeClient, attempt: Attempt) -> None:
     """End the reader's action if it is ours. Raises `TooLate` when the reader does not let it go."""
-    with reading():
-        reader = plain(client.v1.terminal.readers.retrieve(attempt.reader))
-    action = action_for(attempt.vendor_id, reader)
+    action = action_for(attempt.vendor_id, _reader(client, attempt.reader))
     if action is None or action.get("status") != "in_progress":
         return
     try:
@@ -129,6 +128,17 @@ def take_off(client: StripeClient, attempt: Attempt) -> None:
             client.v1.terminal.readers.cancel_action(attempt.reader)
     except (Behind, Refused, ReaderTrouble):
         raise TooLate from None
+
+
+def _reader(client: StripeClient, reader: str) -> Mapping[str, Any]:
+    """The reader as it is now. One that was taken out of the account does nothing any more."""
+    try:
+        with reading():
+            return plain(client.v1.terminal.readers.retrieve(reader))
+    except Refused as refusal:
+        if refusal.code != _MISSING:
+            raise
+        return {"id": reader}
 
 
 def readers_of(*, connection: ConnectionFacts) -> Iterator[ReaderSeen]:

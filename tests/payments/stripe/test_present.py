@@ -200,6 +200,15 @@ def test_a_reader_in_trouble(
     assert caught.value.trouble == trouble
 
 
+def test_a_reader_that_was_taken_out_of_the_account_holds_nothing_up(
+    gateway: StripeGateway, stripe_server: StripeServer, asked: Asked, reader: str
+) -> None:
+    attempt = asked()
+    del stripe_server.vendor.worlds["acct_cafe"].tables["terminal.reader"][reader]
+    assert gateway.advance(attempt=attempt).failure_code == "not_on_reader"
+    assert gateway.cancel(attempt=attempt, key=f"cafe:{attempt.id}:cancel:1").state == states.CANCELLED
+
+
 def test_a_busy_reader_says_for_whom_it_works(
     gateway: StripeGateway, request_of: RequestOf, asked: Asked, reader: str
 ) -> None:
