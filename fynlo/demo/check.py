@@ -4,7 +4,6 @@ books; give a part of it back, and close the drawer. Of the day that was played 
 Every line printed is something that was seen. The first thing that is not as it should be ends the check.
 """
 
-import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,11 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from fynlo.core.ids import new_id
+from fynlo.demo.cards import Cards
 from fynlo.demo.feed_socket import FeedSocket, SocketError
 from fynlo.demo.merchants import Employee, Merchant
+from fynlo.demo.office import Office
+from fynlo.demo.seeing import CheckError, expect, same
 from fynlo.demo.supervisor import Supervisor
 from fynlo.demo.web import Answer, Site
 
@@ -24,10 +26,6 @@ _TOO_MUCH: Final = 500  # minor units handed over beyond the total, to be given 
 _ITEMS_SOLD: Final = 2
 _PLAYED: Final = {"sales": 17_301, "refunds": 2_180}  # what fynlo.demo.day comes to at the counter
 _CUSTOMER: Final = "KITA"  # who buys on account that day
-
-
-class CheckError(Exception):
-    """Something was not as it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +54,14 @@ class Check:
         sentence.
         """
         try:
-            self._sell()
+            self._sell(supervisor)
         except (CheckError, SocketError, OSError, KeyError, ValueError, TypeError) as problem:
             supervisor.wait_until(lambda: True, seconds=0)  # a dead process explains more than its symptom
             self._say(f"NOT AS IT SHOULD BE: {type(problem).__name__}: {problem}")
             return False
         return True
 
-    def _sell(self) -> None:
+    def _sell(self, supervisor: Supervisor) -> None:
         self._pair()
         self._sign_in(self._merchant.cashier())
         self._neighbour_refuses()
@@ -82,6 +80,7 @@ class Check:
         self._books_balance(order)
         self._look_at_yesterday()
         self._give_back(order)
+        self._take_cards(cart, supervisor)
         self._close_register()
 
     def _pair(self) -> None:
@@ -99,7 +98,7 @@ class Check:
 
     def _neighbour_refuses(self) -> None:
         answer = self._neighbour_site.ask("GET", f"{_API}/orders", headers=self._headers)
-        _expect(answer, HTTPStatus.UNAUTHORIZED)
+        expect(answer, HTTPStatus.UNAUTHORIZED)
         self._saw(f"{self._neighbour.name} refuses the same token with 401")
 
     def _open_register(self) -> None:
@@ -147,22 +146,22 @@ class Check:
         if again.body != first.body:
             raise CheckError("the same order sent again got another answer")
         order: dict[str, Any] = first.json()
-        _same("total of order and quote", order["total"], total)
-        _same("change", order["change"], self._money(_TOO_MUCH))
+        same("total of order and quote", order["total"], total)
+        same("change", order["change"], self._money(_TOO_MUCH))
         self._saw(
             f"order {order['reference']} placed, change {_TOO_MUCH}; sent again: the same answer, byte for byte"
         )
         return order
 
     def _read_back(self, order: dict[str, Any], event: dict[str, Any], *, after: int) -> None:
-        _same("order read back", self._get(f"/orders/{order['id']}").json()["id"], order["id"])
+        same("order read back", self._get(f"/orders/{order['id']}").json()["id"], order["id"])
         receipt = self._get(f"/orders/{order['id']}/receipt").text
         if order["reference"] not in receipt:
             raise CheckError(f"the receipt does not show {order['reference']}: {receipt}")
         self._saw("receipt:\n" + "\n".join(f"    {line}" for line in receipt.splitlines()))
         feed = self._get(f"/feed?after={after}").json()["items"]
         positions = [item["seq"] for item in feed]
-        _same("positions of the feed", positions, list(range(after + 1, after + 1 + len(feed))))
+        same("positions of the feed", positions, list(range(after + 1, after + 1 + len(feed))))
         if event["seq"] not in positions:
             raise CheckError("the feed does not hold the position the websocket showed")
         self._saw(f"feed: {len(feed)} entries after {after}, without a gap")
@@ -177,11 +176,11 @@ class Check:
     def _stock_moved(self, cart: Cart, before: dict[str, str]) -> None:
         after = self._stock(cart)
         for variant, count in cart.quantities.items():
-            _same(f"stock of {variant}", Decimal(after[variant]), Decimal(before[variant]) - count)
+            same(f"stock of {variant}", Decimal(after[variant]), Decimal(before[variant]) - count)
         self._saw(f"stock: {', '.join(f'{before[key]} -> {after[key]}' for key in after)}")
 
     def _books_balance(self, order: dict[str, Any]) -> None:
-        _expect(
+        expect(
             self._site.ask("GET", f"{_API}/ledger/trial-balance", headers=self._headers), HTTPStatus.FORBIDDEN
         )
         self._saw("the books are closed to a cashier")
@@ -190,7 +189,7 @@ class Check:
         if not transfers:
             raise CheckError("the ledger has no entry for the order")
         balance = self._get("/ledger/trial-balance").json()
-        _same("sum of all accounts", sum(row["balance"]["amount_minor"] for row in balance["accounts"]), 0)
+        same("sum of all accounts", sum(row["balance"]["amount_minor"] for row in balance["accounts"]), 0)
         self._saw(
             f"ledger: {len(transfers)} transfers for the order; {len(balance['accounts'])} accounts add up to zero"
         )
@@ -206,7 +205,7 @@ class Check:
         first = next(each for each in closings if each["number"].endswith("-Z1"))
         document = self._get(f"/closings/{first['id']}").json()["document"]
         told = {what: document[what]["total"]["amount_minor"] for what in _PLAYED}
-        _same("what yesterday came to", told, _PLAYED)
+        same("what yesterday came to", told, _PLAYED)
         self._saw(
             f"yesterday: {first['number']}, sales {told['sales']}, refunds {told['refunds']}; "
             f"{customer['name']} owes {customer['balance']['amount_minor']}"
@@ -217,23 +216,36 @@ class Check:
         back = {"order_line_id": line["id"], "quantity": line["quantity"], "goods": "waste"}
         body = {"id": str(new_id()), "lines": [back], "reason": "demo check"}
         refund = self._post(f"/orders/{order['id']}/refunds", body, HTTPStatus.CREATED).json()
-        _same("what goes back", refund["total"], line["total"])
+        same("what goes back", refund["total"], line["total"])
         again = {**body, "id": str(new_id())}
         self._post(f"/orders/{order['id']}/refunds", again, HTTPStatus.CONFLICT)
         self._saw(
             f"refund {refund['reference']}: {refund['given']['amount_minor']} back; a second time is refused"
         )
 
+    def _take_cards(self, cart: Cart, supervisor: Supervisor) -> None:
+        office = Office(self._site)
+        office.sign_in(self._merchant.owner())
+        cards = Cards(
+            get=self._get,
+            post=self._post,
+            saw=self._saw,
+            wait_until=lambda done, seconds: supervisor.wait_until(done, seconds=seconds),
+            office=office,
+            currency=self._merchant.currency,
+        )
+        cards.check(register_id=self._register()["id"], variant_id=next(iter(cart.quantities)))
+
     def _close_register(self) -> None:
         """Count blind, learn what should have been there, count again, and read the Z."""
         register = self._register()
         session = self._get(f"/registers/{register['id']}/session").json()
-        _same("what is told before a count", session["expected"], None)
+        same("what is told before a count", session["expected"], None)
         path = f"/cash-sessions/{session['id']}"
         self._post(f"{path}/begin-closing", {})
         told = self._post(f"{path}/counts", {"counted": self._money(0)}).json()["counts"][-1]
         recount = {"counted": told["expected"], "reason": "demo check"}
-        _same(
+        same(
             "variance",
             self._post(f"{path}/recounts", recount).json()["counts"][-1]["variance"],
             self._money(0),
@@ -241,7 +253,7 @@ class Check:
         self._post(f"{path}/close", {})
         head = self._get(f"/closings?register_id={register['id']}&limit=1").json()["items"][0]
         document = self._get(f"/closings/{head['id']}").json()["document"]
-        _same("gaps in receipts", document["numbers"]["receipts"]["gaps"], [])
+        same("gaps in receipts", document["numbers"]["receipts"]["gaps"], [])
         sold, back = document["sales"]["total"], document["refunds"]["total"]
         self._saw(
             f"closed register {register['code']} blind: {head['number']}, sales {sold['amount_minor']}, "
@@ -257,25 +269,13 @@ class Check:
         return {"amount_minor": minor, "currency": self._merchant.currency}
 
     def _get(self, path: str, *, expected: Sequence[int] = (HTTPStatus.OK,)) -> Answer:
-        return _expect(self._site.ask("GET", _API + path, headers=self._headers), *expected)
+        return expect(self._site.ask("GET", _API + path, headers=self._headers), *expected)
 
     def _post(self, path: str, body: Any, *expected: int, headers: dict[str, str] | None = None) -> Answer:
         sent = {"Idempotency-Key": str(uuid.uuid4()), **self._headers, **(headers or {})}
-        return _expect(
+        return expect(
             self._site.ask("POST", _API + path, body=body, headers=sent), *(expected or (HTTPStatus.OK,))
         )
 
     def _saw(self, text: str) -> None:
         self._say(f"  ok  {text}")
-
-
-def _expect(answer: Answer, *statuses: int) -> Answer:
-    if answer.status not in statuses:
-        wanted = " or ".join(str(int(status)) for status in statuses)
-        raise CheckError(f"{answer.status} instead of {wanted}: {json.dumps(answer.text)[:600]}")
-    return answer
-
-
-def _same(what: str, found: object, wanted: object) -> None:
-    if found != wanted:
-        raise CheckError(f"{what}: {found!r} instead of {wanted!r}")
