@@ -5,6 +5,7 @@ for orders paid by an attempt: `details` name the card (`value_id`) and the way 
 account gives what the card owed. The attempt's key is that of the redemption, so it happens once.
 """
 
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -38,6 +39,7 @@ from payments.gateways.base import (
     TryAgain,
 )
 from payments.gateways.by_people import ByPeople
+from payments.gateways.models import Attempt as AttemptRow
 
 _ONCE = "payments_valueactivity_once"
 
@@ -68,7 +70,26 @@ class _StoredValue(ByPeople):
         """What the ledger says. Raises `TryAgain` for one that took nothing."""
         if attempt.vendor_id:
             return attempt
-        raise TryAgain("Nothing was taken yet.", code="not_begun")
+        rows = ValueActivity.objects.select_related("account")
+        taken = rows.filter(cause_id=attempt.id, kind=REDEEM).first()
+        if taken is None:
+            raise TryAgain("Nothing was taken yet.", code="not_begun")
+        kept = AttemptRow.objects.filter(pk=attempt.id).values_list("details", flat=True).first() or {}
+        return replace(
+            attempt,
+            state=states.CAPTURED,
+            vendor_id=str(attempt.id),
+            authorised_minor=-taken.amount_minor,
+            captured_minor=-taken.amount_minor,
+            card=Card(brand=LIABILITY_KEYS[self.code], last4=taken.account.shown),
+            details={**kept.get("asked", {}).get("details", {}), "value_id": str(taken.account_id)},
+        )
+
+    def cancel(self, *, attempt: Attempt, key: str) -> Attempt:
+        """Let it go while the ledger says that nothing was taken; else raises `TooLate`."""
+        if _happened(attempt.id, REDEEM):
+            raise TooLate
+        return super().cancel(attempt=attempt, key=key)
 
     def capture(self, *, attempt: Attempt, amount: Money, key: str) -> Attempt:
         """It was taken when it began. Raises `TooLate`."""

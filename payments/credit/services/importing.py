@@ -152,22 +152,7 @@ def _write(
         imported_by=actor.id,
         imported_at=at,
     ).save(force_insert=True)
-    accounts = [
-        StoredValue(
-            id=new_id(),
-            kind=GIFT_CARD,
-            code_digest=codes[row.line].digest,
-            shown=codes[row.line].shown,
-            is_own_code=False,
-            state=ACTIVE,
-            currency=currency,
-            holder=row.holder,
-            expires_on=row.expires_on,
-            created_at=at,
-            value_import_id=draft.id,
-        )
-        for row in rows
-    ]
+    accounts = [_account(row, codes[row.line], draft.id, at) for row in rows]
     StoredValue.objects.bulk_create(accounts)
     moves = [
         Move(
@@ -184,6 +169,22 @@ def _write(
     if moves:
         move_values(moves=moves, occasion=occasion)
     post(debit=GIFT_CARD_OPENING, credit=GIFT_CARDS, amount_minor=total_minor, occasion=occasion)
+
+
+def _account(row: CardRow, code: Presented, import_id: UUID, at: dt.datetime) -> StoredValue:
+    return StoredValue(
+        id=new_id(),
+        kind=GIFT_CARD,
+        code_digest=code.digest,
+        shown=code.shown,
+        is_own_code=False,
+        state=ACTIVE,
+        currency=current_tenant().currency,
+        holder=row.holder,
+        expires_on=row.expires_on,
+        created_at=at,
+        value_import_id=import_id,
+    )
 
 
 def _taken(rows: Sequence[CardRow], codes: dict[int, Presented]) -> list[FieldProblem]:

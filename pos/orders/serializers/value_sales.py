@@ -14,7 +14,7 @@ from payments.credit.serializers.values import GiftCardOpenInput, GiftCardOutput
 from payments.credit.services import AdjustDraft, GiveDraft, OpenDraft
 from pos.orders.drafts import TenderDraft
 from pos.orders.serializers.tenders import TenderDetailsInput
-from pos.orders.services.value_sales import ValueSaleDraft
+from pos.orders.services.value_sale_rows import ValueSaleDraft
 
 MAX_TENDERS = 50
 

@@ -22,7 +22,8 @@ from pos.orders.serializers.value_sales import (
     GiftDraft,
 )
 from pos.orders.services.value_changes import correct, give_away
-from pos.orders.services.value_sales import ValueSaleDraft, sell_value
+from pos.orders.services.value_sale_rows import ValueSaleDraft
+from pos.orders.services.value_sales import sell_value
 
 
 class _PutsOn(ApiView):
