@@ -5,6 +5,7 @@ Every one of them is safe to repeat, after a kill as well: what was sent has its
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 from fynlo.core.actors import Actor
@@ -16,6 +17,7 @@ from payments.gateways.errors import (
     CapabilityMissing,
     ConnectionLost,
     ConnectionUnchecked,
+    PaymentOutcomeUnknown,
     UnknownConnection,
 )
 from payments.gateways.facts import asked_for, attempt_facts, presentation_facts, request_facts
@@ -23,6 +25,7 @@ from payments.gateways.models import Attempt, AttemptStep, Reader
 from payments.gateways.offering import check_start, need
 from payments.gateways.pauses import SAME_KEY_FOR
 from payments.gateways.registry import gateway_of
+from payments.gateways.sentences import sentence
 from payments.gateways.services.calling import Answer, ask
 from payments.gateways.services.connecting import connection_facts, known_capabilities
 from payments.gateways.services.settling import settle
@@ -48,9 +51,8 @@ def drive_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
     settled. Failures are told by the attempt's state and `failure_*`, not raised.
     """
     row = attempt_row(attempt_id=attempt_id)
-    if row.state == states.PREPARED and not row.vendor_id and _may_begin(row, at):
-        _let_go_of_siblings(row, at)
-        row = _begin(row, at)
+    if row.state == states.PREPARED and not row.vendor_id and may_begin(row, at):
+        row = _begin(row, at, instead=_let_go_of_siblings(row, at))
     if row.state == states.PREPARED and row.vendor_id and not _was_presented(row):
         row = _present(row, at, by="", check=_is_prepared)
     return settled(row, at)
@@ -104,7 +106,8 @@ def let_go(*, attempt_id: UUID, by: str, at: dt.datetime, expiring: bool = False
 def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at: dt.datetime) -> Attempt:
     """Put it before the guest once more, on another reader if one is named: after a decline or a reader's trouble.
 
-    Raises `UnknownConnection` for a reader that is not of this account, `AttemptUndecided` from other states.
+    Raises `UnknownConnection` for a reader that is not of this account, `AttemptUndecided` from other states, and
+    `PaymentOutcomeUnknown` while another attempt of this amount of the order is undecided.
     """
     row = attempt_row(attempt_id=attempt_id)
     reader = None
@@ -117,16 +120,27 @@ def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at:
     def check(locked: Attempt) -> None:
         if locked.state not in (states.PREPARED, states.DECLINED) or not locked.vendor_id:
             raise AttemptUndecided(state=locked.state)
+        _check_alone(locked)
         locked.reader = reader or locked.reader
 
     return settled(_present(row, at, by=actor.name, check=check), at)
 
 
-def _begin(row: Attempt, at: dt.datetime) -> Attempt:
+def _check_alone(row: Attempt) -> None:
+    """Two of the same amount are never before guests at once: both could be paid."""
+    others = Attempt.objects.filter(
+        order_id=row.order_id, amount_minor=row.amount_minor, state__in=states.BLOCKING, overridden_at=None
+    )
+    other = None if row.order_id is None else others.exclude(pk=row.pk).first()
+    if other is not None:
+        raise PaymentOutcomeUnknown(sentence(other), attempt_id=str(other.pk), state=other.state)
+
+
+def _begin(row: Attempt, at: dt.datetime, *, instead: Answer | None = None) -> Attempt:
     claimed = _claim_of_start(row)
     gateway = gateway_of(row.connection.gateway)
     request = request_facts(row=row, connection=_account(row), key=claimed.key)
-    answer = _not_offered(row, at) or ask(lambda: gateway.begin(request=request))
+    answer = instead or _not_offered(row, at) or ask(lambda: gateway.begin(request=request))
     return write(claimed=claimed, answer=answer, at=at)
 
 
@@ -167,7 +181,14 @@ def _was_presented(row: Attempt) -> bool:
     return bool(steps.exclude(detail__has_key="failure").exists())
 
 
-def _may_begin(row: Attempt, at: dt.datetime) -> bool:
+def give_up_knowing(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
+    """Past a day nobody can tell by its key whether the vendor ever had it: then it is unknown, and says so."""
+    row = attempt_row(attempt_id=attempt_id)
+    lost = Answer(unknown="The provider never told what became of it.")
+    return write(claimed=_claim_of_start(row), answer=lost, at=at)
+
+
+def may_begin(row: Attempt, at: dt.datetime) -> bool:
     """Within a day a vendor knows the key again; past that the same request may charge twice."""
     return row.at + SAME_KEY_FOR > at
 
@@ -179,23 +200,28 @@ def _may_let_go(locked: Attempt) -> None:
 def _with_vendor_id(row: Attempt, at: dt.datetime) -> Attempt:
     """Find the vendor's object, by looking and else by the same request with the same key."""
     row = look_at_attempt(attempt_id=row.pk, at=at)
-    if not row.vendor_id and row.state in (states.PREPARED, states.UNKNOWN) and _may_begin(row, at):
+    if not row.vendor_id and row.state in (states.PREPARED, states.UNKNOWN) and may_begin(row, at):
         row = _begin(row, at)
     if not row.vendor_id and row.state in states.OPEN:
         raise AttemptUndecided(state=row.state)
     return row
 
 
-def _let_go_of_siblings(row: Attempt, at: dt.datetime) -> None:
-    """A declined attempt of the same amount is over before another begins: its object could still be paid."""
+def _let_go_of_siblings(row: Attempt, at: dt.datetime) -> Answer | None:
+    """A declined attempt of the same amount is over before another begins: its object could still be paid.
+
+    If it was paid after all, the answer that this one is not needed: nothing was sent.
+    """
     others = Attempt.objects.filter(
         order_id=row.order_id, amount_minor=row.amount_minor, state=states.DECLINED
     ).exclude(vendor_id="")
     for other in others.exclude(pk=row.pk).values_list("pk", flat=True) if row.order_id else ():
-        try:
+        with suppress(Conflict, ConnectionLost, CapabilityMissing):
             let_go(attempt_id=other, by="", at=at)
-        except (Conflict, ConnectionLost):
-            continue
+        if Attempt.objects.filter(pk=other, state__in=(states.AUTHORISED, states.CAPTURED)).exists():
+            text = "An earlier attempt was paid after all. Look at the order before asking again."
+            return Answer(failure=base.Refused(text, code="paid_before"))
+    return None
 
 
 def _account(row: Attempt) -> base.ConnectionFacts:

@@ -16,7 +16,14 @@ from payments.gateways.models import Attempt, AttemptStep, GatewayRefund
 from payments.gateways.pauses import ABANDONED_AFTER, CAPTURE_MARGIN
 from payments.gateways.registry import gateway_of
 from payments.gateways.sentences import LINKS
-from payments.gateways.services.attempts import attempt_row, drive_attempt, let_go, look_at_attempt
+from payments.gateways.services.attempts import (
+    attempt_row,
+    drive_attempt,
+    give_up_knowing,
+    let_go,
+    look_at_attempt,
+    may_begin,
+)
 from payments.gateways.services.refunds import send_refund
 from payments.gateways.services.reserved import take
 from payments.gateways.services.settling import settle
@@ -60,12 +67,15 @@ def resolve_attempt(*, attempt_id: UUID, at: dt.datetime) -> None:
 
 def _find(row: Attempt, at: dt.datetime) -> Attempt:
     """What became of a request whose answer nobody has: look, else send the very same request once more."""
-    if getattr(gateway_of(row.connection.gateway), "is_local", False) and _is_abandoned(row, at):
-        return row  # nobody but us could know it, and we do not
     found = look_at_attempt(attempt_id=row.pk, at=at)
     if found.vendor_id or found.state != states.PREPARED:
         return found
-    return drive_attempt(attempt_id=row.pk, at=at)
+    if not _is_abandoned(found, at):
+        return drive_attempt(attempt_id=row.pk, at=at)
+    is_local = getattr(gateway_of(row.connection.gateway), "is_local", False)
+    if not may_begin(found, at) and not is_local:
+        return give_up_knowing(attempt_id=row.pk, at=at)
+    return let_go(attempt_id=row.pk, by=BY, at=at)  # found under its key, and not put before anybody
 
 
 def _sweep(row: Attempt, at: dt.datetime) -> None:

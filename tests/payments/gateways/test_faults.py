@@ -92,6 +92,30 @@ def test_a_declined_payment_is_let_go_before_another_of_its_amount_begins(desk: 
     assert states == {str(first.pk): "cancelled", str(second.pk): "waiting"}
 
 
+def test_nobody_is_asked_again_for_what_a_declined_payment_took_after_all(desk: Desk) -> None:
+    first = desk.presented()
+    desk.vendor.guest_is_declined(first.pk)
+    look_at_attempt(attempt_id=first.pk, at=AT)
+    second = desk.start()
+    desk.vendor.charges["ch_1"].state = "waiting"
+    desk.vendor.guest_pays(first.pk)
+    desk.vendor.then("cancel", base.TooLate())
+    second = drive_attempt(attempt_id=second.pk, at=AT)
+    assert (second.state, second.failure_code) == ("refused", "paid_before")
+    assert (len(desk.vendor.charges), desk.settled) == (1, [first.pk])
+
+
+def test_a_declined_payment_is_not_presented_again_beside_another_of_its_amount(desk: Desk) -> None:
+    first = desk.presented()
+    desk.vendor.guest_is_declined(first.pk)
+    look_at_attempt(attempt_id=first.pk, at=AT)
+    second = desk.start()
+    with pytest.raises(PaymentOutcomeUnknown) as told:
+        present_again(attempt_id=first.pk, reader_id=None, actor=SYSTEM, at=AT)
+    assert told.value.data["attempt_id"] == str(second.pk)
+    assert desk.vendor.charges["ch_1"].presented_at == ["rd_1"]
+
+
 def test_a_reader_in_trouble_ends_nothing_for_good(desk: Desk) -> None:
     desk.vendor.then("present", base.ReaderTrouble("It is switched off.", code="offline"))
     row = desk.presented()

@@ -40,6 +40,45 @@ def test_an_attempt_whose_process_died_before_it_was_sent_is_sent(desk: Desk) ->
     assert (state(row), row.vendor_id) == ("presented", "ch_1")
 
 
+def test_what_was_asked_for_long_ago_is_let_go_and_put_before_nobody(desk: Desk) -> None:
+    row = desk.start()
+    assert resolve_due(at=later(minutes=15), limit=10) == 1
+    assert state(row) == "cancelled"
+    assert [(charge.state, charge.presented_at) for charge in desk.vendor.charges.values()] == [
+        ("cancelled", [])
+    ]
+
+
+def test_an_attempt_nobody_waits_for_any_more_is_put_before_no_guest(desk: Desk) -> None:
+    row = desk.start()
+    resolve_due(at=later(minutes=20), limit=10)
+    assert (state(row), row.next_look_at) == ("cancelled", None)
+    charge = desk.vendor.charges["ch_1"]
+    assert (charge.state, charge.presented_at) == ("cancelled", [])
+
+
+def test_past_a_day_nobody_can_tell_by_the_key_and_it_is_unknown(desk: Desk) -> None:
+    row = desk.start()
+    resolve_due(at=later(hours=23), limit=10)
+    assert (state(row), desk.vendor.charges) == ("unknown", {})
+    resolve_due(at=later(hours=24), limit=10)
+    assert (state(row), desk.vendor.charges, row.looks) == ("unknown", {}, 1)
+
+
+def test_one_that_may_not_be_open_beside_another_stays_as_it_was_and_is_looked_at(desk: Desk) -> None:
+    """A declined payment is presented by the guest's own page while another of its amount is being asked for."""
+    first = desk.presented()
+    desk.vendor.guest_is_declined(first.pk)
+    look_at_attempt(attempt_id=first.pk, at=AT)
+    desk.vendor.then("cancel", LOST)
+    desk.start()
+    desk.vendor.charges["ch_1"].state = "waiting"
+    row = look_at_attempt(attempt_id=first.pk, at=AT)
+    assert (row.state, row.next_look_at) == ("declined", later(seconds=2))
+    desk.vendor.guest_pays(first.pk)
+    assert look_at_attempt(attempt_id=first.pk, at=AT).state == "captured"
+
+
 def test_an_attempt_whose_answer_was_lost_is_found_by_its_id(desk: Desk) -> None:
     desk.vendor.then("begin", LOST)
     row = drive_attempt(attempt_id=desk.start().pk, at=AT)
