@@ -92,7 +92,8 @@ def test_one_whose_process_died_is_put_on_the_screen_again_and_later_let_go(desk
     resolve_due(at=later(seconds=10), limit=10)
     row.refresh_from_db()
     assert row.state == "presented"
-    other = asked(desk, amount=eur(900))
-    resolve_due(at=later(minutes=16), limit=10)
-    other.refresh_from_db()
-    assert other.state == "cancelled"
+    for minor, at in ((900, later(minutes=16)), (800, later(days=3))):
+        other = asked(desk, amount=eur(minor))
+        resolve_due(at=at, limit=10)
+        other.refresh_from_db()
+        assert other.state == "cancelled"
