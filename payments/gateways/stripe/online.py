@@ -18,7 +18,7 @@ from fynlo.core.tenancy import current_schema
 from payments.gateways import states
 from payments.gateways.base import Attempt
 from payments.gateways.stripe import intents
-from payments.gateways.stripe.answers import read_intent
+from payments.gateways.stripe.answers import WAITING, read_intent
 from payments.gateways.stripe.client import client_of, publishable_key
 from payments.gateways.stripe.errors import reading
 
@@ -69,9 +69,10 @@ def page_session(attempt: Attempt) -> PageSession:
         return PageSession(state=attempt.state)
     with client_of(attempt.connection) as client, reading():
         intent = intents.retrieve(client, attempt.vendor_id)
-        state = read_intent(attempt, intent).state
-        if state not in (states.PREPARED, states.PRESENTED, states.UNKNOWN, states.DECLINED):
-            return PageSession(state=state)
+        if intent["status"] not in WAITING:
+            # Paid, over, or on its way: whoever sees the form once more would pay once more.
+            known = read_intent(attempt, intent)
+            return PageSession(state="wait" if known.next.kind == "wait" else known.state)
         own = bool(attempt.connection.secrets.get("secret_key"))
         return PageSession(
             state=states.PRESENTED,

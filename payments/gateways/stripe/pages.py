@@ -48,7 +48,7 @@ async function start(){
   const said=await answer.json();
   if(!said.client_secret){form.hidden=true;told.textContent=words[said.state]||"One moment, please.";
     if(["prepared","wait","unknown","presented"].includes(said.state))again(3000);return;}
-  if(shown)return;
+  if(shown){form.hidden=false;told.textContent="";return;}
   shown=true;told.textContent="";
   const options=said.account?{stripeAccount:said.account}:{};
   const stripe=Stripe(said.publishable_key,options);
@@ -61,7 +61,7 @@ async function start(){
       redirect:"if_required"});
     pay.disabled=false;
     if(error){told.textContent=error.message||"It did not work.";return;}
-    form.hidden=true;shown=false;told.textContent=words.wait;again(500);
+    form.hidden=true;told.textContent=words.wait;again(500);
   });
 }
 start();

@@ -10,6 +10,7 @@ from fynlo.core.tenancy import tenant_context
 from payments.gateways import states
 from payments.gateways.base import PaymentRequest, Presentation, TooLate
 from payments.gateways.stripe import StripeGateway, online
+from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
 from tests.payments.stripe.conftest import soon
 
@@ -100,6 +101,10 @@ def test_a_guest_pays_on_our_page(
     stripe_server.pay_intent(begun.vendor_id, "declined")
     waiting = gateway.advance(attempt=shown)
     assert (waiting.state, waiting.failure_kind) == ("presented", "declined")
+    assert online.page_session(waiting).client_secret == session.client_secret
+    stripe_server.fault("GET /v1/payment_intents/{}", faults.unknown_enum("status", "processing"))
+    on_its_way = online.page_session(waiting)
+    assert (on_its_way.state, on_its_way.client_secret) == ("wait", "")
     stripe_server.pay_intent(begun.vendor_id, wallet="apple_pay")
     paid = gateway.advance(attempt=shown)
     assert (paid.state, paid.card.wallet, paid.failure_kind) == ("captured", "apple_pay", "")
