@@ -103,7 +103,7 @@ def trial_page(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """The truth about one, and the buttons."""
     actor = _teller(request)
     row = _found(attempt_id)
-    order = Order.objects.select_related("register", "receipt_register").get(pk=row.order_id)
+    order = Order.objects.select_related("register", "receipt_register").get(pk=str(row.order_id))
     is_taken = row.state == states.CAPTURED
     return render(
         merchant_admin,

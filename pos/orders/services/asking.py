@@ -7,18 +7,20 @@ than is owed. Everything after that happens outside of any transaction.
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import run_transaction
 from fynlo.core.errors import NotFound
 from fynlo.core.money import Money, spell_money
 from fynlo.events.log import unit_of_work
-from payments.gateways.models import Attempt, Reader
+from payments.gateways.base import CaptureWhen, Channel
+from payments.gateways.models import Attempt, Connection, Reader
 from payments.gateways.services import AttemptDraft, drive_attempt, known_capabilities, start_attempt
-from payments.gateways.states import BLOCKING, OPEN
+from payments.gateways.states import BLOCKING, CAPTURED, OPEN
 from payments.tenders.models import TenderType
 from pos.orders.errors import TillNeeded, UnknownTenderType
 from pos.orders.models import Order
@@ -41,8 +43,8 @@ class AskDraft:
     tender_type: str
     amount: Money
     reader_id: UUID | None = None
-    channel: str = ""
-    capture: str = "automatic"
+    channel: Channel | None = None
+    capture: CaptureWhen = "automatic"
     tip_on_reader: bool = False
     incremental: bool = False
     expires_at: dt.datetime | None = None
@@ -58,7 +60,8 @@ def ask_for_money(*, order_id: UUID, draft: AskDraft, actor: Actor, at: dt.datet
     if actor.register_id is None:
         raise TillNeeded
     terms = _terms(draft)
-    known_capabilities(connection=terms.connection, at=at)  # inside a transaction nobody would be asked
+    connection = _account(terms)
+    known_capabilities(connection=connection, at=at)  # inside a transaction nobody would be asked
     run_transaction(partial(_start, order_id, draft, terms, actor, at))
     return drive_attempt(attempt_id=draft.id, at=at)
 
@@ -67,12 +70,17 @@ def _terms(draft: AskDraft) -> TenderType:
     terms = TenderType.objects.select_related("connection").filter(code=draft.tender_type).first()
     if terms is None:
         raise UnknownTenderType("The merchant has no such way to pay.", pointer="/tender_type")
-    if terms.connection_id is None:
-        detail = "This way to pay has no account at a payment provider: say what was paid instead."
-        raise TenderInvalid(detail, pointer="/tender_type")
+    _account(terms)
     if not terms.is_active:
         raise TenderInvalid("This way to pay is not offered any more.", pointer="/tender_type")
     return terms
+
+
+def _account(terms: TenderType) -> Connection:
+    if terms.connection is None:
+        detail = "This way to pay has no account at a payment provider: say what was paid instead."
+        raise TenderInvalid(detail, pointer="/tender_type")
+    return terms.connection
 
 
 def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at: dt.datetime) -> None:
@@ -88,9 +96,9 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
                 id=draft.id,
                 order_id=order.pk,
                 purpose=PURPOSE,
-                connection_id=terms.connection_id,
+                connection_id=_account(terms).pk,
                 tender_type=terms.code,
-                channel=draft.channel or terms.channel or "present",
+                channel=draft.channel or cast("Channel", terms.channel or "present"),
                 amount=draft.amount,
                 reference=reference(register_code=order.register.code, number=order.number),
                 capture=draft.capture,
@@ -109,7 +117,7 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
 def _own_reader(terms: TenderType, actor: Actor) -> UUID | None:
     """The reader that stands at the register; None where there is none, or more than one."""
     readers = Reader.objects.filter(
-        connection_id=terms.connection_id, register_id=actor.register_id, is_active=True
+        connection=terms.connection, register_id=actor.register_id, is_active=True
     )
     found = list(readers.order_by("id").values_list("pk", flat=True)[:2])
     return found[0] if len(found) == 1 else None
@@ -124,7 +132,9 @@ def _check_due(order: Order, draft: AskDraft) -> None:
     due = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
     if order.fulfilment_state == CANCELLED or due <= 0:
         raise NothingOwed("It is cancelled or paid already.")
-    under_way = Attempt.objects.filter(order_id=order.pk, state__in=OPEN, overridden_at=None)
+    # What was taken and is not put to the order yet is paid: asked for again, the guest would pay it twice.
+    is_taken = Q(state=CAPTURED, settled_at=None)
+    under_way = Attempt.objects.filter(Q(state__in=OPEN, overridden_at=None) | is_taken, order_id=order.pk)
     # One of the same amount is told by its own constraint, with what became of it.
     others = under_way.exclude(amount_minor=draft.amount.minor, state__in=BLOCKING)
     due -= others.aggregate(total=Sum("amount_minor"))["total"] or 0

@@ -16,6 +16,8 @@ from fynlo.core.money import Money, spell_money
 from fynlo.events.log import unit_of_work
 from payments.gateways.models import Attempt
 from payments.gateways.references import LAST4_DIGITS, LONGEST_REFERENCE, holds_card_number
+from payments.gateways.services import mark_settled
+from payments.gateways.services.writing import lock_attempt
 from payments.tenders.models import Payment
 from payments.tenders.queries import tender_terms
 from payments.tenders.rules import TIP
@@ -50,16 +52,24 @@ def _settle(attempt_id: UUID, at: dt.datetime) -> None:
             return
         paid = Payment.objects.filter(pk=attempt.pk).values_list("amount_minor", flat=True).first()
         if paid is None:
-            paid = _pay(attempt, at)
+            paid = _pay(attempt, attempt.order_id, at)
+            _check_whole(attempt)
         kept = attempt.captured_minor - paid - attempt.refunded_minor
         trouble = (
             "" if kept <= 0 else f"{spell_money(kept, attempt.currency)} was taken beyond what was owed."
         )
-        Attempt.objects.filter(pk=attempt.pk, settled_at=None).update(settled_at=at, trouble=trouble)
+        if mark_settled(attempt_id=attempt.pk, at=at) and trouble:
+            Attempt.objects.filter(pk=attempt.pk).update(trouble=trouble)
 
 
-def _pay(attempt: Attempt, at: dt.datetime) -> int:
-    order = Order.objects.get(pk=attempt.order_id)
+def _check_whole(attempt: Attempt) -> None:
+    """Nobody gave it back while the order was being paid; locked last, as everywhere. Raises `NothingOwed`."""
+    if lock_attempt(attempt.pk).refunded_minor != attempt.refunded_minor:
+        raise NothingOwed("It was given back at this moment.")
+
+
+def _pay(attempt: Attempt, order_id: UUID, at: dt.datetime) -> int:
+    order = Order.objects.get(pk=order_id)
     due = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
     tip = min(attempt.tip_minor, attempt.captured_minor)
     amount = attempt.captured_minor - attempt.refunded_minor

@@ -179,7 +179,7 @@ def refund_trial(*, attempt_id: UUID, is_half: bool, actor: Actor, at: dt.dateti
     Raises `NotFound` and what `refund_order` raises.
     """
     row = tried(attempt_id=attempt_id)
-    order = Order.objects.select_related("register").get(pk=row.order_id)
+    order = Order.objects.select_related("register").get(pk=str(row.order_id))
     amount, tip = left_of(order=order)
     if is_half:
         amount, tip = min(amount, order.total_minor // 2), 0
