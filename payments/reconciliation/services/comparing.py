@@ -60,7 +60,9 @@ ORDER BY refund.id LIMIT %(limit)s
 
 def compare_ours(claim: Claim) -> None:
     """Note attempts and refunds that the vendor does not list, and money that is not put to an order."""
-    while _attempts(claim):
+    has_more = True
+    while has_more:
+        has_more = _attempts(claim)
         reach("reconcile.compare_batch")
     after = _NOWHERE
     while found := _refunds(claim, after):

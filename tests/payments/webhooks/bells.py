@@ -25,6 +25,7 @@ from payments.gateways.services import (
     start_attempt,
 )
 from payments.gateways.simulator.bells import HEADER, Bell, mark_rung, signature, waiting_bells
+from payments.gateways.simulator.models import SimulatedObject
 from payments.gateways.simulator.store import Desk, desk_of
 
 SECRET = "sim_whsec_of_the_cafe"
@@ -61,6 +62,10 @@ class Shop:
         )
         start_attempt(draft=draft, actor=SYSTEM, at=at)
         return drive_attempt(attempt_id=draft.id, at=at)
+
+    def desk_rows(self, kind: str) -> list[SimulatedObject]:
+        """What the vendor has of a kind."""
+        return list(SimulatedObject.objects.filter(connection=self.connection, kind=kind))
 
     def bells(self) -> list[Bell]:
         """Every call that waits to be made."""
