@@ -6,6 +6,7 @@ Every one of them is safe to repeat, after a kill as well: what was sent has its
 import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from fynlo.core.actors import Actor
@@ -219,9 +220,19 @@ def _let_go_of_siblings(row: Attempt, at: dt.datetime) -> Answer | None:
         with suppress(Conflict, ConnectionLost, CapabilityMissing):
             let_go(attempt_id=other, by="", at=at)
         if Attempt.objects.filter(pk=other, state__in=(states.AUTHORISED, states.CAPTURED)).exists():
-            text = "An earlier attempt was paid after all. Look at the order before asking again."
-            return Answer(failure=base.Refused(text, code="paid_before"))
+            return Answer(told=_not_needed(row))
     return None
+
+
+def _not_needed(row: Attempt) -> base.Attempt:
+    """It ends without money, and nobody is told to take it another way."""
+    return replace(
+        facts_of(row),
+        state=states.CANCELLED,
+        failure_kind=base.Refused.kind,
+        failure_code="paid_before",
+        failure_text="An earlier attempt was paid after all. Look at the order before asking again.",
+    )
 
 
 def _account(row: Attempt) -> base.ConnectionFacts:

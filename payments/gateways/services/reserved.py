@@ -86,8 +86,7 @@ def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datet
 
 def _capturable(row: Attempt, amount: Money | None) -> Money:
     asked = Money(row.authorised_minor or row.amount_minor, row.currency) if amount is None else amount
-    if row.state == states.AUTHORISED and (
-        asked.currency != row.currency or not 0 < asked.minor <= row.authorised_minor
-    ):
+    most = row.authorised_minor if row.state == states.AUTHORISED else asked.minor
+    if asked.currency != row.currency or not 0 < asked.minor <= most:
         raise AmountOutOfRange(authorised_minor=row.authorised_minor, pointer="/amount")
     return asked

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fynlo.core.actors import SYSTEM
-from payments.gateways.errors import CardNumberRefused
+from fynlo.core.money import Money
+from payments.gateways.errors import AmountOutOfRange, CardNumberRefused
 from payments.gateways.models import Attempt
 from payments.gateways.sentences import sentence
 from payments.gateways.services import (
@@ -46,6 +47,15 @@ def test_an_amount_other_than_asked_is_taken_as_typed_and_flagged(desk: Desk) ->
     row = type_slip(attempt_id=row.pk, slip=Slip(amount=eur(1520), last4="4242"), actor=SYSTEM, at=AT)
     assert (row.captured_minor, row.details["vendor"]["flag"]) == (1520, "amount_differs")
     assert sentence(row) == "15.20 EUR was taken; 12.50 EUR was asked for."
+
+
+@pytest.mark.parametrize("amount", [Money(1250, "USD"), eur(0)], ids=["other money", "nothing"])
+def test_a_slip_of_other_money_or_of_nothing_is_refused(desk: Desk, amount: Money) -> None:
+    row = drive_attempt(attempt_id=asked(desk).pk, at=AT)
+    with pytest.raises(AmountOutOfRange):
+        type_slip(attempt_id=row.pk, slip=Slip(amount=amount), actor=SYSTEM, at=AT)
+    row.refresh_from_db()
+    assert (row.state, row.captured_minor) == ("presented", 0)
 
 
 def test_a_slip_that_is_there_already_comes_with_the_request(desk: Desk) -> None:

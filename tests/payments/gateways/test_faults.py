@@ -101,7 +101,8 @@ def test_nobody_is_asked_again_for_what_a_declined_payment_took_after_all(desk: 
     desk.vendor.guest_pays(first.pk)
     desk.vendor.then("cancel", base.TooLate())
     second = drive_attempt(attempt_id=second.pk, at=AT)
-    assert (second.state, second.failure_code) == ("refused", "paid_before")
+    assert (second.state, second.failure_code) == ("cancelled", "paid_before")
+    assert sentence(second) == "12.50 EUR was cancelled; nothing was taken."
     assert (len(desk.vendor.charges), desk.settled) == (1, [first.pk])
 
 
