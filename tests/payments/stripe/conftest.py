@@ -40,7 +40,7 @@ def connection(stripe_server: StripeServer, platform_key: None, in_cafe: Any) ->
         account=ACCOUNT,
         settings={
             "api_base": stripe_server.url,
-            "timeout_seconds": 2,
+            "timeout_seconds": 8,
             "origin": "https://cafe.example",
             "country": "DE",
         },

@@ -37,8 +37,8 @@ PROCESS = "POST /v1/terminal/readers/{}/process_payment_intent"
 
 @pytest.fixture
 def connection(connection: ConnectionFacts) -> ConnectionFacts:
-    """Waited for a fifth of a second."""
-    return replace(connection, settings={**connection.settings, "timeout_seconds": 0.2})
+    """Waited for less than a second."""
+    return replace(connection, settings={**connection.settings, "timeout_seconds": 0.8})
 
 
 def test_a_broken_line_is_repeated_by_the_library_under_the_same_key(

@@ -67,9 +67,9 @@ def test_a_lost_answer_is_found_again_even_under_another_vendors_memory(
 
 
 def impatient(attempt: Attempt) -> object:
-    """The same account, waited for a fifth of a second."""
+    """The same account, waited for less than a second."""
     told = attempt.connection
-    return replace(told, settings={**told.settings, "timeout_seconds": 0.2})
+    return replace(told, settings={**told.settings, "timeout_seconds": 0.8})
 
 
 def test_a_failed_one_is_sent_anew_under_another_key(
