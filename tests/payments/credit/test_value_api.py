@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
+from fynlo.core import clock
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.credit.models import StoredValue
 from pos.registers.journal.models import JournalEntry
-from pos.registers.models import CashMovement
+from pos.registers.models import CashMovement, Closing
 from tests.factories import Shop, TillClient, order_body, paired_till, shop, signed_in
 from tests.payments.credit.cards import agrees, books, card, now, ways_to_pay
+from tests.pos.registers.desk import closed, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +250,18 @@ def test_a_receipt_says_which_card_paid(here: Shop, till: TillClient) -> None:
     order = ok(till.post("/orders", paying(here, 760, value_id=str(gift.pk))))
     receipt = till.get(f"/orders/{order['id']}/receipt?format=text")
     assert "*ABCD" in receipt.content.decode()
+
+
+def test_a_card_sold_before_its_drawer_was_closed_is_a_late_entry_of_it(here: Shop, till: TillClient) -> None:
+    first = opened(till, here.register)
+    at = clock.rfc3339(clock.now())
+    assert closed(till, first, 10_250)["variance"] == eur(250)
+    opened(till, here.register)
+    body = sale_of(250, cash(250)) | {"at": at}
+    assert ok(till.post("/gift-cards", body)) == ok(till.post("/gift-cards", body))
+    with tenant_context(here.tenant):
+        (late,) = Closing.objects.filter(late_number__isnull=False)
+        assert (late.document["what"], late.document["cash_minor"]) == ("movement", 250)
+        found = books()
+        assert (found["gift_cards"], found.get("cash_over_short", 0)) == (-250, 0)
+        assert agrees()
