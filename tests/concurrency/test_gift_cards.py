@@ -3,6 +3,7 @@
 All rivals have read what is on the card before the first of them writes.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +14,12 @@ from django.db import connection
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.credit.models import StoredValue, ValueActivity
-from payments.credit.services import moving
+from payments.credit.services import ReserveDraft, moving, prove_pin, reserve_value
 from payments.ledger.queries import trial_balance
 from pos.orders.models import Order
 from pos.orders.services import place_order
 from pos.registers.models import Register
-from tests.concurrency.rivals import while_held
+from tests.concurrency.rivals import at_once, while_held
 from tests.factories import RegisterFactory, Shop, shop
 from tests.payments.credit.cards import AT, agrees, by_card, card, now, ways_to_pay
 from tests.pos.orders.drafts import sale, sold
@@ -98,3 +99,35 @@ def test_one_sale_sent_by_many_tills_takes_once(cafe: Any) -> None:
     with tenant_context(cafe):
         assert now(gift) == (9 * CAPPUCCINO, 0, 0)
         assert agrees()
+
+
+def test_of_many_tills_that_reserve_the_last_one_gets_it(cafe: Any) -> None:
+    here, gift = with_a_card(cafe)
+    with tenant_context(cafe):
+        tills = [RegisterFactory.create(location=here.location).pk for _ in range(FEW)]
+
+    def reserving(till: Any) -> Callable[[], Any]:
+        draft = ReserveDraft(
+            id=new_id(),
+            account_id=gift.pk,
+            register_id=till,
+            amount_minor=CAPPUCCINO,
+            expires_at=AT + dt.timedelta(hours=1),
+        )
+        return lambda: reserve_value(draft=draft, employee_id=None, day=AT.date(), at=AT)
+
+    outcomes, _ = while_held(cafe, StoredValue.objects.all, [reserving(till) for till in tills])
+    became = Counter(type(each).__name__ for each in outcomes)
+    assert became == {"ValueReservation": 1, "GiftCardBalance": FEW - 1}
+    with tenant_context(cafe):
+        assert now(gift) == (CAPPUCCINO, CAPPUCCINO, 0)
+        assert agrees()
+
+
+def test_many_guesses_of_a_pin_at_once_are_many_tries(cafe: Any) -> None:
+    shop(cafe)
+    with tenant_context(cafe):
+        gift = card(CAPPUCCINO, pin="4826")
+    guesses = [lambda: prove_pin(account_id=gift.pk, pin="0000", at=AT)] * (2 * FEW)
+    became = Counter(type(each).__name__ for each in at_once(cafe, guesses))
+    assert became == {"PinWrong": 5, "PinDelayed": 2 * FEW - 5}
