@@ -30,6 +30,7 @@ from payments.gateways.services import (
     settle,
     settle_refund_otherwise,
 )
+from payments.gateways.services.settling import BEYOND
 
 READ: Final = "payments.read"
 _CAN_BE_CANCELLED: Final = (states.PREPARED, states.PRESENTED, states.AUTHORISED, states.UNKNOWN)
@@ -68,7 +69,7 @@ def attempt_page(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         and row.overridden_at is None
         and actor.may("payments.override"),
         is_late=is_late,
-        may_give_back=is_late and actor.may("payments.refund_retry"),
+        may_give_back=(is_late or bool(row.details.get(BEYOND))) and actor.may("payments.refund_retry"),
         may_refund=actor.may("payments.refund_retry"),
     )
 

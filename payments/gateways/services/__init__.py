@@ -22,7 +22,7 @@ from payments.gateways.services.overriding import override_attempt, register_app
 from payments.gateways.services.refunds import give_back, look_at_refund, plan_refund, send_refund
 from payments.gateways.services.reserved import capture_attempt, increment_attempt
 from payments.gateways.services.resolving import resolve_due
-from payments.gateways.services.settling import mark_settled, register_settler, settle
+from payments.gateways.services.settling import mark_settled, note_beyond, register_settler, settle
 from payments.gateways.services.slips import Slip, type_slip
 from payments.gateways.services.starting import AttemptDraft, start_attempt
 
@@ -43,6 +43,7 @@ __all__ = [
     "look_at_attempt",
     "look_at_refund",
     "mark_settled",
+    "note_beyond",
     "note_lost",
     "override_attempt",
     "plan_refund",

@@ -31,6 +31,7 @@ from payments.gateways.registry import gateway_of
 from payments.gateways.services.calling import Answer, ask
 from payments.gateways.services.connecting import connection_facts, known_capabilities, note_lost
 from payments.gateways.services.owing import lock_refund, note, owe, refund_key, refund_row
+from payments.gateways.services.settling import BEYOND
 from payments.gateways.services.writing import add_step, lock_attempt, say_changed
 
 log = structlog.get_logger("fynlo.payments")
@@ -115,23 +116,28 @@ def look_at_refund(*, refund_id: UUID, at: dt.datetime) -> GatewayRefund:
 
 
 def give_back(*, attempt_id: UUID, reason: str, actor: Actor, at: dt.datetime) -> GatewayRefund:
-    """Late money that no order owes goes back, all of it. Raises what `plan_refund` does, and `Forbidden`."""
+    """Money that no order owes goes back: late money all of it, of what was put to an order what is beyond that.
+
+    Raises what `plan_refund` does, and `Forbidden`.
+    """
     actor.require("payments.refund_retry")
     with unit_of_work():
         row = lock_attempt(attempt_id)
-        if row.settled_at is not None:
+        beyond: int = row.details.get(BEYOND, 0)
+        if row.settled_at is not None and not beyond:
             raise AttemptUndecided("This money was put to what it is for; refund that.", state=row.state)
         refund = plan_refund(
             attempt_id=attempt_id,
             part_id=None,
-            amount_minor=row.captured_minor - row.refunded_minor,
+            amount_minor=beyond or row.captured_minor - row.refunded_minor,
             reason=reason,
             at=at,
             business_date=row.business_date,
         )
         row.refresh_from_db()
-        row.settled_at, row.trouble, row.next_look_at = at, "Given back.", None
-        row.save(update_fields=["settled_at", "trouble", "next_look_at"])
+        row.settled_at, row.trouble, row.next_look_at = row.settled_at or at, "Given back.", None
+        row.details = {name: value for name, value in row.details.items() if name != BEYOND}
+        row.save(update_fields=["settled_at", "trouble", "next_look_at", "details"])
         note(row, refund, "give_back", actor, at)
         say_changed(row, at=at)
     return send_refund(refund_id=refund.pk, at=at)

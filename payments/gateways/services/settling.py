@@ -28,6 +28,8 @@ Settler = Callable[..., None]
 
 _settlers: Final[dict[str, Settler]] = {}
 _LONGEST_TROUBLE: Final = 300
+BEYOND: Final = "beyond_minor"
+"""Member of an attempt's details: what was taken beyond what the order owed, and is not given back yet."""
 
 
 def register_settler(purpose: str, settler: Settler) -> None:
@@ -71,6 +73,14 @@ def mark_settled(*, attempt_id: UUID, at: dt.datetime) -> bool:
     row.save(update_fields=["settled_at", "trouble", "next_look_at"])
     say_changed(row, at=at)
     return True
+
+
+def note_beyond(*, attempt_id: UUID, beyond_minor: int, text: str, at: dt.datetime) -> None:
+    """Say in the caller's transaction that so much of a settled attempt belongs to nothing; it can go back."""
+    row = lock_attempt(attempt_id)
+    row.trouble, row.details = text[:_LONGEST_TROUBLE], {**row.details, BEYOND: beyond_minor}
+    row.save(update_fields=["trouble", "details"])
+    say_changed(row, at=at)
 
 
 def _rests(attempt_id: UUID) -> bool:

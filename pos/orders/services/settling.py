@@ -16,7 +16,7 @@ from fynlo.core.money import Money, spell_money
 from fynlo.events.log import unit_of_work
 from payments.gateways.models import Attempt
 from payments.gateways.references import LAST4_DIGITS, LONGEST_REFERENCE, holds_card_number
-from payments.gateways.services import mark_settled
+from payments.gateways.services import mark_settled, note_beyond
 from payments.gateways.services.writing import lock_attempt
 from payments.tenders.models import Payment
 from payments.tenders.queries import tender_terms
@@ -55,11 +55,9 @@ def _settle(attempt_id: UUID, at: dt.datetime) -> None:
             paid = _pay(attempt, attempt.order_id, at)
             _check_whole(attempt)
         kept = attempt.captured_minor - paid - attempt.refunded_minor
-        trouble = (
-            "" if kept <= 0 else f"{spell_money(kept, attempt.currency)} was taken beyond what was owed."
-        )
-        if mark_settled(attempt_id=attempt.pk, at=at) and trouble:
-            Attempt.objects.filter(pk=attempt.pk).update(trouble=trouble)
+        if mark_settled(attempt_id=attempt.pk, at=at) and kept > 0:
+            text = f"{spell_money(kept, attempt.currency)} was taken beyond what was owed."
+            note_beyond(attempt_id=attempt.pk, beyond_minor=kept, text=text, at=at)
 
 
 def _check_whole(attempt: Attempt) -> None:
