@@ -46,7 +46,10 @@ def reconcile_due() -> int:
     remind_of_disputes(at=clock.now())
     runs = due_runs(at=clock.now())
     for key in runs:
-        run_reconciliation(run_id=key, clock=clock.now)
+        try:
+            run_reconciliation(run_id=key, clock=clock.now)
+        except Exception:  # one account's fault holds up no other; its run is taken up again later
+            log.exception("reconciliation_failed", run=str(key))
     return len(runs)
 
 
