@@ -10,6 +10,8 @@ from fynlo.core.errors import Forbidden
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from fynlo.events.log import unit_of_work
+from payments.configuration import GiftCardsSection, PaymentsSection
+from payments.credit import rules
 from payments.credit.codes import check_digit, own_code, presented
 from payments.credit.errors import (
     GiftCardBalance,
@@ -26,6 +28,7 @@ from payments.credit.pins import wait_after
 from payments.credit.queries.values_audit import value_differences
 from payments.credit.services import (
     AdjustDraft,
+    GiveDraft,
     Move,
     OpenDraft,
     ReserveDraft,
@@ -33,6 +36,7 @@ from payments.credit.services import (
     TransferDraft,
     adjust_value,
     expire_reservations,
+    give_value,
     lapse_values,
     move_values,
     office_occasion,
@@ -287,3 +291,20 @@ def test_the_nightly_look_finds_what_does_not_agree(within: Shop) -> None:
     assert (found.what, found.kept_minor, found.found_minor) == ("books of gift_card", 1005, 1000)
     StoredValue.objects.filter(pk=gift.pk).update(balance_minor=1006, reserved_minor=1)
     assert [each.what for each in value_differences()] == ["activities", "reservations", "books of gift_card"]
+
+
+def test_cards_expire_by_the_merchants_rule_and_a_load_starts_it_anew(
+    within: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months = GiftCardsSection(gift_cards_expire_after_months=36)
+    monkeypatch.setattr(rules, "current_section", lambda **_: PaymentsSection(gift_cards=months))
+    gift, credit = card(1000), card(1000, kind="store_credit", code=None)
+    printed = card(1000, code="PRINTED-1", expires_on=dt.date(2026, 12, 31))
+    assert [each.expires_on for each in (gift, credit, printed)] == [
+        dt.date(2029, 3, 1),
+        None,
+        dt.date(2026, 12, 31),
+    ]
+    later = office_occasion(actor=SYSTEM, at=AT + dt.timedelta(days=31))
+    more = GiveDraft(id=new_id(), account_id=gift.pk, amount_minor=100, reason="more")
+    assert give_value(draft=more, occasion=later).expires_on == dt.date(2029, 4, 1)
