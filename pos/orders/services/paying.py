@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +17,6 @@ from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
 from fynlo.observability.metrics import order_placed
 from payments.credit.services import Occasion
-from payments.tenders.rules import TIP, TenderRules, beyond_due
 from payments.tenders.services import TenderTaken, payment_rows
 from payments.tenders.settlement import settle
 from pos.catalog.services.publishing import sale_book
@@ -34,9 +33,10 @@ from pos.orders.services.late_payments import date_back, record_late_payment
 from pos.orders.services.opened import OpenOrder, lock_order, note_change, save_order, tell
 from pos.orders.services.steps import place_locked
 from pos.orders.services.tender_checks import check_tenders, terms_of, were_taken
-from pos.orders.services.tender_rules import check_rules
+from pos.orders.services.tender_rules import check_rules, tip_beyond_due
 from pos.orders.services.tendering import charge_tenders, tenders_taken
 from pos.orders.services.ticket_books import book, postings_of
+from pos.orders.services.under_way import beside_under_way
 from pos.orders.services.value_tenders import Asking
 from pos.orders.services.withdrawing import journal
 from pos.orders.states import walk
@@ -46,8 +46,6 @@ from pos.pricing.cash import cash_rounding
 from pos.registers.cash_rows import CashTaken, sale_cash_rows
 from pos.registers.errors import WrongCurrency
 from pos.registers.numbers import Numbers, raise_sums, take_numbers
-
-AS_TIP: Final = TenderRules(over=TIP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +101,13 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
             place_locked(opened, numbers, is_fact=draft.is_fact)
         tip_minor = 0 if draft.tip is None else draft.tip.minor
         _check_due(order, draft, tip_minor)
-        _add_tip(opened, tip_minor + _beyond_due(order, draft, tip_minor))
+        tip_minor += tip_beyond_due(
+            drafts=draft.tenders, terms=terms_of(draft.tenders), due_minor=_due(order) + tip_minor
+        )
+        order.flags += beside_under_way(
+            order=order, due_minor=_due(order) + tip_minor, tenders=draft.tenders, is_fact=draft.is_fact
+        )
+        _add_tip(opened, tip_minor)
         tenders = _shares(opened, draft)
         _take(opened, tenders, numbers, register_id, is_fact=draft.is_fact)
         whole = save_order(opened)
@@ -134,21 +138,6 @@ def _check_due(order: Order, draft: PayDraft, tip_minor: int) -> None:
         raise DueChanged(detail, pointer="/expected_due", due_minor=due)
     if not draft.tenders and due > 0:
         raise TenderInvalid("Something is still to pay.", pointer="/tenders")
-
-
-def _beyond_due(order: Order, draft: PayDraft, tip_minor: int) -> int:
-    """What ways to pay that say so take as a tip, because it is more than is due with the tip that was stated.
-
-    What gives change pays last, so it never makes a tip.
-    """
-    pairs = zip(draft.tenders, terms_of(draft.tenders), strict=True)
-    left, as_tip = _due(order) + tip_minor, 0
-    for tender, terms in pairs:
-        if terms.rules.over == TIP:
-            as_tip += tender.amount.minor
-        elif not terms.gives_change:
-            left -= tender.amount.minor
-    return beyond_due(rules=AS_TIP, amount_minor=as_tip, due_minor=max(left, 0))
 
 
 def _add_tip(opened: OpenOrder, tip_minor: int) -> None:

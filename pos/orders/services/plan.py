@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ from pos.orders.flags import (
 from pos.orders.goods import goods_sold, modifier_ids
 from pos.orders.oddities import basket_flags, check_currency
 from pos.orders.queries.terms import SaleTerms, sale_terms
-from pos.orders.services.tender_rules import check_rules
+from pos.orders.services.tender_rules import check_rules, tip_beyond_due
 from pos.orders.services.tendering import tenders_taken
 from pos.orders.services.value_tenders import Asking
 from pos.orders.transfers import Tender, TenderInvalid, TransferLine, cost_postings, order_transfers
@@ -97,6 +97,11 @@ def plan_sale(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> SalePlan:
     basket = price_basket(draft=draft, sold=sold, heard_at=at, currency=currency, first=terms.book)
     business_date = place.business_date(placed_at)
     offered = _offered(draft, terms)
+    due_minor = basket.priced.payable_minor
+    tip_minor = tip_beyond_due(drafts=draft.tenders, terms=offered, due_minor=due_minor)
+    if tip_minor:
+        tipped = replace(draft, tip=Money(basket.priced.tip_minor + tip_minor, currency))
+        basket = price_basket(draft=tipped, sold=sold, heard_at=at, currency=currency, first=terms.book)
     asking = Asking(actor=actor, at=at, is_fact=draft.placed_at is not None)
     tenders = _tenders(draft, offered, basket, asking)
     goods = goods_sold(draft=draft, lines=basket.priced.lines)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from fynlo.core.errors import FieldProblem
 from fynlo.core.money import Money, spell_money
 from payments.tenders.queries import TenderTerms
-from payments.tenders.rules import Broken, broken_rules, foreign_worth
+from payments.tenders.rules import TIP, Broken, TenderRules, beyond_due, broken_rules, foreign_worth
 from payments.tenders.services import TenderTaken
 from pos.orders.drafts import TenderDraft
 from pos.orders.flags import Flag
 from pos.orders.transfers import TenderInvalid
+
+AS_TIP: Final = TenderRules(over=TIP)
 
 
 def check_rules(
@@ -23,6 +26,7 @@ def check_rules(
         for index, (draft, offered) in enumerate(zip(drafts, terms, strict=True))
         for each in _broken(
             offered,
+            is_asked=draft.is_asked,
             amount=draft.amount,
             due_minor=due_minor - (together - draft.amount.minor),
             reference=draft.reference,
@@ -34,6 +38,20 @@ def check_rules(
         raise TenderInvalid(problems[0].detail, errors=problems)
 
 
+def tip_beyond_due(*, drafts: Sequence[TenderDraft], terms: Sequence[TenderTerms], due_minor: int) -> int:
+    """What ways to pay whose rule says so take as a tip, because it is more than is due.
+
+    Other ways pay first; what gives change pays last, so it never makes a tip.
+    """
+    left, as_tip = due_minor, 0
+    for draft, offered in zip(drafts, terms, strict=True):
+        if offered.rules.over == TIP:
+            as_tip += draft.amount.minor
+        elif not offered.gives_change:
+            left -= draft.amount.minor
+    return beyond_due(rules=AS_TIP, amount_minor=as_tip, due_minor=max(left, 0))
+
+
 def rule_flags(*, tenders: Sequence[TenderTaken], currency: str) -> list[Flag]:
     """The same of what was taken already. That it was only a part is nothing odd."""
     return [
@@ -41,6 +59,7 @@ def rule_flags(*, tenders: Sequence[TenderTaken], currency: str) -> list[Flag]:
         for index, tender in enumerate(tenders)
         for each in _broken(
             replace(tender.terms, rules=replace(tender.terms.rules, is_partial=True)),
+            is_asked=tender.is_asked,
             amount=Money(tender.share.tendered_minor, currency),
             due_minor=tender.share.amount_minor,
             reference=tender.reference,
@@ -53,6 +72,7 @@ def rule_flags(*, tenders: Sequence[TenderTaken], currency: str) -> list[Flag]:
 def _broken(
     terms: TenderTerms,
     *,
+    is_asked: bool,
     amount: Money,
     due_minor: int,
     reference: str,
@@ -60,6 +80,10 @@ def _broken(
     currency: str,
 ) -> Iterator[Broken]:
     rules = terms.rules
+    if terms.is_asked and not is_asked:
+        yield Broken(
+            "not_asked", f"{terms.name} is asked for through its provider: make an attempt.", "tender_type"
+        )
     yield from broken_rules(
         rules=rules, amount_minor=amount.minor, due_minor=due_minor, reference=reference, currency=currency
     )

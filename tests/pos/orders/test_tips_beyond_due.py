@@ -18,7 +18,7 @@ from pos.orders.drafts import LineDraft, OrderDraft
 from pos.orders.models import Order
 from pos.orders.services.asking import AskDraft, ask_for_money
 from pos.orders.services.tickets import open_ticket
-from tests.factories import Shop, TillClient
+from tests.factories import Shop, TillClient, order_body
 from tests.pos.orders.tickets import line, opened
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,23 @@ def test_what_is_beyond_due_is_a_tip(here: Shop, till: TillClient) -> None:
         ("tip", "receivable", "tips", 40),
         ("payment", "tender:slip", "receivable", 420),
     ]
+
+
+@pytest.mark.parametrize("facts", [{}, {"placed_at": "2026-03-01T10:00:00Z"}], ids=["asked", "happened"])
+def test_a_sale_that_is_paid_at_once_tips_the_same(
+    here: Shop, till: TillClient, facts: dict[str, Any]
+) -> None:
+    body = {**order_body((here.variants["cappuccino"], "1")), "tenders": [tender("slip", 420)], **facts}
+    answer = till.post("/orders", body)
+    told = answer.json()
+    assert answer.status_code == 201, told
+    paid = (told["payment_state"], told["tip"]["amount_minor"], told["total"]["amount_minor"])
+    assert paid == ("paid", 40, CAPPUCCINO)
+    assert moved(here) == [
+        ("tip", "receivable", "tips", 40),
+        ("payment", "tender:slip", "receivable", 420),
+    ]
+    assert till.post("/orders", body).json()["id"] == told["id"]
 
 
 def test_it_comes_on_top_of_a_tip_that_was_stated(here: Shop, till: TillClient) -> None:
