@@ -20,6 +20,7 @@ _RULES = """NULLIF(jsonb_strip_nulls(jsonb_build_object(
     'smallest_minor', smallest_minor, 'largest_minor', largest_minor, 'over', NULLIF(over, 'refuse'),
     'is_partial', CASE WHEN NOT is_partial THEN false END,
     'needs_reference', CASE WHEN needs_reference THEN true END,
+    'is_asked', CASE WHEN connection_id IS NOT NULL AND channel <> 'manual' THEN true END,
     'foreign_currency', NULLIF(foreign_currency, ''), 'foreign_rate', foreign_rate::text)), '{}')"""
 _TERMS = (  # put together of constants only
     "SELECT id, code, name, kind, is_active, " + _RULES + "::text "
@@ -29,7 +30,7 @@ _TERMS = (  # put together of constants only
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderTerms:
-    """A way to pay, as a sale needs to know it."""
+    """A way to pay, as a sale needs to know it. `is_asked`: its money is asked for through a provider."""
 
     id: UUID
     code: str
@@ -37,6 +38,7 @@ class TenderTerms:
     kind: str
     is_active: bool
     rules: TenderRules = NO_RULES
+    is_asked: bool = False
 
     @property
     def gives_change(self) -> bool:
@@ -88,7 +90,11 @@ def terms_told(*, rows: Iterable[Sequence[Any]]) -> dict[str, TenderTerms]:
 def _terms(row: Sequence[Any]) -> TenderTerms:
     *plain, rules = row if len(row) > len(_TERMS_FIELDS) else (*row, None)
     told = orjson.loads(rules) if isinstance(rules, str) else rules
-    return TenderTerms(**dict(zip(_TERMS_FIELDS, plain, strict=True)), rules=rules_of(told))
+    told = dict(told or {})
+    is_asked = bool(told.pop("is_asked", False))
+    return TenderTerms(
+        **dict(zip(_TERMS_FIELDS, plain, strict=True)), rules=rules_of(told), is_asked=is_asked
+    )
 
 
 def terms_of_kind(*, kind: str) -> TenderTerms | None:

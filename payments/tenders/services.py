@@ -23,8 +23,8 @@ from payments.tenders.settlement import Share
 class TenderTaken:
     """A tender and its share of the total. `id` is made by the till and becomes the payment's key.
 
-    `last4` and `reference` are what a reader or a slip said, `house` is whose account it goes on, `value` is the
-    card it is taken from.
+    `is_asked`: a payment provider has taken it. `last4` and `reference` are what a reader or a slip said, `house`
+    is whose account it goes on, `value` is the card it is taken from.
     """
 
     id: UUID
@@ -34,6 +34,7 @@ class TenderTaken:
     reference: str = ""
     house: HouseTerms | None = None
     foreign: Money | None = None
+    is_asked: bool = False
     value: ValueTerms | None = None
 
     @property

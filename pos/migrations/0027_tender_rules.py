@@ -15,6 +15,7 @@ _SIX = """SELECT jsonb_agg(jsonb_build_array(id, code, name, kind, is_active) ||
                     'smallest_minor', smallest_minor, 'largest_minor', largest_minor, 'over', NULLIF(over, 'refuse'),
                     'is_partial', CASE WHEN NOT is_partial THEN false END,
                     'needs_reference', CASE WHEN needs_reference THEN true END,
+                    'is_asked', CASE WHEN connection_id IS NOT NULL AND channel <> 'manual' THEN true END,
                     'foreign_currency', NULLIF(foreign_currency, ''), 'foreign_rate', foreign_rate::text)), '{}'), '[]'))"""
 
 

@@ -90,7 +90,8 @@ class TenderDraft:
     `value_id` or `value` is the gift card or the credit it is taken from, which may need its `pin`; the code itself
     is nowhere, and what must not be guessed (the PIN) is not in the digest.
     `foreign` is how much of another currency was handed over, of which `amount` is the worth.
-    `is_exchange` is never a till's to say: it is the money of goods that came back in the same transaction.
+    `is_exchange` and `is_asked` are never a till's to say: the money of goods that came back in the same
+    transaction, and money that a payment provider has taken.
     """
 
     id: UUID
@@ -104,6 +105,7 @@ class TenderDraft:
     pin: str = field(default="", repr=False)
     foreign: Money | None = None
     is_exchange: bool = False
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

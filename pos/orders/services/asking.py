@@ -10,8 +10,6 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Q, Sum
-
 from fynlo.core.actors import Actor
 from fynlo.core.database import run_transaction
 from fynlo.core.errors import NotFound
@@ -20,12 +18,12 @@ from fynlo.events.log import unit_of_work
 from payments.gateways.base import CaptureWhen, Channel
 from payments.gateways.models import Attempt, Connection, Reader
 from payments.gateways.services import AttemptDraft, drive_attempt, known_capabilities, start_attempt
-from payments.gateways.states import BLOCKING, CAPTURED, OPEN
 from payments.tenders.models import TenderType
 from pos.orders.errors import TillNeeded, UnknownTenderType
 from pos.orders.models import Order
 from pos.orders.services.refund_plan import place_of
 from pos.orders.services.settling import PURPOSE, NothingOwed
+from pos.orders.services.under_way import under_way_minor
 from pos.orders.states import CANCELLED
 from pos.orders.transfers import OrderOverpaid, TenderInvalid
 from pos.orders.whole import reference
@@ -132,12 +130,8 @@ def _check_due(order: Order, draft: AskDraft) -> None:
     due = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
     if order.fulfilment_state == CANCELLED or due <= 0:
         raise NothingOwed("It is cancelled or paid already.")
-    # What was taken and is not put to the order yet is paid: asked for again, the guest would pay it twice.
-    is_taken = Q(state=CAPTURED, settled_at=None)
-    under_way = Attempt.objects.filter(Q(state__in=OPEN, overridden_at=None) | is_taken, order_id=order.pk)
     # One of the same amount is told by its own constraint, with what became of it.
-    others = under_way.exclude(amount_minor=draft.amount.minor, state__in=BLOCKING)
-    due -= others.aggregate(total=Sum("amount_minor"))["total"] or 0
+    due -= under_way_minor(order_id=order.pk, besides=draft.amount.minor)
     if draft.amount.minor > due:
         owed = spell_money(max(due, 0), order.currency)
         detail = f"Only {owed} is due that is not asked for already."

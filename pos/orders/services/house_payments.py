@@ -79,6 +79,8 @@ def _checked(draft: HousePaymentDraft) -> TenderTerms:
     terms = tender_terms(codes=[draft.tender_type]).get(draft.tender_type)
     if terms is None:
         raise UnknownTenderType("The merchant has no such way to pay.", pointer="/tender_type")
+    if terms.is_asked:
+        raise TenderInvalid("Money of a provider is asked for with an order.", pointer="/tender_type")
     if terms.kind in (HOUSE_ACCOUNT, EXCHANGE, *STORED_VALUE):
         raise TenderInvalid("What is owed is paid with money.", pointer="/tender_type")
     return terms

@@ -94,6 +94,7 @@ def _tender(attempt: Attempt, amount_minor: int) -> TenderDraft:
         amount=Money(amount_minor, attempt.currency),
         last4=last4 if last4.isdigit() and len(last4) == LAST4_DIGITS else "",
         reference="" if holds_card_number(reference) else reference,
+        is_asked=True,
     )
 
 

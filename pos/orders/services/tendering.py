@@ -55,6 +55,7 @@ def tenders_taken(
             house=None if draft.house_account_id is None else known[draft.house_account_id],
             value=value,
             foreign=draft.foreign,
+            is_asked=draft.is_asked,
         )
         for draft, each, share, value in zip(drafts, terms, shares, values, strict=True)
     )

@@ -238,7 +238,7 @@ def test_twin_that_reads_what_is_left_without_a_lock_gives_back_twice(cafe: Any,
             ).save()
             Attempt.objects.filter(pk=row.pk).update(refunded_minor=1250)
 
-    at_once(cafe, [unguarded, unguarded])
+    assert at_once(cafe, [unguarded, unguarded]) == [None, None]
     assert sum(each.amount_minor for each in row.refunds.all()) == 2500
 
 

@@ -23,16 +23,17 @@ from payments.gateways.services import (
 )
 from payments.ledger.models import Transfer
 from payments.tenders.models import Payment, TenderType
-from pos.orders.drafts import LineDraft, OrderDraft
+from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
 from pos.orders.models import Order
 from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.services.asking import AskDraft, ask_for_money
 from pos.orders.services.cancelling import CancelDraft, cancel_order
+from pos.orders.services.paying import PayDraft, pay_order
 from pos.orders.services.refunds import refund_order
 from pos.orders.services.settling import NothingOwed
 from pos.orders.services.tickets import open_ticket
 from pos.orders.transfers import OrderOverpaid, TenderInvalid
-from tests.factories import Shop, TillClient, paired_till, shop
+from tests.factories import Shop, TillClient, order_body, paired_till, shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -243,3 +244,46 @@ def test_what_cannot_be_asked_for_is_told_with_its_member(here: Shop) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "tender_invalid")
     with tenant_context(here.tenant):
         assert not Attempt.objects.exists()
+
+
+def cash(here: Shop, order: Order, minor: int, *, at: dt.datetime | None = None) -> Order:
+    tender = TenderDraft(id=new_id(), tender_type="cash", amount=Money(minor, "EUR"))
+    draft = PayDraft(tenders=(tender,), at=at)
+    return pay_order(order_id=order.pk, draft=draft, actor=here.actor(), at=AT).order
+
+
+def test_cash_is_not_taken_for_what_is_asked_for_at_the_reader(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino", "roll")
+        attempt = ask(here, order, CAPPUCCINO)
+        with pytest.raises(PaymentOutcomeUnknown, match=r"^3\.80 EUR is being asked for already"):
+            cash(here, order, CAPPUCCINO + 45)
+        assert cash(here, order, 45).paid_minor == 45
+        cancel_attempt(attempt_id=attempt.pk, actor=here.actor(), at=AT)
+        assert cash(here, order, CAPPUCCINO).payment_state == "paid"
+
+
+def test_cash_that_was_taken_beside_the_reader_is_flagged(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino")
+        ask(here, order, CAPPUCCINO)
+        paid = cash(here, order, CAPPUCCINO, at=AT)
+        assert paid.payment_state == "paid"
+        assert [each for each in paid.flags if each["code"] == "paid_beside_attempt"] == [
+            {"code": "paid_beside_attempt", "pointer": "/tenders", "under_way_minor": CAPPUCCINO}
+        ]
+
+
+def test_a_provider_is_asked_and_not_believed_to_have_been(here: Shop) -> None:
+    till = TillClient(here.tenant, paired_till(here.tenant))
+    body = order_body((here.variants["cappuccino"], "1"))
+    amount = {"amount_minor": CAPPUCCINO, "currency": "EUR"}
+    body["tenders"] = [{"id": str(new_id()), "tender_type": "reader", "amount": amount}]
+    refused = till.post("/orders", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "tender_invalid")
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [
+        ("/tenders/0/tender_type", "not_asked")
+    ]
+    happened = till.post("/orders", {**body, "placed_at": "2026-03-02T10:00:00Z"})
+    assert happened.status_code == 201
+    assert "not_asked" in {each["code"] for each in happened.json()["flags"]}
