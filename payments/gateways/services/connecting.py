@@ -22,16 +22,18 @@ from fynlo.core.locks import lock_rows
 from fynlo.core.sealing import seal, unseal
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
+from payments.gateways import states
 from payments.gateways.base import Capabilities, ConnectionFacts, GatewayFailure, NotConnected, OutcomeUnknown
 from payments.gateways.errors import ConnectionTaken, ConnectionUnchecked, UnknownConnection
 from payments.gateways.events import GatewayConnectionLost
 from payments.gateways.facts import capabilities_kept, capabilities_of
-from payments.gateways.models import Connection, Reader
+from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
 from payments.gateways.registry import UnknownGateway, gateway_of
 from payments.gateways.services.calling import is_outside
 
 log = structlog.get_logger("fynlo.payments")
 
+_OPEN_REFUNDS: Final = (states.PREPARED, states.PENDING, states.UNKNOWN)
 FRESH_FOR: Final = dt.timedelta(hours=1)
 """What an account said it can do is believed for this long."""
 
@@ -75,6 +77,9 @@ def save_connection(*, draft: ConnectionDraft, actor: Actor, at: dt.datetime) ->
         row = found[0] if found else Connection(id=draft.id, gateway=draft.gateway, created_at=at)
         if row.gateway != draft.gateway:
             raise InvalidInput("An account stays at its vendor.", pointer="/gateway")
+        if found and row.account != draft.account and _is_in_use(row):
+            detail = "Payments or refunds of this account are still open: it can be another one afterwards."
+            raise InvalidInput(detail, pointer="/account")
         if draft.secrets is not None or row.account != draft.account:
             row.checked_at, row.state, row.told_at = None, "active", None
         row.name, row.account, row.is_live = draft.name, draft.account, draft.is_live
@@ -84,6 +89,12 @@ def save_connection(*, draft: ConnectionDraft, actor: Actor, at: dt.datetime) ->
         _insert_or_update(row, is_new=not found)
     log.info("connection_saved", connection=str(row.pk), gateway=row.gateway, by=actor.name)
     return row
+
+
+def _is_in_use(row: Connection) -> bool:
+    """Whether money at the vendor is still to be looked for, which would be done in the new account."""
+    is_open = Attempt.objects.filter(connection=row, state__in=states.OPEN).exists()
+    return is_open or GatewayRefund.objects.filter(attempt__connection=row, state__in=_OPEN_REFUNDS).exists()
 
 
 def save_reader(*, draft: ReaderDraft, actor: Actor) -> Reader:

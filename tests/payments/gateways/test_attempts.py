@@ -3,12 +3,15 @@
 import pytest
 
 from fynlo.core.actors import SYSTEM
+from fynlo.core.errors import InvalidInput
 from payments.gateways.models import AttemptStep
 from payments.gateways.services import (
+    ConnectionDraft,
     cancel_attempt,
     drive_attempt,
     ensure_connection,
     look_at_attempt,
+    save_connection,
     start_attempt,
 )
 from tests.payments.gateways.asking import AT, Desk
@@ -52,3 +55,13 @@ def test_the_same_draft_again_is_the_same_attempt(desk: Desk) -> None:
     draft = desk.draft()
     first = start_attempt(draft=draft, actor=SYSTEM, at=AT)
     assert start_attempt(draft=draft, actor=SYSTEM, at=AT).pk == first.pk
+
+
+def test_an_account_is_not_exchanged_while_money_is_still_looked_for_in_it(desk: Desk) -> None:
+    row = desk.presented()
+    other = ConnectionDraft(id=desk.connection.pk, gateway="vendor", name="Cards", account="acct_2")
+    with pytest.raises(InvalidInput) as refused:
+        save_connection(draft=other, actor=SYSTEM, at=AT)
+    assert [each.pointer for each in refused.value.errors] == ["/account"]
+    cancel_attempt(attempt_id=row.pk, actor=SYSTEM, at=AT)
+    assert save_connection(draft=other, actor=SYSTEM, at=AT).account == "acct_2"
