@@ -12,8 +12,7 @@ from payments.gateways import services, states
 from payments.gateways.models import Attempt, GatewayRefund
 from payments.gateways.simulator.models import SimulatedObject
 from payments.ledger.queries import trial_balance
-from payments.reconciliation.models import Difference, Reconciliation, SettlementLine
-from payments.reconciliation.services import ask_for_run, run_reconciliation
+from payments.reconciliation.models import Difference, SettlementLine
 from payments.tenders.models import Payment
 from payments.webhooks.models import InboundEvent
 from pos.orders.drafts import LineDraft, OrderDraft
@@ -26,7 +25,6 @@ from pos.orders.services.tickets import open_ticket
 from tests.contracts.gateways.case import Case
 
 CUP = 380
-_RUNS = 10
 
 
 class Product(Case):
@@ -76,15 +74,6 @@ class Product(Case):
     def no_more_faults(self) -> None:
         """What the script still holds will not strike any more."""
         SimulatedObject.objects.filter(kind="fault", about="waiting").update(about="struck")
-
-    def reconcile(self) -> None:
-        """Ask for a comparison and let it run to its end."""
-        run = ask_for_run(connection=self.world.connection, reason="test", at=self.at)
-        for _ in range(_RUNS):
-            run_reconciliation(run_id=run, clock=lambda: self.at)
-            if Reconciliation.objects.get(pk=run).state != "running":
-                return
-        raise AssertionError("the comparison does not end")
 
     def row(self, key: UUID) -> Attempt:
         """The attempt."""

@@ -9,6 +9,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fynlo.core.tenancy import tenant_context
+from tests.contracts.gateways import taking
 from tests.contracts.gateways.worlds.simulated import Simulated
 from tests.factories import Shop, shop
 from tests.properties.payments import mutants
@@ -29,7 +30,6 @@ MUTANTS = [
     mutants.refund_cap_off,
     mutants.paid_on_intent_creation,
     mutants.webhook_not_deduplicated,
-    mutants.fallback_on_unknown,
 ]
 
 
@@ -77,4 +77,13 @@ def test_mistakes_are_noticed(
     mutant(monkeypatch)
     with tenant_context(here.tenant), pytest.raises((AssertionError, IntegrityError)):
         run_state_machine_as_test(machine(here), settings=QUICK)
+    record_property(NOTICED, "payments")
+
+
+def test_taking_unknown_for_no_is_noticed(
+    here: Shop, monkeypatch: pytest.MonkeyPatch, record_property: Any
+) -> None:
+    mutants.fallback_on_unknown(monkeypatch)
+    with tenant_context(here.tenant), pytest.raises(AssertionError):
+        taking.second_charge_while_unknown(Product(shop=here, world=Simulated()))
     record_property(NOTICED, "payments")
