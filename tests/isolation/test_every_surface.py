@@ -281,6 +281,7 @@ def test_the_commands_of_one_merchant_leave_the_others_alone(
     call_command("export_journal", tenant=ours.tenant.slug, file=tmp_path / "journal.zip", **days)
     call_command("journal_keys", ours.tenant.slug)
     call_command("note_restored", ours.tenant.slug, made_at="2026-03-01T02:00:00Z", reason="a test")
+    call_command("play_day", ours.tenant.slug)
     call_command("config_schema")
     call_command("tenants", "list")
     call_command("tenants", "show", ours.tenant.slug)
@@ -302,6 +303,7 @@ def test_every_command_of_one_merchant_is_tried() -> None:
         "note_restored",
         "onboard",
         "pairing_code",
+        "play_day",
         "revert_import",
     }
 
