@@ -45,7 +45,8 @@ class AttemptDraft:
 
     `details` go to the gateway as they are (which gift card, what a slip says) and are stored: never a secret.
     `expires_at` of a link or a QR code is a day later unless said.
-    `business_date` is the location's; the merchant's own day unless said. `token_hash` is of the link a guest
+    `location_id` is where: tills of other places do not reach it. `business_date` is that location's; the merchant's
+    own day unless said. `token_hash` is of the link a guest
     pays by.
     """
 
@@ -68,6 +69,7 @@ class AttemptDraft:
     details: Mapping[str, str] = field(default_factory=dict)
     business_date: dt.date | None = None
     token_hash: str | None = None
+    location_id: UUID | None = None
 
 
 def start_attempt(*, draft: AttemptDraft, actor: Actor, at: dt.datetime) -> Attempt:
@@ -104,6 +106,7 @@ def asked_of(draft: AttemptDraft) -> dict[str, Any]:
         **{name: facts[name] for name in names},
         "amount_minor": draft.amount.minor,
         "reader_id": None if draft.reader_id is None else str(draft.reader_id),
+        "location_id": None if draft.location_id is None else str(draft.location_id),
         "details": dict(draft.details),
     }
 

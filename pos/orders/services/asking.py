@@ -106,6 +106,7 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
                 expires_at=draft.expires_at,
                 return_url=draft.return_url,
                 business_date=place.business_date(at),
+                location_id=place.location_id,
             ),
             actor=actor,
             at=at,

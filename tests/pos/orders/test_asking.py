@@ -34,6 +34,7 @@ from pos.orders.services.settling import NothingOwed
 from pos.orders.services.tickets import open_ticket
 from pos.orders.transfers import OrderOverpaid, TenderInvalid
 from tests.factories import Shop, TillClient, order_body, paired_till, shop
+from tests.factories.registers import LocationFactory, RegisterFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -287,3 +288,16 @@ def test_a_provider_is_asked_and_not_believed_to_have_been(here: Shop) -> None:
     happened = till.post("/orders", {**body, "placed_at": "2026-03-02T10:00:00Z"})
     assert happened.status_code == 201
     assert "not_asked" in {each["code"] for each in happened.json()["flags"]}
+
+
+def test_a_till_of_another_location_does_not_reach_the_attempt(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino")
+        attempt = ask(here, order, CAPPUCCINO)
+        elsewhere = RegisterFactory.create(location=LocationFactory.create(code="kiosk"), code="X1")
+    till = TillClient(here.tenant, paired_till(here.tenant, register=elsewhere))
+    for step in ("look", "cancel"):
+        assert till.post(f"/payment-attempts/{attempt.pk}/{step}", {}).status_code == 404
+    assert till.get(f"/payment-attempts/{attempt.pk}").status_code == 404
+    own = TillClient(here.tenant, paired_till(here.tenant))
+    assert own.post(f"/payment-attempts/{attempt.pk}/look", {}).status_code == 200
