@@ -60,10 +60,12 @@ class TenderTypeAdmin(ServiceAdmin):
         return ("code", "kind") if obj else ()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choices where the database has codes."""
+        """Choices where the database has codes; what may be missing need not be filled in."""
         choices = _CHOICES.get(db_field.name)
         if choices is None:
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
+            field = super().formfield_for_dbfield(db_field, request, **kwargs)
+            field.required = field.required and not db_field.null
+            return field
         label = capfirst(db_field.verbose_name)
         return forms.TypedChoiceField(
             choices=choices,

@@ -310,6 +310,20 @@ def test_a_way_to_pay_is_renamed_and_keeps_code_and_kind(trade: Trade, browser: 
         assert (fact.t, fact.id) == ("payment.tender_type_changed", cash.pk)
 
 
+def test_limits_of_a_way_to_pay_are_typed_as_people_write_amounts(trade: Trade, browser: Browser) -> None:
+    with tenant_context(trade.tenant):
+        cash = TenderType.objects.get()
+    path = f"/payments/tendertype/{cash.pk}/change/"
+    assert browser.submit(path, largest_minor="50.05", over="tip").status_code == 302
+    with tenant_context(trade.tenant):
+        cash.refresh_from_db()
+        assert (cash.smallest_minor, cash.largest_minor, cash.over) == (None, 5_005, "tip")
+    assert 'value="50.05"' in browser.get(path).content.decode()
+    refused = browser.submit(path, smallest_minor="60")
+    assert refused.status_code == 200
+    assert "The largest amount is below the smallest." in refused.content.decode()
+
+
 def test_an_item_of_another_merchant_is_not_changed(trade: Trade, grocer: Any) -> None:
     with tenant_context(grocer):
         from tests.pos.catalog.makers import tax_class

@@ -45,9 +45,8 @@ class AttemptDraft:
 
     `details` go to the gateway as they are (which gift card, what a slip says) and are stored: never a secret.
     `expires_at` of a link or a QR code is a day later unless said.
-    `location_id` is where: tills of other places do not reach it. `business_date` is that location's; the merchant's
-    own day unless said. `token_hash` is of the link a guest
-    pays by.
+    `location_id` is where: tills of other places do not reach it. `business_date` is that location's; the
+    merchant's own day unless said. `token_hash` is of the link a guest pays by.
     """
 
     id: UUID
