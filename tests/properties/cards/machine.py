@@ -82,6 +82,13 @@ class Cards(RuleBasedStateMachine):
             self._redeem(number, "two", [card.value], asked=False)
         self.release(number, "one")
 
+    @rule(place=PLACES, till=TILLS)
+    def pay_with_a_blocked_one(self, place: int, till: str) -> None:
+        """A card is blocked, somebody tries to pay with it, and it is freed again."""
+        self.step(place, "block")
+        self._redeem(place, till, [100], asked=True)
+        self.step(place, "unblock")
+
     def _redeem(self, place: int, till: str, amounts: list[int], *, asked: bool) -> None:
         number, card = self._card(place)
         before = (card.value, dict(card.kept))
