@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from stripe import HTTPClient
 from stripe._requestor_options import BaseAddresses
 
 from tests.contracts.stripe.bells import Bells
@@ -36,6 +37,9 @@ class StripeServer(Outside):
         self._http = _Listener(("127.0.0.1", 0), self.engine)
         self._port = int(self._http.server_address[1])
         self._thread = self._serve()
+        # The library pauses between its own tries; nobody here waits for what is over already.
+        self._pauses = (HTTPClient.INITIAL_DELAY, HTTPClient.MAX_DELAY)
+        HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0
 
     @property
     def url(self) -> str:
@@ -92,6 +96,7 @@ class StripeServer(Outside):
     def stop(self) -> None:
         """Lets everybody go and closes the port."""
         self._halt()
+        HTTPClient.INITIAL_DELAY, HTTPClient.MAX_DELAY = self._pauses
 
     def _serve(self) -> threading.Thread:
         thread = threading.Thread(
