@@ -20,7 +20,7 @@ def test_a_shop_is_seeded_in_one_schema_and_not_in_the_other(cafe: Any, grocer: 
             "CHEESE": 1299,
             "ROLL": 45,
         }
-        assert Account.objects.count() == 29
+        assert Account.objects.count() == 36
     assert seeded.actor().register_id == seeded.register.id
     with tenant_context(grocer):
         assert not Variant.objects.exists()

@@ -120,12 +120,17 @@ class Trade(RuleBasedStateMachine):
         is_manual=st.booleans(),
         verb=st.sampled_from(("begin", "present")),
         fault=st.sampled_from(LOST),
+        pays=st.booleans(),
     )
-    def ask_again(self, place: int, is_manual: bool, verb: str, fault: str | None) -> None:
-        """Somebody at the till is impatient and asks for the same money once more."""
+    def ask_again(self, place: int, is_manual: bool, verb: str, fault: str | None, pays: bool) -> None:
+        """Somebody at the till is impatient and asks for the same money once more; the guest pays what is shown."""
         before = self.pencil.intents[-1 - place % len(self.pencil.intents)]
         self.real.later(seconds=3)
+        if pays and before.seen == "nothing":
+            self._paid(before, 0)
         self._ask(before.order, "present", is_manual, False, verb, fault)
+        if pays and self.pencil.intents[-1].seen == "nothing":
+            self._paid(self.pencil.intents[-1], 0)
 
     @precondition(lambda self: self._some("open"))
     @rule(place=PLACES, tip=st.sampled_from((0, 0, 100)))
@@ -249,7 +254,10 @@ class Trade(RuleBasedStateMachine):
         if self.real.row(intent.key).settled_at is None:
             return
         amount = max((intent.taken - intent.tip) * part // 4, 1)
-        is_allowed = amount <= intent.left - intent.tip
+        is_whole = self.pencil.taken_for(intent.order) == self.pencil.totals[intent.order]
+        everything = sum(each.left for each in self.pencil.intents if each.order == intent.order)
+        # What was never paid in full goes back whole, or not at all.
+        is_allowed = amount <= intent.left - intent.tip and (is_whole or amount == everything)
         self._meet("refund", fault)
         assert self.real.give_back(intent.order, amount) == is_allowed
         if is_allowed:
@@ -263,12 +271,14 @@ class Trade(RuleBasedStateMachine):
     def money_comes_back(self, place: int) -> None:
         """Days later a refund has failed."""
         intent = self._pick("back", place)
-        rows = GatewayRefund.objects.filter(attempt_id=intent.key, state=states.SUCCEEDED)
-        for row in list(rows)[:1]:
-            self.world.fail_refund(row.vendor_id)
-            back = next(each for each in intent.backs if each.amount == row.amount_minor and not each.failed)
-            back.failed = True
-            self._done("refund failed")
+        rows = SimulatedObject.objects.filter(kind="refund", data__attempt=str(intent.key))
+        row = rows.filter(data__state="succeeded").first()
+        if row is None:
+            return
+        self.world.fail_refund(f"sim_ref_{row.pk.hex}")
+        amount = row.data["amount"]
+        next(each for each in intent.backs if each.amount == amount and not each.failed).failed = True
+        self._done("refund failed")
 
     @precondition(lambda self: self._some("taken"))
     @rule(place=PLACES, is_won=st.booleans())
@@ -359,14 +369,20 @@ class Trade(RuleBasedStateMachine):
                 self._sent_home(row)
             self.real.later(hours=5)
             self.real.sent()
-            self.real.settled_without_bells()
+            self._swept()
             for refund in GatewayRefund.objects.filter(state=states.SUCCEEDED):
                 services.look_at_refund(refund_id=refund.pk, at=self.real.at)
         self.real.later(hours=48)
-        self.real.settled_without_bells()
+        self._swept()
         for intent in self.pencil.intents:
             if intent.seen == "held":
                 self._note_sweep(intent)
+
+    def _swept(self) -> None:
+        """The sweep alone, until nothing is on its way."""
+        for _ in range(6):
+            self.real.later(hours=7)
+            services.resolve_due(at=self.real.at)
 
     def _sent_home(self, row: Attempt) -> None:
         """It stands on a reader or a page, and everybody has gone home."""
@@ -388,7 +404,11 @@ class Trade(RuleBasedStateMachine):
             assert [row.captured_minor] * bool(intent.taken) == self.world.taken(intent.key)
             assert not intent.taken or row.settled_at is not None, row.trouble
             good = sorted(back.amount for back in intent.backs if not back.failed)
-            assert sorted(self.world.back(intent.key)) == good
+            rows = GatewayRefund.objects.filter(attempt=row).values_list(
+                "state", "failure_code", "next_look_at"
+            )
+            back = sorted(self.world.back(intent.key))
+            assert back == good, f"{back} went back instead of {good}: {list(rows)}"
             states_of = GatewayRefund.objects.filter(attempt=row).values_list("state", flat=True)
             assert sorted(states_of) == sorted("failed" if b.failed else "succeeded" for b in intent.backs)
         assert self.real.unexplained() == []
