@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-import stripe
 
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
@@ -39,10 +38,8 @@ ROUTES = {
 
 
 @pytest.fixture
-def proxy(stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[CuttingProxy]:
-    """Between our gateway and the vendor; the library does not wait between its tries."""
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0)
+def proxy(stripe_server: StripeServer) -> Iterator[CuttingProxy]:
+    """Between our gateway and the vendor."""
     with CuttingProxy(stripe_server.url) as between:
         yield between
 

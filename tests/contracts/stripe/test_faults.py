@@ -23,13 +23,6 @@ CREATE = "POST /v1/payment_intents"
 REFUND = "POST /v1/refunds"
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library waits between its own retries; here it does not."""
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0)
-
-
 def create(client: StripeClient, key: str, amount: int = 500) -> str:
     return client.v1.payment_intents.create(
         {"amount": amount, "currency": "usd"}, {"idempotency_key": key}
