@@ -3,7 +3,9 @@
 from typing import Any
 
 from fynlo.core.clock import rfc3339
+from fynlo.core.tenancy import current_tenant
 from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
+from payments.gateways.reasons import TEXT_INSTEAD, UNTOLD, told_code
 from payments.gateways.sentences import sentence, sentence_key
 
 
@@ -19,6 +21,11 @@ def attempt_document(row: Attempt) -> dict[str, Any]:
             "reader": kept.get("reader"),
         },
     }
+
+
+def truth(row: Attempt) -> str:
+    """The sentence about it in the shop's language."""
+    return sentence(row, language=current_tenant().language)
 
 
 def attempt_told(row: Attempt) -> dict[str, Any]:
@@ -38,7 +45,7 @@ def attempt_told(row: Attempt) -> dict[str, Any]:
         "channel": row.channel,
         "reference": row.reference,
         "state": row.state,
-        "sentence": sentence(row),
+        "sentence": truth(row),
         "sentence_key": sentence_key(row),
         "amount": money(row.amount_minor),
         "tip": money(row.tip_minor),
@@ -112,7 +119,9 @@ def refund_document(row: GatewayRefund) -> dict[str, Any]:
 
 
 def _failure(kind: str, code: str, text: str) -> dict[str, Any] | None:
-    return {"kind": kind, "code": code, "text": text} if kind else None
+    if not kind:
+        return None
+    return {"kind": kind, "code": told_code(code), "text": TEXT_INSTEAD if code in UNTOLD else text}
 
 
 def _text(value: Any) -> str | None:

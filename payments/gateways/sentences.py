@@ -1,16 +1,15 @@
 """What a cashier is told about an attempt, in one sentence that is true. Pure.
 
-Keys never change; a translation is another table of the same keys. A sentence names the amount, so that nobody has
-to remember which payment it is about.
+It names the amount, so that nobody has to remember which payment it is about. The words are in `languages`, by keys
+that never change; why a card was declined is in `reasons`.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, Protocol
 
-from fynlo.core.money import spell_money
 from payments.gateways import states
+from payments.gateways.languages import ENGLISH, words_for
+from payments.gateways.reasons import OF_DECLINE, OF_READER, READER_WORKS
 
 
 class Told(Protocol):
@@ -35,7 +34,7 @@ class Told(Protocol):
     @property
     def failure_kind(self) -> str: ...
     @property
-    def failure_text(self) -> str: ...
+    def failure_code(self) -> str: ...
     @property
     def trouble(self) -> str: ...
     @property
@@ -46,84 +45,85 @@ class Told(Protocol):
     def overridden_at(self) -> dt.datetime | None: ...
 
 
-ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "prepared": "{amount} is being prepared; nothing was taken yet.",
-        "prepared.try_again": "{amount}: the payment provider is busy; nothing was taken yet, it is tried again.",
-        "prepared.not_connected": (
-            "{amount}: the payment account does not answer; nothing was taken. Take it another way."
-        ),
-        "presented": "{amount} is asked for; wait for the guest.",
-        "presented.link": "{amount} can be paid by the link; nothing was taken yet.",
-        "presented.people": "{amount} is asked for at the card machine; type what its slip says.",
-        "presented.try_again": "{amount} is asked for; the payment provider is slow to say what became of it.",
-        "authorised": "{authorised} is reserved on the card and not taken yet.",
-        "authorised.declined": "{authorised} stays reserved on the card; more was declined.",
-        "authorised.refused": "{authorised} stays reserved on the card; the last step was refused.",
-        "authorised.try_again": "{authorised} is reserved on the card; the last step is tried again.",
-        "captured": "{captured} was taken.",
-        "captured.unsettled": "{captured} was taken and is not put to an order yet.",
-        "captured.other_amount": "{captured} was taken; {amount} was asked for.",
-        "declined": "{amount} was declined; nothing was taken. Try again or another way.",
-        "declined.reader_trouble": (
-            "{amount}: the reader could not be used; nothing was taken. Use another reader or another way."
-        ),
-        "declined.same_card": "{amount} was declined; nothing was taken. The same card may be tried again.",
-        "cancelled": "{amount} was cancelled; nothing was taken.",
-        "expired": "{amount} was not paid in time; nothing was taken.",
-        "refused": "{amount} could not be asked for; nothing was taken. Take it another way.",
-        "refused.not_connected": (
-            "{amount} could not be asked for, the payment account is not connected; nothing was taken."
-        ),
-        "unknown": (
-            "It is not known yet whether {amount} was taken. Do not take it again: it is being looked up."
-        ),
-        "unknown.overridden": (
-            "It is not known whether {amount} was taken; somebody allowed another payment. If it was, it is kept."
-        ),
-    }
-)
-"""Sentence by key."""
-
-_KINDS: Final = ("try_again", "not_connected", "reader_trouble", "declined", "refused")
 LINKS: Final = ("remote", "qr")
 SAME_CARD: Final = "declined_same_card"
 """The kind of a decline whose code says that the same card may be tried again."""
 
+_DECLINED: Final = "declined"
+_READER_TROUBLE: Final = "reader_trouble"
+_KINDS: Final = (
+    *("try_again", "not_connected", "refused", _DECLINED, _READER_TROUBLE),
+    states.NEVER_MADE,
+)
+_ALIKE: Final = {"same_card": _DECLINED, "at_reader": _READER_TROUBLE}
+"""What is told instead where a state makes no difference between the two."""
 
-def sentence(attempt: Told, table: Mapping[str, str] = ENGLISH) -> str:
-    """The truth about `attempt` in one sentence."""
+
+def sentence(attempt: Told, *, language: str = "en") -> str:
+    """The truth about `attempt` in one sentence, in the language of this tag (English where there is none)."""
+    words = words_for(language)
     tip_too = attempt.amount_minor + attempt.tip_minor
-    return table[sentence_key(attempt)].format(
-        amount=spell_money(attempt.amount_minor, attempt.currency),
-        authorised=spell_money(attempt.authorised_minor or tip_too, attempt.currency),
-        captured=spell_money(attempt.captured_minor or tip_too, attempt.currency),
+
+    def amount(minor: int) -> str:
+        return words.amount(minor=minor, currency=attempt.currency)
+
+    why = words.reasons.get(reason_key(attempt), "")
+    return words.sentences[sentence_key(attempt)].format(
+        amount=amount(attempt.amount_minor),
+        authorised=amount(attempt.authorised_minor or tip_too),
+        captured=amount(attempt.captured_minor or tip_too),
+        why=f" {why}" if why else "",
     )
 
 
 def sentence_key(attempt: Told) -> str:
-    """Which sentence it is: the state, narrowed by what is special about it."""
-    special = _special(attempt)
-    key = f"{attempt.state}.{special}"
-    return key if special and key in ENGLISH else attempt.state
+    """Which sentence it is: the state, narrowed by what is special about it where that is told otherwise."""
+    for special in _specials(attempt):
+        key = f"{attempt.state}.{special}"
+        if key in ENGLISH.sentences:
+            return key
+    return attempt.state
 
 
-def _special(attempt: Told) -> str:
+def reason_key(attempt: Told) -> str:
+    """Why it was not taken, as far as that is told; empty for what has no words or must have none."""
+    if attempt.failure_kind in (_DECLINED, SAME_CARD):
+        return OF_DECLINE.get(attempt.failure_code, "")
+    if attempt.failure_kind == _READER_TROUBLE:
+        return OF_READER.get(attempt.failure_code, "")
+    return ""
+
+
+def _specials(attempt: Told) -> tuple[str, ...]:
+    """What is special about it, what is told first before the rest."""
     if attempt.state == states.UNKNOWN:
-        return "overridden" if attempt.overridden_at else ""
+        if attempt.overridden_at is not None:
+            return ("overridden",)
+        return (states.UNDECIDABLE,) if attempt.failure_kind == states.UNDECIDABLE else ()
     if attempt.state == states.CAPTURED:
         return _captured(attempt)
-    if attempt.failure_kind in _KINDS:
-        return attempt.failure_kind
+    failed = _failed(attempt)
+    return (*failed, *(_ALIKE[kind] for kind in failed if kind in _ALIKE), _channel(attempt))
+
+
+def _failed(attempt: Told) -> tuple[str, ...]:
+    if attempt.failure_code == "paid_before":
+        return ("paid_before",)
     if attempt.failure_kind == SAME_CARD:
-        return "same_card"
+        return ("same_card",)
+    if reason_key(attempt) in READER_WORKS:
+        return ("at_reader",)
+    return (attempt.failure_kind,) if attempt.failure_kind in _KINDS else ()
+
+
+def _channel(attempt: Told) -> str:
     if attempt.channel == "manual":
         return "people"
     return "link" if attempt.channel in LINKS else ""
 
 
-def _captured(attempt: Told) -> str:
+def _captured(attempt: Told) -> tuple[str, ...]:
     if attempt.settled_at is None and attempt.trouble:
-        return "unsettled"
+        return ("unsettled",)
     asked = attempt.amount_minor + attempt.tip_minor
-    return "other_amount" if attempt.captured_minor not in (0, asked) else ""
+    return ("other_amount",) if attempt.captured_minor not in (0, asked) else ()

@@ -1,10 +1,11 @@
 """The tables of `payments.gateways.states` as a page of the documentation. Pure: text out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from fynlo.core.states import Transitions
-from payments.gateways.sentences import ENGLISH
+from payments.gateways.languages import LANGUAGES
+from payments.gateways.reasons import OF_DECLINE, OF_READER, TOLD_INSTEAD, UNTOLD
 from payments.gateways.states import ATTEMPT, BLOCKING, OPEN, REFUND
 
 
@@ -34,10 +35,18 @@ never a new attempt and never another gateway.
 What ended without money may turn out to have been too late to end: {_listed(_late(ATTEMPT))} may still be
 authorised or captured. That money is kept.
 """
+_NAMES: Final = {"en": "English", "de": "Deutsch", "fr": "Français"}
 _SENTENCES: Final = """## What the cashier is told
 
-One sentence for every state, narrowed by what is special about it. The keys never change; a translation is another
-table of the same keys.
+One sentence for every state, narrowed by what is special about it, in the shop's language (English where there is
+none), with amounts as its receipts write them. The keys never change. `{why}` is one of the reasons below, or
+nothing.
+"""
+_REASONS: Final = f"""## Why
+
+A reason is told where the vendor's code has one. Codes that say or suggest that a card is not theirs
+({", ".join(f"`{code}`" for code in sorted(UNTOLD))}) have none, and tills and the feed are told `{TOLD_INSTEAD}`
+instead: whoever stands there learns nothing. The back office has the code.
 """
 
 
@@ -54,17 +63,33 @@ def payment_states_page() -> str:
             *_table(("from", "event", "to"), REFUND.table()),
             "",
             _SENTENCES,
-            *_sentences(),
+            *_told("sentence", {tag: words.sentences for tag, words in LANGUAGES.items()}),
+            "",
+            _REASONS,
+            *_told("reason", {tag: words.reasons for tag, words in LANGUAGES.items()}),
+            "",
+            *_codes(),
             "",
         )
     )
 
 
-def _sentences() -> Iterable[str]:
-    yield "| key | sentence |"
+def _told(what: str, by_language: Mapping[str, Mapping[str, str]]) -> Iterable[str]:
+    """What is told under each key, in every language."""
+    yield f"| {what} | {' | '.join(_NAMES[tag] for tag in by_language)} |"
+    yield f"|{' --- |' * (len(by_language) + 1)}"
+    for key in by_language["en"]:
+        yield f"| `{key}` | {' | '.join(told[key] for told in by_language.values())} |"
+
+
+def _codes() -> Iterable[str]:
+    """The vendors' codes that have a reason."""
+    yield "| reason | codes of vendors |"
     yield "| --- | --- |"
-    for key, text in ENGLISH.items():
-        yield f"| `{key}` | {text} |"
+    for codes in (OF_DECLINE, OF_READER):
+        for reason in dict.fromkeys(codes.values()):
+            listed = ", ".join(f"`{code}`" for code, its in codes.items() if its == reason)
+            yield f"| `{reason}` | {listed} |"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:

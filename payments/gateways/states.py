@@ -18,6 +18,10 @@ OPEN: Final = (PREPARED, PRESENTED, AUTHORISED, UNKNOWN)
 """Money may still be taken: somebody has to look."""
 BLOCKING: Final = (PREPARED, PRESENTED, UNKNOWN)
 """While one of these is there, the same amount of the same order is not asked for again."""
+NEVER_MADE: Final = "never_made"
+"""What an attempt failed by that the vendor has never heard of."""
+UNDECIDABLE: Final = "undecidable"
+"""What stands in the way of an unknown attempt of which the vendor cannot say whether it ever had it."""
 
 # What ended without money may turn out to have been too late to end: then the money counts.
 _LATE: Final = {

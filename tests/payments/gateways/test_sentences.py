@@ -1,20 +1,33 @@
 """The truth in one sentence: every state and every kind of failure has one, and none claims what is not known."""
 
 import datetime as dt
+import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from payments.gateways.documents import attempt_told
+from payments.gateways.languages import ENGLISH, FRENCH, GERMAN, LANGUAGES, Words
 from payments.gateways.models import Attempt
-from payments.gateways.sentences import ENGLISH, SAME_CARD, sentence, sentence_key
+from payments.gateways.reasons import OF_DECLINE, OF_READER, READER_WORKS, UNTOLD
+from payments.gateways.sentences import SAME_CARD, reason_key, sentence, sentence_key
 from payments.gateways.state_tables import payment_states_page
-from payments.gateways.states import ATTEMPT
+from payments.gateways.states import ATTEMPT, NEVER_MADE, UNDECIDABLE
 
 AT = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
-KINDS = ("", "declined", SAME_CARD, "try_again", "reader_trouble", "refused", "not_connected", "new_to_us")
-TAKEN = ("captured", "unknown")
-UNTOUCHED = ("prepared", "declined", "cancelled", "expired", "refused")
+KINDS = (
+    *("", "declined", SAME_CARD, "try_again", "reader_trouble", "refused", "not_connected", "new_to_us"),
+    *(NEVER_MADE, UNDECIDABLE),
+)
+CODES = ("", "new_to_us", "paid_before", *sorted({*OF_DECLINE, *OF_READER, *UNTOLD}))
+CHANNELS = ("present", "remote", "qr", "manual", "value")
+UNTOUCHED = ("prepared", "declined", "refused", "expired")
+"""States in which it is certain that no money moved, so the cashier is told so."""
+NOTHING = {"en": "nothing was taken", "de": "nichts abgebucht", "fr": "rien n’a "}
+GAPS = re.compile(r"\{[a-z]+\}")
+AMOUNT = {"en": "12.50 EUR", "de": "12,50 EUR", "fr": "12,50 EUR"}
 
 
 def attempt(state: str, **facts: object) -> Attempt:
@@ -22,17 +35,94 @@ def attempt(state: str, **facts: object) -> Attempt:
     return Attempt(state=state, **values)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", ATTEMPT.states)
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("channel", ["present", "remote", "qr", "manual", "value"])
-def test_every_state_and_failure_has_a_sentence(state: str, kind: str, channel: str) -> None:
-    told = sentence(attempt(state, failure_kind=kind, channel=channel))
-    assert "12.50 EUR" in told
-    assert told.endswith(".")
-    if state in UNTOUCHED:
-        assert "nothing was taken" in told or state in ("cancelled", "expired"), told
-    if state not in UNTOUCHED:
-        assert "nothing was taken" not in told or channel in ("remote", "qr"), told
+def test_every_state_kind_code_and_channel_has_a_true_sentence(language: str, state: str) -> None:
+    for kind, code, channel in product(KINDS, CODES, CHANNELS):
+        row = attempt(state, failure_kind=kind, failure_code=code, channel=channel)
+        told = sentence(row, language=language)
+        assert AMOUNT[language] in told
+        assert told.endswith(".")
+        assert not any(left in told for left in ("{", "}", "  ")), told
+        says_nothing = NOTHING[language] in told
+        if state in UNTOUCHED:
+            assert says_nothing, (kind, code, told)
+        elif state != "cancelled":
+            assert not says_nothing or channel in ("remote", "qr"), (kind, code, told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(UNTOLD))
+@pytest.mark.parametrize("kind", ["declined", SAME_CARD])
+def test_nobody_is_told_that_a_card_is_not_theirs(language: str, code: str, kind: str) -> None:
+    """Word for word what is told of a decline without a reason."""
+    for state in ATTEMPT.states:
+        hidden = attempt(state, failure_kind=kind, failure_code=code)
+        plain = attempt(state, failure_kind=kind, failure_code="card_declined")
+        assert sentence(hidden, language=language) == sentence(plain, language=language)
+        assert reason_key(hidden) == ""
+
+
+def test_the_till_and_the_feed_do_not_learn_it_from_the_code_either(in_cafe: object) -> None:
+    del in_cafe
+    row = attempt(
+        "declined",
+        failure_kind="declined",
+        failure_code="stolen_card",
+        failure_text="Reported stolen.",
+        at=AT,
+    )
+    told = attempt_told(row)
+    assert told["failure"] == {"kind": "declined", "code": "card_declined", "text": "The card was declined."}
+    assert "stolen" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("language", "row", "told"),
+    [
+        (
+            "en",
+            attempt("declined", failure_kind="declined", failure_code="insufficient_funds"),
+            (
+                "12.50 EUR was declined; nothing was taken. There is not enough money on the card. "
+                "Take another card, or take it another way."
+            ),
+        ),
+        (
+            "de-AT",
+            attempt("declined", failure_kind=SAME_CARD, failure_code="incorrect_pin"),
+            (
+                "Die Zahlung über 12,50 EUR wurde abgelehnt; es wurde nichts abgebucht. Die PIN war falsch. "
+                "Dieselbe Karte darf noch einmal versucht werden."
+            ),
+        ),
+        (
+            "fr",
+            attempt("declined", failure_kind="reader_trouble", failure_code="terminal_reader_busy"),
+            (
+                "Pour le paiement de 12,50 EUR, le lecteur n’a pas pu servir ; rien n’a été encaissé. "
+                "Il est occupé à autre chose. Prenez un autre lecteur ou un autre moyen de paiement."
+            ),
+        ),
+        (
+            "de",
+            attempt("unknown", currency="JPY"),
+            (
+                "Es ist noch nicht bekannt, ob die Zahlung über 1250 JPY erfolgt ist. Bitte nicht noch einmal "
+                "kassieren: es wird nachgesehen."
+            ),
+        ),
+        (
+            "fr-CA",
+            attempt("captured", currency="KWD", captured_minor=1250, settled_at=AT),
+            "Le paiement de 1,250 KWD est encaissé.",
+        ),
+        ("el", attempt("presented"), "12.50 EUR is asked for; wait for the guest."),
+    ],
+    ids=["no money", "PIN", "busy", "yen", "dinar", "no Greek yet"],
+)
+def test_it_is_told_in_the_shops_language(language: str, row: Attempt, told: str) -> None:
+    assert sentence(row, language=language) == told
 
 
 @pytest.mark.parametrize(
@@ -70,53 +160,105 @@ def test_every_state_and_failure_has_a_sentence(state: str, kind: str, channel: 
             "50.00 EUR stays reserved on the card; more was declined.",
         ),
         (
+            attempt("presented", failure_kind=SAME_CARD, failure_code="incorrect_pin", channel="remote"),
+            "presented.declined",
+            "12.50 EUR is still asked for; a card was declined. The PIN was wrong. Wait for the guest.",
+        ),
+        (
+            attempt("declined", failure_kind="reader_trouble", failure_code="customer_canceled"),
+            "declined.at_reader",
+            (
+                "12.50 EUR was not paid at the reader; nothing was taken. The guest cancelled at the reader. "
+                "Ask again, or take it another way."
+            ),
+        ),
+        (
+            attempt("cancelled", failure_kind="refused", failure_code="paid_before"),
+            "cancelled.paid_before",
+            (
+                "12.50 EUR was not asked for again: an earlier payment went through after all. "
+                "Look at the order first."
+            ),
+        ),
+        (
             attempt("prepared", currency="JPY"),
             "prepared",
             "1250 JPY is being prepared; nothing was taken yet.",
         ),
     ],
-    ids=["waits", "tip", "unsettled", "less", "overridden", "same card", "reserved", "yen"],
+    ids=[
+        "waits",
+        "tip",
+        "unsettled",
+        "less",
+        "overridden",
+        "same card",
+        "reserved",
+        "declined on a page",
+        "guest cancelled",
+        "paid before",
+        "yen",
+    ],
 )
 def test_what_is_special_is_said(row: Attempt, key: str, told: str) -> None:
     assert (sentence_key(row), sentence(row)) == (key, told)
 
 
 def test_keys_are_stable() -> None:
-    assert sorted(ENGLISH) == [
+    assert sorted(ENGLISH.sentences) == [
         "authorised",
         "authorised.declined",
+        "authorised.not_connected",
         "authorised.refused",
+        "authorised.same_card",
         "authorised.try_again",
         "cancelled",
+        "cancelled.paid_before",
         "captured",
         "captured.other_amount",
         "captured.unsettled",
         "declined",
+        "declined.at_reader",
         "declined.reader_trouble",
         "declined.same_card",
         "expired",
+        "expired.never_made",
         "prepared",
         "prepared.not_connected",
         "prepared.try_again",
         "presented",
+        "presented.declined",
         "presented.link",
+        "presented.not_connected",
         "presented.people",
+        "presented.refused",
         "presented.try_again",
         "refused",
         "refused.not_connected",
         "unknown",
         "unknown.overridden",
+        "unknown.undecidable",
     ]
 
 
-def test_a_translation_is_another_table_of_the_same_keys() -> None:
-    german = {**ENGLISH, "presented": "{amount} wird verlangt; bitte auf den Gast warten."}
-    assert sentence(attempt("presented"), german) == "12.50 EUR wird verlangt; bitte auf den Gast warten."
+@pytest.mark.parametrize("words", [GERMAN, FRENCH], ids=["German", "French"])
+def test_every_language_has_every_sentence_and_reason_with_the_same_gaps(words: Words) -> None:
+    assert list(words.sentences) == list(ENGLISH.sentences)
+    assert list(words.reasons) == list(ENGLISH.reasons)
+    for key, text in words.sentences.items():
+        assert sorted(GAPS.findall(text)) == sorted(GAPS.findall(ENGLISH.sentences[key])), key
+        assert text != ENGLISH.sentences[key]
+
+
+def test_every_reason_belongs_to_a_code_and_every_code_to_a_reason() -> None:
+    assert {*OF_DECLINE.values(), *OF_READER.values()} == set(ENGLISH.reasons)
+    assert set(OF_READER.values()) > READER_WORKS
+    assert not UNTOLD & {*OF_DECLINE, *OF_READER}
 
 
 def test_the_page_says_what_the_tables_say() -> None:
     call_command("document_states", "--check")
     page = Path("docs/algorithms/payment-states.md").read_text(encoding="utf-8")
     assert page == payment_states_page()
-    for key in ENGLISH:
+    for key in (*ENGLISH.sentences, *ENGLISH.reasons):
         assert f"| `{key}` |" in page
