@@ -6,6 +6,7 @@ from typing import Any
 
 from pos.pricing.decimals import plain_decimal
 from pos.receipts.sheets import SheetRow, SheetSection
+from pos.receipts.tax_names import says_rate
 
 Stored = Mapping[str, Any]
 
@@ -47,7 +48,9 @@ def _trade(trade: Stored, counted: str) -> Iterator[SheetRow]:
 def _taxes(stored: Stored) -> Iterator[SheetRow]:
     """Each tax, and what refunds took back of it."""
     for tax in stored["taxes"]:
-        name = f"{tax['name']} {plain_decimal(Decimal(tax['rate']) * 100)} %"
+        name, rate = tax["name"], Decimal(tax["rate"])
+        if not says_rate(name, rate):
+            name = f"{name} {plain_decimal(rate * 100)} %"
         yield SheetRow(text=name, amount_minor=tax["tax_minor"])
         if tax["refunded_tax_minor"]:
             yield SheetRow(text=f"{name} (-)", amount_minor=-tax["refunded_tax_minor"])

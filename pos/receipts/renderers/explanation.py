@@ -8,6 +8,7 @@ from typing import Any
 from pos.receipts.renderers.explanation_words import Words, words_for
 from pos.receipts.renderers.labels import Labels, labels_for
 from pos.receipts.renderers.layout import with_amount, wrapped
+from pos.receipts.tax_names import says_rate
 
 Explanation = Mapping[str, Any]
 _INDENT = "  "
@@ -86,10 +87,9 @@ class _Text:
 
     def tax(self, data: Explanation) -> str:
         name = data["name"] or data["code"]
-        if "rate" in data:
-            rate = f"{self.labels.decimal(Decimal(data['rate']) * 100)} %"
-            is_told = rate.replace(" ", "") in name.replace(" %", "%").split()
-            name = name if is_told else f"{name} {rate}"
+        rate = Decimal(data["rate"]) if "rate" in data else None
+        if rate is not None and not says_rate(name, rate):
+            name = f"{name} {self.labels.decimal(rate * 100)} %"
         pattern = self.words.tax_contained if data["inclusive"] else self.words.tax_added
         return pattern.format(name=name, amount=self.amount(data["tax_minor"]))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pos.receipts.card_slips import CardSlip
 from pos.receipts.document import (
     EXCHANGE,
     GIFT,
@@ -25,8 +26,10 @@ from pos.receipts.renderers.blocks import (
     Rule,
     Watermark,
 )
+from pos.receipts.renderers.card_words import card_lines
 from pos.receipts.renderers.details import Details
 from pos.receipts.renderers.labels import Labels, labels_for
+from pos.receipts.tax_names import says_rate
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -152,10 +155,16 @@ class _Receipt:
             yield self.sum(labels.rounding, -document.rounding_minor)
         for tender in document.tenders:
             yield self.sum(" ".join(filter(None, (tender.name, tender.detail))), tender.tendered_minor)
+            yield from self.card(tender.card)
         if document.change_minor:
             yield self.sum(labels.change, document.change_minor)
         if document.due_minor > 0 and document.kind not in (REFUND, EXCHANGE):
             yield self.sum(labels.due, document.due_minor)
+
+    def card(self, slip: CardSlip | None) -> Iterator[Block]:
+        if slip is not None:
+            for text in card_lines(slip=slip, labels=self.labels, language=self.document.language):
+                yield Paragraph(text=text, indent=1)
 
     def between_lines_and_total(self) -> Iterator[Block]:
         document, labels = self.document, self.labels
@@ -179,10 +188,9 @@ class _Receipt:
         return (f"{self.letters.get(tax.key, '')} {self.tax_name(tax)}", *map(self.amount, amounts))
 
     def tax_name(self, tax: ReceiptTax) -> str:
-        if tax.rate is None:
+        if tax.rate is None or says_rate(tax.name, tax.rate):
             return tax.name
-        rate = f"{self.labels.decimal(tax.rate * 100)} %"
-        return tax.name if rate in tax.name else f"{tax.name} {rate}"
+        return f"{tax.name} {self.labels.decimal(tax.rate * 100)} %"
 
     def foot(self) -> Iterator[Block]:
         if self.document.footer:

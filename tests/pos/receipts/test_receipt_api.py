@@ -41,10 +41,10 @@ TOTAL EUR                          23.95
 Cash                               30.00
 Change                              6.05
 ------------------------------------------
-                      Net     Tax    Gross
-A VAT 20% 20 %      10.00    2.00    12.00
-B VAT 19% 19 %       6.39    1.21     7.60
-C VAT 0% 0 %         4.35    0.00     4.35
+                  Net       Tax      Gross
+A VAT 20%       10.00      2.00      12.00
+B VAT 19%        6.39      1.21       7.60
+C VAT 0%         4.35      0.00       4.35
 """
 
 NARROW_AND_GERMAN = """\
@@ -62,8 +62,8 @@ Roll                      0,45 A
 SUMME EUR                 0,45
 Offen                     0,45
 --------------------------------
-             Netto Steuer Brutto
-A VAT 7% 7 %  0,42   0,03   0,45
+           Netto  Steuer  Brutto
+A VAT 7%    0,42    0,03    0,45
 
              Danke!
            Bis morgen
