@@ -1,6 +1,6 @@
 """Columns and read-only fields that show stored values as people write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fynlo.core.money import Money, exponent, format_money
@@ -45,6 +45,16 @@ def percent(field: str, title: str) -> Column:
 
     def column(row: Any) -> str:
         return f"{format((getattr(row, field) * 100).normalize(), 'f')} %"
+
+    return titled(column, title, field)
+
+
+def in_words(field: str, title: str, words: Mapping[str, str]) -> Column:
+    """The code in `field` as people say it; one that is not in the table is shown as it is."""
+
+    def column(row: Any) -> str:
+        code = str(getattr(row, field))
+        return words.get(code, code)
 
     return titled(column, title, field)
 

@@ -1,0 +1,87 @@
+"""Attempts, their steps and their refunds as the pages show them: words for codes, amounts as people write them."""
+
+from typing import Any
+
+from fynlo.backoffice.columns import amount
+from fynlo.core.money import spell_money
+from payments.gateways import words
+from payments.gateways.models import Attempt, AttemptStep, Connection, GatewayRefund, Reader
+
+_AMOUNTS = (
+    ("Asked", "amount"),
+    ("Tip", "tip"),
+    ("Reserved", "authorised"),
+    ("Taken", "captured"),
+    ("Given back", "refunded"),
+)
+
+
+def attempt_head(row: Attempt) -> dict[str, Any]:
+    """What stands above a payment: its state, where it was asked for, and its amounts that are not zero."""
+    amounts = [(title, getattr(row, f"{name}_minor")) for title, name in _AMOUNTS]
+    return {
+        "state": words.word(row.state, words.ATTEMPT),
+        "where": words.word(row.channel, words.CHANNEL),
+        "account": row.connection.name,
+        "reader": "" if row.reader is None else row.reader.name,
+        "money": [(title, spell_money(minor, row.currency)) for title, minor in amounts if minor],
+    }
+
+
+def step_rows(row: Attempt) -> list[dict[str, Any]]:
+    """Every step, in order."""
+    return [_step(step, row.currency) for step in row.steps.order_by("number")]
+
+
+def refund_rows(row: Attempt) -> list[dict[str, Any]]:
+    """Everything that went back or should have, in order."""
+    return [refund_row(each) for each in row.refunds.order_by("id")]
+
+
+def refund_row(refund: GatewayRefund) -> dict[str, Any]:
+    """Money on its way back."""
+    return {
+        "row": refund,
+        "amount": spell_money(refund.amount_minor, refund.currency),
+        "state": words.word(refund.state, words.REFUND),
+    }
+
+
+def account_head(row: Connection) -> dict[str, Any]:
+    """An account's state, and what it said it can do."""
+    return {
+        "state": words.word(row.state, words.ACCOUNT),
+        "gateway": words.word(row.gateway, words.GATEWAY),
+        "offered": [
+            (words.word(name, words.CAPABILITY), _offer(name, row.capabilities[name]))
+            for name in words.CAPABILITY
+            if row.capabilities.get(name) not in (None, "")
+        ],
+    }
+
+
+def reader_row(reader: Reader) -> dict[str, Any]:
+    """A reader with its state."""
+    return {"row": reader, "state": words.word(reader.state, words.READER)}
+
+
+def _offer(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name == "channels":
+        return ", ".join(words.word(each, words.CHANNEL) for each in value)
+    if name == "currencies":
+        return ", ".join(value) or "any"
+    return amount(value) if name.endswith("_minor") else str(value)
+
+
+def _step(step: AttemptStep, currency: str) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "at": step.at,
+        "by": step.by,
+        "what": words.word(step.what, words.WHAT),
+        "verb": words.word(step.verb, words.VERB),
+        "state": words.word(step.state, words.ATTEMPT),
+        "details": words.details(step.detail, currency),
+    }

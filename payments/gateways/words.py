@@ -1,0 +1,131 @@
+"""What people read on pages where the database has codes. Pure data; the API keeps telling the codes."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from fynlo.core.money import spell_money
+
+Words = Mapping[str, str]
+
+ATTEMPT: Final[Words] = MappingProxyType(
+    {
+        "prepared": "Being prepared",
+        "presented": "Waiting for the guest",
+        "authorised": "Reserved",
+        "captured": "Taken",
+        "declined": "Declined",
+        "cancelled": "Cancelled",
+        "expired": "Not paid in time",
+        "refused": "Could not be asked for",
+        "unknown": "Not known yet",
+    }
+)
+REFUND: Final[Words] = MappingProxyType(
+    {
+        "prepared": "To be sent",
+        "pending": "On its way",
+        "succeeded": "Given back",
+        "failed": "Failed",
+        "unknown": "Not known yet",
+        "settled": "Settled otherwise",
+    }
+)
+CHANNEL: Final[Words] = MappingProxyType(
+    {
+        "present": "At a card reader",
+        "remote": "On the guest's own device",
+        "qr": "By a QR code",
+        "manual": "Told by people",
+    }
+)
+ACCOUNT: Final[Words] = MappingProxyType(
+    {"active": "Connected", "restricted": "Restricted", "disconnected": "Not connected"}
+)
+"""States of a connection."""
+READER: Final[Words] = MappingProxyType(
+    {"online": "Connected", "offline": "Not connected", "busy": "In use", "unknown": "Not known yet"}
+)
+GATEWAY: Final[Words] = MappingProxyType(
+    {
+        "card_machine": "Card machine of its own",
+        "cash": "Cash",
+        "gift_card": "Gift cards",
+        "simulator": "Simulator",
+        "store_credit": "Store credit",
+        "stripe": "Stripe",
+    }
+)
+CAPABILITY: Final[Words] = MappingProxyType(
+    {
+        "channels": "Ways to ask",
+        "manual_capture": "Reserving first, taking later",
+        "increment": "Reserving more",
+        "partial_refund": "Giving back a part",
+        "refund_needs_card": "Giving back needs the card",
+        "reader_tips": "Tips on the reader",
+        "offline": "Taking cards without a network",
+        "settlements": "Listing payouts",
+        "cancel": "Cancelling",
+        "currencies": "Currencies",
+        "smallest_minor": "Smallest amount",
+        "largest_minor": "Largest amount",
+        "trouble": "What stands in the way",
+    }
+)
+WHAT: Final[Words] = MappingProxyType({"sent": "Sent", "answered": "Answered", "noticed": "Noticed"})
+"""What happened in a step."""
+VERB: Final[Words] = MappingProxyType(
+    {
+        "begin": "Begin the payment",
+        "present": "Put it before the guest",
+        "advance": "Look what became of it",
+        "capture": "Take what is reserved",
+        "increment": "Reserve more",
+        "cancel": "Let it go",
+        "refund": "Give it back",
+        "give_back": "Give it back",
+        "override": "Allow another payment",
+        "decide": "Late money",
+        "retry": "Send the refund again",
+        "settle": "Settle the refund otherwise",
+    }
+)
+_DETAIL: Final[Words] = MappingProxyType(
+    {
+        "told": "The provider says",
+        "vendor_id": "Its name there",
+        "authorised_minor": "Reserved",
+        "captured_minor": "Taken",
+        "amount_minor": "Amount",
+        "to_minor": "Up to",
+        "certain": "For certain",
+        "stale": "Older than what is known",
+        "failure": "Refusal",
+        "code": "Its code",
+        "text": "In its words",
+        "reader": "Reader",
+    }
+)
+
+
+def word(code: Any, words: Words) -> str:
+    """The word for a code; one that is not known is its own word, readable."""
+    text = str(code)
+    return words.get(text) or text.replace("_", " ").capitalize()
+
+
+def details(detail: Mapping[str, Any], currency: str) -> list[tuple[str, str]]:
+    """What a step keeps, in words: amounts as people write them, nothing that is empty."""
+    found: list[tuple[str, str]] = []
+    for name, value in detail.items():
+        if isinstance(value, Mapping):
+            found += details(value, currency)
+        elif name.endswith("_minor") and isinstance(value, int):
+            if value:
+                found.append((word(name, _DETAIL), spell_money(value, currency)))
+        elif isinstance(value, bool):
+            found.append((word(name, _DETAIL), "yes" if value else "no"))
+        elif value not in (None, "", []):
+            found.append((word(name, _DETAIL), word(value, ATTEMPT) if name == "told" else str(value)))
+    return found
