@@ -22,11 +22,13 @@ class PosConfig(AppConfig):
         from pos.receipts.subscribers import send_what_was_asked_for
         from pos.registers.journal.subscribers import READER as JOURNAL
         from pos.registers.journal.subscribers import sign_what_was_told
-        from pos.registers.queries.counted import counted_drawers, register_names
+        from pos.registers.queries.counted import counted_drawers, register_names, trading_day
 
         subscribe(name=READER, handler=settle_what_was_sold)
         subscribe(name=JOURNAL, handler=sign_what_was_told)
         subscribe(name=RECEIPTS, handler=send_what_was_asked_for)
         register_settler(PURPOSE, settle_attempt)
         register_approving(approve_override)
-        register_ports(drawers=counted_drawers, evidence=sale_evidence, registers=register_names)
+        register_ports(
+            drawers=counted_drawers, evidence=sale_evidence, registers=register_names, day=trading_day
+        )

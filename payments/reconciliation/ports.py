@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from fynlo.core.clock import business_date
+from fynlo.core.tenancy import current_tenant
 from payments.gateways.base import Evidence
 
 
@@ -45,19 +47,29 @@ class RegisterNames(Protocol):
     def __call__(self) -> dict[UUID, str]: ...
 
 
+class BusinessDay(Protocol):
+    """The shop's trading day at an instant, for what happens at no register; None when it has no place yet."""
+
+    def __call__(self, *, at: dt.datetime) -> dt.date | None: ...
+
+
 @dataclass
 class _Ports:
     drawers: list[DrawerCounts] = field(default_factory=list)
     evidence: list[EvidenceOf] = field(default_factory=list)
     registers: list[RegisterNames] = field(default_factory=list)
+    days: list[BusinessDay] = field(default_factory=list)
 
 
 _ports = _Ports()
 
 
-def register_ports(*, drawers: DrawerCounts, evidence: EvidenceOf, registers: RegisterNames) -> None:
+def register_ports(
+    *, drawers: DrawerCounts, evidence: EvidenceOf, registers: RegisterNames, day: BusinessDay
+) -> None:
     """Offer what the shop knows (once, at start-up; again replaces it)."""
     _ports.drawers, _ports.evidence, _ports.registers = [drawers], [evidence], [registers]
+    _ports.days = [day]
 
 
 def drawer_counts(*, since: dt.date, until: dt.date) -> list[DrawerCount]:
@@ -70,6 +82,12 @@ def evidence_of(*, order_id: UUID) -> Evidence:
     for provider in _ports.evidence:
         return provider(order_id=order_id)
     return Evidence()
+
+
+def business_day(*, at: dt.datetime) -> dt.date:
+    """The shop's trading day at an instant; the calendar day where the merchant is when nobody knows better."""
+    found = next((day for provider in _ports.days if (day := provider(at=at)) is not None), None)
+    return found or business_date(at=at, time_zone=current_tenant().time_zone)
 
 
 def register_names() -> dict[UUID, str]:

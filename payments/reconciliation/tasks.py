@@ -48,7 +48,7 @@ def reconcile_due() -> int:
     for key in runs:
         try:
             run_reconciliation(run_id=key, clock=clock.now)
-        except Exception:  # one account's fault holds up no other; its run is taken up again later
+        except Exception:  # the database, most likely: it holds up no other account's run
             log.exception("reconciliation_failed", run=str(key))
     return len(runs)
 

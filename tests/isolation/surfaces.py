@@ -723,6 +723,7 @@ COMMANDS: dict[str, str] = {
     "play_day": "one merchant, named by the argument",
     "rotate_payment_secrets": "every live merchant or those named, each in its own context",
     "revert_import": "one merchant, named by the argument",
+    "stripe_webhook_endpoint": "the platform's own endpoint, or one merchant, named by the argument",
     "relay": "every live merchant, each in a fresh context",
     "tenants": "the platform's registry",
     **dict.fromkeys(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,11 +16,19 @@ from fynlo.backoffice.pages import page, render, repeat_no_choice
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from fynlo.core.money import Money, exponent, spell_money
+from fynlo.core.money import Money, exponent
 from fynlo.core.tenancy import current_tenant
-from payments.reconciliation.admin.shown import difference_row, drawer_row, machine_row
-from payments.reconciliation.models import Payout, Reconciliation
-from payments.reconciliation.ports import drawer_counts, register_names
+from payments.reconciliation.admin.shown import (
+    difference_row,
+    dispute_row,
+    drawer_row,
+    machine_row,
+    payout_row,
+    run_row,
+    ways_to_pay,
+)
+from payments.reconciliation.models import Reconciliation
+from payments.reconciliation.ports import business_day, drawer_counts, register_names
 from payments.reconciliation.queries.reading import (
     SHOWN,
     connections_with_listing,
@@ -54,7 +63,9 @@ class MachineForm(forms.Form):
         repeat_no_choice(self)
         named: dict[str, Any] = self.fields
         named["register"].choices = [(str(key), name) for key, name in register_names().items()]
-        ways = TenderType.objects.filter(is_active=True, kind="card").order_by("code")
+        # What a provider lists is compared line by line; totals are for machines that stand alone.
+        alone = Q(connection__isnull=True) | Q(connection__gateway="card_machine")
+        ways = TenderType.objects.filter(alone, is_active=True, kind="card").order_by("code")
         named["tender_type"].choices = list(ways.values_list("code", "name"))
         for name in ("total", "fee"):
             named[name].decimal_places = exponent(current_tenant().currency)
@@ -74,22 +85,22 @@ class MachineForm(forms.Form):
 @page(merchant_admin, "payments/reconciliation/", name="payments_reconciliation", permission=READ)
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything that is compared, on one page."""
-    until = clock.now().date()
+    until = business_day(at=clock.now())
     since = until - _DAYS
-    names = register_names()
+    names, ways = register_names(), ways_to_pay()
     return render(
         merchant_admin,
         request,
         "reconciliation",
         "Reconciliation",
         accounts=[_account(each) for each in connections_with_listing()],
-        runs=runs()[:_LATEST],
-        payouts=[_payout(each) for each in payouts()[:_LATEST]],
-        disputes=disputes(only_open=True)[:_LATEST],
+        runs=[run_row(each) for each in runs()[:_LATEST]],
+        payouts=[payout_row(each) for each in payouts()[:_LATEST]],
+        disputes=[dispute_row(each) for each in disputes(only_open=True)[:_LATEST]],
         drawers=[drawer_row(each) for each in drawer_counts(since=since, until=until)][:SHOWN],
-        machines=[machine_row(each, names) for each in machine_totals(since=since, until=until)],
+        machines=[machine_row(each, names, ways) for each in machine_totals(since=since, until=until)],
         machine_differences=[difference_row(each) for each in open_differences(connection_id=None)[:SHOWN]],
-        form=MachineForm(),
+        form=MachineForm(initial={"business_date": until}),
         may_write=actor_of(request).may(WRITE),
     )
 
@@ -119,7 +130,9 @@ def enter(request: HttpRequest) -> HttpResponse:
             enter_machine_total(draft=form.draft(), actor=actor_of(request), at=clock.now())
             messages.success(request, "The total was kept.")
         else:
-            messages.error(request, "; ".join(f"{name}: {each[0]}" for name, each in form.errors.items()))
+            messages.error(
+                request, "; ".join(f"{form[name].label}: {said[0]}" for name, said in form.errors.items())
+            )
     except DomainError as error:
         messages.error(request, error.detail)
     return HttpResponseRedirect(reverse("admin:payments_reconciliation"))
@@ -130,16 +143,8 @@ def _account(connection: Any) -> dict[str, Any]:
     return {
         "row": connection,
         "last": last,
+        "last_state": "" if last is None else run_row(last)["state"],
         "open": open_differences(connection_id=connection.pk).count(),
-    }
-
-
-def _payout(row: Payout) -> dict[str, Any]:
-    return {
-        "row": row,
-        "amount": spell_money(row.amount_minor, row.currency),
-        "fee": spell_money(row.fee_minor, row.currency),
-        "unexplained": spell_money(row.unexplained_minor, row.currency),
     }
 
 

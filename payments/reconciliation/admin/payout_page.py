@@ -9,6 +9,8 @@ from fynlo.backoffice.pages import page, render
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.errors import NotFound
 from fynlo.core.money import spell_money
+from payments.gateways.words import word
+from payments.reconciliation import words
 from payments.reconciliation.queries.reading import SHOWN, lines_of, payout_of
 
 READ: Final = "payments.read"
@@ -24,16 +26,19 @@ def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     sums = [
         (word, spell_money(getattr(payout, f"{name}_minor"), payout.currency))
         for name, word in (
-            ("gross", "gross"),
-            ("fee", "fees kept"),
-            ("net", "net of the lines"),
-            ("amount", "paid out"),
-            ("unexplained", "not explained"),
+            ("gross", "Gross"),
+            ("fee", "Fees kept"),
+            ("net", "Net of the lines"),
+            ("amount", "Paid out"),
+            ("unexplained", "Not explained"),
         )
     ]
     lines = [
         {
             "row": line,
+            "category": word(line.category, words.CATEGORY),
+            "state": word(line.state, words.LINE),
+            "account": words.account(line.booked_as),
             "gross": spell_money(line.gross_minor, line.currency),
             "fee": spell_money(line.fee_minor, line.currency),
             "net": spell_money(line.net_minor, line.currency),
@@ -42,5 +47,12 @@ def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     ]
     title = f"Payout of {payout.arrives_on}"
     return render(
-        merchant_admin, request, "reconciliation_payout", title, payout=payout, sums=sums, lines=lines
+        merchant_admin,
+        request,
+        "reconciliation_payout",
+        title,
+        payout=payout,
+        state=word(payout.state, words.PAYOUT),
+        sums=sums,
+        lines=lines,
     )

@@ -13,9 +13,16 @@ from fynlo.backoffice.pages import page, render
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core import clock
 from fynlo.core.errors import DomainError, NotFound
+from payments.reconciliation import states
 from payments.reconciliation.actions import KINDS
-from payments.reconciliation.admin.shown import difference_row, drawer_row, machine_row
-from payments.reconciliation.ports import drawer_counts, register_names
+from payments.reconciliation.admin.shown import (
+    difference_row,
+    drawer_row,
+    machine_row,
+    run_row,
+    ways_to_pay,
+)
+from payments.reconciliation.ports import business_day, drawer_counts, register_names
 from payments.reconciliation.queries.reading import (
     SHOWN,
     machine_totals,
@@ -23,18 +30,19 @@ from payments.reconciliation.queries.reading import (
     resolved_since,
     run_of,
 )
+from payments.reconciliation.queries.runs import due_at
 from payments.reconciliation.services import resolve_difference
 
 READ: Final = "payments.read"
 WRITE: Final = "payments.reconcile"
 _TILES: Final = (
-    ("lines", "lines read"),
-    ("judged", "lines compared"),
-    ("matched", "of them agree"),
-    ("ours", "payments of ours compared"),
-    ("payouts", "new payouts"),
-    ("posted", "payouts booked"),
-    ("open", "differences open"),
+    ("lines", "Lines read"),
+    ("judged", "Lines compared"),
+    ("matched", "Of them agree"),
+    ("ours", "Payments of ours compared"),
+    ("payouts", "New payouts"),
+    ("posted", "Payouts booked"),
+    ("open", "Differences open"),
 )
 
 
@@ -51,14 +59,15 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     found = open_differences(connection_id=run.connection_id)
-    since, until = run.since.date(), (run.finished_at or run.started_at).date()
-    names = register_names()
+    since, until = business_day(at=run.since), business_day(at=run.finished_at or run.started_at)
+    names, ways = register_names(), ways_to_pay()
     return render(
         merchant_admin,
         request,
         "reconciliation_run",
         f"Reconciliation of {run.connection.name}",
         run=run,
+        head=run_row(run),
         tiles=[(word, run.counts.get(name, 0)) for name, word in _TILES],
         kinds=[(KINDS[name], count) for name, count in run.counts.items() if name in KINDS],
         differences=[difference_row(each) for each in found[:SHOWN]],
@@ -68,8 +77,9 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
             for each in resolved_since(connection_id=run.connection_id, since=run.started_at)[:SHOWN]
         ],
         drawers=[drawer_row(each) for each in drawer_counts(since=since, until=until)][:SHOWN],
-        machines=[machine_row(each, names) for each in machine_totals(since=since, until=until)],
+        machines=[machine_row(each, names, ways) for each in machine_totals(since=since, until=until)],
         may_write=actor_of(request).may(WRITE),
+        next_try_at=due_at(run) if run.state == states.RUNNING and run.failures else None,
         back=request.path,
     )
 

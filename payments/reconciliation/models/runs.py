@@ -12,7 +12,8 @@ class Reconciliation(TenantModel):
     """A comparison of what the vendor lists since `since` with what is here, step by step.
 
     `claim` is the one process that works on it: whoever takes it over writes a claim of its own, and the
-    other stops at its next batch. `cursor` is how far the step has come, `counts` what was found.
+    other stops at its next batch. `cursor` is how far the step has come, `counts` what was found. Without a claim
+    nobody works on it: it was not begun yet, or broke off, and `trouble` says why.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -47,3 +48,8 @@ class Reconciliation(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def failures(self) -> int:
+        """How often it broke off."""
+        return int(self.counts.get("failures", 0))

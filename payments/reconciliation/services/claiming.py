@@ -5,7 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
+
+import structlog
 
 from fynlo.core.ids import new_id
 from fynlo.events.log import unit_of_work
@@ -13,8 +16,13 @@ from payments.gateways.models import Connection
 from payments.reconciliation import states
 from payments.reconciliation.errors import Superseded
 from payments.reconciliation.models import Reconciliation
+from payments.reconciliation.pauses import ABANDONED_AFTER, FAILURES
+
+log = structlog.get_logger("fynlo.payments")
 
 Clock = Callable[[], dt.datetime]
+_KEPT: Final = ("step", "state", "claim", "cursor", "counts", "trouble", "touched_at", "finished_at")
+_LONGEST_TROUBLE: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +49,7 @@ class Claim:
                 raise Superseded
             yield run
             run.touched_at = self.clock()
-            run.save(
-                update_fields=["step", "state", "cursor", "counts", "trouble", "touched_at", "finished_at"]
-            )
+            run.save(update_fields=_KEPT)
 
     def at_step(self, step: str) -> bool:
         """Whether the run has come to this step and not beyond."""
@@ -57,14 +63,24 @@ class Claim:
 
 
 def take_over(*, run_id: UUID, clock: Clock) -> Claim | None:
-    """Make the run ours, whoever had it; None when it is over or not there."""
+    """Make the run ours, whoever had it; None when it is over or not there.
+
+    One that was left lying by a process that died has broken off; after too many of them it is given up here.
+    """
     with unit_of_work():
         rows = Reconciliation.objects.select_for_update(of=("self",)).select_related("connection")
         run = rows.filter(pk=run_id, state=states.RUNNING).first()
         if run is None:
             return None
-        run.claim, run.touched_at = new_id(), clock()
-        run.save(update_fields=["claim", "touched_at"])
+        at = clock()
+        if run.claim is not None and run.touched_at + ABANDONED_AFTER <= at:
+            break_off(run, trouble="The process that worked on it ended in the middle.", at=at)
+        if run.state == states.RUNNING:
+            run.claim = new_id()
+        run.touched_at = at
+        run.save(update_fields=_KEPT)
+    if run.claim is None:
+        return None
     return Claim(
         run_id=run.pk,
         token=run.claim,
@@ -73,6 +89,15 @@ def take_over(*, run_id: UUID, clock: Clock) -> Claim | None:
         started_at=run.started_at,
         clock=clock,
     )
+
+
+def break_off(run: Reconciliation, *, trouble: str, at: dt.datetime, is_final: bool = False) -> None:
+    """Let go of a run that was not finished, with the reason: it pauses, or is given up. The caller saves it."""
+    run.counts = {**run.counts, "failures": run.failures + 1}
+    run.trouble, run.claim = trouble[:_LONGEST_TROUBLE], None
+    if is_final or run.failures >= FAILURES:
+        run.state, run.finished_at = states.RUN.after(run.state, "fail"), at
+        log.error("reconciliation_given_up", run=str(run.pk), step=run.step, trouble=run.trouble)
 
 
 def add_counts(run: Reconciliation, found: Counter[str]) -> None:

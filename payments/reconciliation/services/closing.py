@@ -60,3 +60,4 @@ def close_run(claim: Claim) -> None:
         add_counts(run, Counter({"agreed": agreed}))
         run.counts["open"] = mine.count()
         run.state, run.finished_at = states.RUN.after(run.state, "finish"), at
+        run.trouble = ""

@@ -14,6 +14,7 @@ from fynlo.core.failpoints import reach
 from payments.ledger.services import Posting, record_transfers
 from payments.reconciliation import postings
 from payments.reconciliation.models import Reconciliation
+from payments.reconciliation.ports import business_day
 from payments.reconciliation.services.claiming import Claim, add_counts
 from payments.reconciliation.services.noting import Found, note
 from payments.reconciliation.services.planning import found_by_index, joined_as_sets
@@ -182,7 +183,10 @@ def _found(line: _Judged) -> Found:
 
 def _move_on(claim: Claim, lines: list[_Judged]) -> None:
     """Lines that were booked with their payout and turn out to belong elsewhere are booked there."""
+    if not lines:
+        return
     at = claim.clock()
+    day = business_day(at=at)
     for line in lines:
         moves = postings.moved_on(was=line.was_key, now=line.now_key, gross_minor=line.gross_minor)
         record_transfers(
@@ -193,5 +197,5 @@ def _move_on(claim: Claim, lines: list[_Judged]) -> None:
             currency=line.currency,
             order_id=None,
             at=at,
-            business_date=at.date(),
+            business_date=day,
         )

@@ -20,6 +20,7 @@ from payments.reconciliation.actions import ACCEPT, ACTIONS, GIVE_BACK, LOOK, SE
 from payments.reconciliation.errors import ActionNotPossible, ReasonNeeded
 from payments.reconciliation.events import DifferenceResolved
 from payments.reconciliation.models import Difference, SettlementLine
+from payments.reconciliation.ports import business_day
 
 PERMISSION: Final = "payments.reconcile"
 _WORDS: Final = {
@@ -111,7 +112,7 @@ def _to_fees(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> Dif
             currency=line.currency,
             order_id=None,
             at=at,
-            business_date=at.date(),
+            business_date=business_day(at=at),
         )
         line.about, line.key, line.booked_as, line.state = "fee", FEES, FEES, states.MATCHED
         line.save(update_fields=["about", "key", "booked_as", "state"])

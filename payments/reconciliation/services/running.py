@@ -1,7 +1,9 @@
 """A run from its beginning to its end. Asked for by the night, by a bell or by a person; one at a time per account.
 
 Each step is done in batches under the run's claim. A process that dies leaves the run where it was; whoever takes
-it up does the step again from its cursor, and what was done before is found done.
+it up does the step again from its cursor, and what was done before is found done. One that breaks off, whoever's
+fault it is, pauses longer and longer and is given up in the end; the next one begins where the last that was done
+did, so nothing is left out.
 """
 
 import datetime as dt
@@ -21,7 +23,7 @@ from payments.gateways.services.connecting import note_lost
 from payments.reconciliation import states
 from payments.reconciliation.errors import NothingToReconcile, Superseded
 from payments.reconciliation.models import Reconciliation
-from payments.reconciliation.services.claiming import Claim, Clock, take_over
+from payments.reconciliation.services.claiming import Claim, Clock, break_off, take_over
 from payments.reconciliation.services.closing import close_run
 from payments.reconciliation.services.comparing import compare_ours
 from payments.reconciliation.services.disputing import refresh_disputes
@@ -34,15 +36,15 @@ log = structlog.get_logger("fynlo.payments")
 OVERLAP: Final = dt.timedelta(days=14)
 """A run looks back so far behind the last one's beginning: payouts change until they have arrived."""
 AGAIN: Final = "asked_again"
-FAILURES: Final = 10
-"""A run that could not be finished so often is given up; the next night starts another."""
 
 
-def ask_for_run(*, connection: Connection, reason: str, at: dt.datetime, asked_by: str = "") -> UUID:
+def ask_for_run(
+    *, connection: Connection, reason: str, at: dt.datetime, asked_by: str = "", anew: bool = False
+) -> UUID:
     """The run of this account that is to be worked on: a new one, or the one that is running already.
 
-    One that runs while it is asked for is followed by another, since it may have passed what is new. Inside any
-    transaction or none.
+    One that was begun before it is asked for is followed by another, since it may have passed what is new. `anew`
+    gives up one that broke off and waits. Inside any transaction or none.
     """
     with transaction.atomic():
         row = Reconciliation(
@@ -57,20 +59,26 @@ def ask_for_run(*, connection: Connection, reason: str, at: dt.datetime, asked_b
             connection=connection, state=states.RUNNING
         )
         known = running.first()
+        if known is not None and anew and known.failures and known.claim is None:
+            known.state, known.finished_at = states.RUN.after(known.state, "fail"), at
+            known.save(update_fields=["state", "finished_at"])
+            known = None
         if known is None:
             Reconciliation.objects.bulk_create([row], ignore_conflicts=True)
             known = running.all().get()
-        elif known.claim is not None:
+        elif known.claim is not None or known.failures:
             known.counts = {**known.counts, AGAIN: 1}
             known.save(update_fields=["counts"])
     return UUID(str(known.pk))
 
 
 def ask_for_runs(*, reason: str, at: dt.datetime) -> list[UUID]:
-    """A run for every account that lists its payouts. Their keys."""
+    """A run for every account that lists its payouts; one that broke off holds up none of them. Their keys."""
     found = Connection.objects.filter(is_active=True).order_by("id")
     return [
-        ask_for_run(connection=each, reason=reason, at=at) for each in found if has_listing(connection=each)
+        ask_for_run(connection=each, reason=reason, at=at, anew=True)
+        for each in found
+        if has_listing(connection=each)
     ]
 
 
@@ -89,7 +97,10 @@ def has_listing(*, connection: Connection) -> bool:
 
 
 def run_reconciliation(*, run_id: UUID, clock: Clock) -> str:
-    """Work on a run until it is done. Returns its state ("" when there is none, or another process has it)."""
+    """Work on a run until it is done. Returns its state ("" when there is none, or another process has it).
+
+    What goes wrong, at the vendor's or here, is counted and kept with the run, and does not leave this function.
+    """
     claim = take_over(run_id=run_id, clock=clock)
     if claim is None:
         return ""
@@ -100,7 +111,10 @@ def run_reconciliation(*, run_id: UUID, clock: Clock) -> str:
     except Superseded:
         return ""
     except (GatewayFailure, OutcomeUnknown) as failure:
-        return _failed(claim, failure)
+        return _interrupted(claim, failure)
+    except Exception as error:  # a run must neither be tried for ever nor hold up the next one
+        log.exception("reconciliation_broken", run=str(claim.run_id))
+        return _broken_off(claim, f"It could not be done here ({type(error).__name__}).")
     _follow(claim)
     return states.DONE
 
@@ -133,19 +147,22 @@ _WORK: Final[dict[str, Callable[[Claim], None]]] = {
 }
 
 
-def _failed(claim: Claim, failure: GatewayFailure | OutcomeUnknown) -> str:
+def _interrupted(claim: Claim, failure: GatewayFailure | OutcomeUnknown) -> str:
     """The vendor did not answer: the sweep tries again later, unless the account is lost."""
-    if isinstance(failure, NotConnected):
+    is_lost = isinstance(failure, NotConnected)
+    if is_lost:
         note_lost(connection_id=claim.connection.pk, reason=failure.text, at=claim.clock())
+    log.warning("reconciliation_interrupted", run=str(claim.run_id), error=type(failure).__name__)
+    return _broken_off(claim, failure.text or type(failure).__name__, is_final=is_lost)
+
+
+def _broken_off(claim: Claim, trouble: str, *, is_final: bool = False) -> str:
+    """Count it and let go of the run. Its state; "" when another process has it by now."""
     try:
         with claim.batch() as run:
-            run.trouble = (failure.text or type(failure).__name__)[:300]
-            run.counts["failures"] = run.counts.get("failures", 0) + 1
-            if isinstance(failure, NotConnected) or run.counts["failures"] >= FAILURES:
-                run.state, run.finished_at = states.RUN.after(run.state, "fail"), claim.clock()
+            break_off(run, trouble=trouble, at=claim.clock(), is_final=is_final)
     except Superseded:
         return ""
-    log.warning("reconciliation_interrupted", run=str(claim.run_id), error=type(failure).__name__)
     return str(run.state)
 
 

@@ -4,10 +4,11 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
+from fynlo.core.clock import business_date
 from fynlo.core.tenancy import current_tenant
 from payments.reconciliation.ports import DrawerCount
 from pos.registers import states
-from pos.registers.models import CashSession, Register
+from pos.registers.models import CashSession, Location, Register
 
 _AT_MOST: Final = 500
 
@@ -19,6 +20,17 @@ def counted_drawers(*, since: dt.date, until: dt.date) -> list[DrawerCount]:
     )
     found = rows.select_related("register", "drawer").order_by("-closed_at", "-id")[:_AT_MOST]
     return [_count(session) for session in found]
+
+
+def trading_day(*, at: dt.datetime) -> dt.date | None:
+    """The day of what happens at no register: with several places the earliest of theirs, open as long as any is.
+
+    None while there is no place; one statement.
+    """
+    open_ones = Location.objects.filter(is_active=True).order_by()
+    places = open_ones.values_list("time_zone", "cut_off").distinct()
+    days = [business_date(at=at, time_zone=zone, cut_off=cut_off) for zone, cut_off in places]
+    return min(days, default=None)
 
 
 def register_names() -> dict[UUID, str]:

@@ -9,8 +9,8 @@ from fynlo.core import clock
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.gateways.base import Evidence
-from payments.reconciliation.ports import drawer_counts, evidence_of, register_names
-from pos.registers.models import CashSession
+from payments.reconciliation.ports import business_day, drawer_counts, evidence_of, register_names
+from pos.registers.models import CashSession, Location
 from tests.factories import TillClient, order_body, paired_till, shop
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +52,19 @@ def test_registers_and_counted_drawers_are_told(cafe: Any) -> None:
         assert drawer_counts(since=clock.now().date(), until=clock.now().date()) == []
     assert (count.expected_minor, count.counted_minor, count.variance_minor) == (11_000, 10_950, -50)
     assert (count.register_id, count.closed_at) == (row.register_id, at)
+
+
+def test_the_day_of_the_shop_is_that_of_the_place_that_is_open_longest(cafe: Any) -> None:
+    night = dt.datetime(2026, 3, 21, 1, 30, tzinfo=dt.UTC)
+    with tenant_context(cafe):
+        assert not Location.objects.exists()
+        assert business_day(at=night) == dt.date(2026, 3, 21)
+        Location.objects.create(code="CAFE", name="Café", time_zone="Europe/Berlin")
+        assert business_day(at=night) == dt.date(2026, 3, 21)
+        bar = Location.objects.create(
+            code="BAR", name="Bar", time_zone="Europe/Berlin", cut_off=dt.time(4, 0)
+        )
+        assert business_day(at=night) == dt.date(2026, 3, 20)
+        assert business_day(at=night + dt.timedelta(hours=2)) == dt.date(2026, 3, 21)
+        Location.objects.filter(pk=bar.pk).update(is_active=False)
+        assert business_day(at=night) == dt.date(2026, 3, 21)

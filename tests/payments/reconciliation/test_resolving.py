@@ -1,5 +1,6 @@
 """What people do about differences, and who may."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.events.models import Event
 from payments.gateways.models import Attempt
+from payments.ledger.models import Transfer
 from payments.reconciliation import actions
 from payments.reconciliation.errors import ActionNotPossible, ReasonNeeded, TotalPosted
 from payments.reconciliation.models import Difference, SettlementLine
 from payments.reconciliation.services import MachineDraft, enter_machine_total, resolve_difference
 from payments.reconciliation.services.closing import OF_LINES
+from pos.registers.models import Location
 from tests.payments.reconciliation.listing import AT, DAY, Desk, balances, book, differences
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,24 @@ def test_a_line_can_be_booked_as_a_fee_once(desk: Desk) -> None:
     desk.run(at=AT + DAY)
     assert (balances(), differences()) == ({"bank": -50, "fees": 50}, [])
     assert SettlementLine.objects.exclude(about="own").get().about == "fee"
+
+
+def test_what_is_moved_is_booked_on_the_day_of_the_shop(desk: Desk) -> None:
+    """At 02:30 in a bar that closes at four it is still the day before, whatever the date is elsewhere."""
+    night = dt.datetime(2026, 3, 22, 1, 30, tzinfo=dt.UTC)
+    Location.objects.create(code="BAR", name="Bar", time_zone="Europe/Berlin", cut_off=dt.time(4, 0))
+    desk.pays_out(desk.line("climate_contribution", -50), desk.line("charge", 700, payment="pay_late"))
+    desk.run()
+    found = Difference.objects.get(kind="unknown_category")
+    resolve_difference(difference_id=found.pk, action="to_fees", reason="Climate.", actor=ANA, at=night)
+    late = desk.attempt(700, vendor_id="pay_late")
+    desk.run(at=night)
+    assert SettlementLine.objects.get(payment="pay_late").booked_as == f"tender:{late.tender_type}"
+    moved = Transfer.objects.filter(kind="payout", business_date__gt=AT.date())
+    assert set(moved.values_list("amount_minor", "business_date")) == {
+        (50, dt.date(2026, 3, 21)),
+        (700, dt.date(2026, 3, 21)),
+    }
 
 
 def test_before_its_payout_is_booked_nothing_can_be_moved(desk: Desk) -> None:

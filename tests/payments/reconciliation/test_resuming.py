@@ -39,11 +39,12 @@ def test_a_vendor_that_goes_away_is_asked_again_later(desk: Desk, small_batches:
     assert run_reconciliation(run_id=key, clock=lambda: AT) == "running"
     run = Reconciliation.objects.get()
     assert (run.step, run.trouble, run.counts["failures"]) == ("listing", "Too busy.", 1)
-    assert due_runs(at=AT + dt.timedelta(minutes=5)) == []
-    later = AT + dt.timedelta(minutes=6)
+    assert due_runs(at=AT + dt.timedelta(minutes=4)) == []
+    later = AT + dt.timedelta(minutes=5)
     assert due_runs(at=later) == [key]
     assert run_reconciliation(run_id=key, clock=lambda: later) == "done"
     assert (differences(), balances("bank")) == (EVERYTHING, {"bank": 4016})
+    assert Reconciliation.objects.get().trouble == ""
 
 
 def test_an_account_that_is_lost_ends_the_run_and_is_told(desk: Desk) -> None:
