@@ -45,6 +45,10 @@ def production_settings(**_: Any) -> Iterable[CheckMessage]:
         if getattr(settings, name) == settings.INSECURE_SECRET:
             variable = name if name.startswith("FYNLO_") else f"FYNLO_{name}"
             yield Error(f"{variable} is not set.", hint="Give it 50 random characters.", id="fynlo.E002")
+    if settings.INSECURE_SECRET in settings.SECRET_KEY_FALLBACKS:
+        yield Error(
+            "FYNLO_SECRET_KEY_FALLBACKS has the insecure secret.", hint="Take it away.", id="fynlo.E002"
+        )
     if settings.INSECURE_SECRET in settings.FYNLO_SEALING_KEYS:
         yield Error("FYNLO_SEALING_KEYS is not set.", hint="Give it 50 random characters.", id="fynlo.E002")
     if not settings.ALLOWED_HOSTS or any(host in {"*", "."} for host in settings.ALLOWED_HOSTS):

@@ -19,6 +19,7 @@ DEBUG = env.flag("FYNLO_DEBUG", default=False)
 # --- Secrets ----------
 INSECURE_SECRET = "insecure-only-for-development-and-tests"  # noqa: S105  refused in production by fynlo.E002
 SECRET_KEY = env.secret("FYNLO_SECRET_KEY", INSECURE_SECRET)
+SECRET_KEY_FALLBACKS = env.secrets("FYNLO_SECRET_KEY_FALLBACKS", [])
 FYNLO_PIN_PEPPER = env.secret("FYNLO_PIN_PEPPER", INSECURE_SECRET)
 FYNLO_SEALING_KEYS = env.secrets("FYNLO_SEALING_KEYS", [INSECURE_SECRET])
 FYNLO_METRICS_TOKEN = env.secret("FYNLO_METRICS_TOKEN", "")

@@ -10,7 +10,6 @@ and everything from 500 up.
 """
 
 import functools
-import hashlib
 import re
 import uuid
 from collections.abc import Callable
@@ -88,8 +87,7 @@ def claim_of(request: Request, actor: Actor) -> Claim:
             "Idempotency-Key", "invalid", "1 to 255 printable ASCII characters are expected."
         )
     owner = f"device:{actor.device_id}" if actor.device_id else f"{actor.kind}:{actor.id}"
-    digest = hashlib.sha256(read_body(request)).hexdigest()
-    return Claim(owner, key, str(request.method), request.get_full_path(), digest)
+    return Claim(owner, key, str(request.method), request.get_full_path(), read_body(request))
 
 
 # -- one request -------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """A repeat has no second effect and gets the first answer; twins, crashes and refusals included."""
 
+import base64
 import datetime as dt
+import hashlib
 from typing import Any
 
 import pytest
@@ -251,3 +253,36 @@ def test_beat_has_every_merchants_keys_forgotten(till, cafe, grocer):
     for tenant in (cafe, grocer):
         with tenant_context(tenant):
             assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_who_has_the_table_finds_a_pin_in_it(till, cafe):
+    """A body with a PIN of four digits is found from a plain hash in ten thousand tries."""
+    body = b'{"pin":"4711"}'
+    till.send(RING, body, **{"Idempotency-Key": "k"})
+    with tenant_context(cafe):
+        kept = IdempotencyKey.objects.get().body_sha256
+    plain = hashlib.sha256(body)
+    assert kept.startswith("mac1:")
+    assert plain.hexdigest() not in kept
+    assert base64.urlsafe_b64encode(plain.digest()).decode().rstrip("=") not in kept
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("body", "status"), [(b'{"times":1}', 201), (b'{"times":2}', 409)])
+def test_a_repeat_over_a_deployment_gets_the_answer_of_the_release_before(till, cafe, body, status):
+    """Rows of the release before have a plain hash of the body."""
+    first = till.send(RING, b'{"times":1}', **{"Idempotency-Key": "k"})
+    with tenant_context(cafe):
+        IdempotencyKey.objects.update(body_sha256=hashlib.sha256(b'{"times":1}').hexdigest())
+    again = till.send(RING, body, **{"Idempotency-Key": "k"})
+    assert (again.status_code, again.content == first.content) == (status, status == 201)
+    assert effects(cafe) == (1, 1, 1)
+
+
+@pytest.mark.django_db
+def test_a_repeat_over_a_change_of_the_secret_gets_the_first_answer(till, cafe, settings):
+    first = ring(till)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret"
+    assert ring(till).content == first.content
+    assert effects(cafe) == (1, 1, 1)
