@@ -12,7 +12,7 @@ from typing import Any, Final
 from payments.gateways import base, states
 from payments.gateways.facts import card_kept, next_kept, same_next
 from payments.gateways.models import Attempt
-from payments.gateways.pauses import CAPTURE_MARGIN, pause
+from payments.gateways.pauses import CAPTURE_MARGIN, held_until, pause
 from payments.gateways.sentences import LINKS, SAME_CARD
 
 _ENDED: Final = (states.CANCELLED, states.EXPIRED, states.REFUSED)
@@ -106,8 +106,9 @@ def next_look(row: Attempt, at: dt.datetime) -> dt.datetime | None:
     if row.state == states.CAPTURED:
         return None if row.settled_at else at
     if row.state == states.AUTHORISED and row.capture == "manual":
-        seldom = at + _SELDOM
-        return seldom if row.capture_before is None else min(seldom, row.capture_before - CAPTURE_MARGIN)
+        ends = held_until(channel=row.channel, at=row.at, capture_before=row.capture_before)
+        due = min(at + _SELDOM, ends - CAPTURE_MARGIN)
+        return due if due > at else at + pause(row.looks)
     if row.state in states.OPEN:
         return _before_its_end(row, at, at + pause(row.looks))
     if row.state == states.DECLINED and row.vendor_id:

@@ -128,6 +128,8 @@ class Attempt:
     card: Card = Card()
     capture: CaptureWhen = "automatic"
     capture_before: dt.datetime | None = None
+    begun_at: dt.datetime | None = None
+    """When it was asked for. A vendor that is looked through for it has made it within a day after that, or never."""
     expires_at: dt.datetime | None = None
     can_increment: bool = False
     failure_kind: str = ""
@@ -256,7 +258,8 @@ class Evidence:
     """What speaks for the merchant: sentences by name, and papers as (file name, media type, content).
 
     Names of `texts`: `order` (what was sold), `receipt` (its text), `card` (how it was read, authorisation),
-    `served_on` (a date), `note` (the merchant's own words). Of `papers`: `receipt`, `signature`, `other`.
+    `served_on` (a date), `log` (what was done when, at a till), `activity` (the same, on the guest's own device),
+    `note` (the merchant's own words). Of `papers`: `receipt`, `signature`, `other`.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -348,7 +351,8 @@ class Gateway(Protocol):
     def advance(self, *, attempt: Attempt) -> Attempt:
         """Read the vendor's truth; safe at any time. An attempt without `vendor_id` is looked for by its own id.
 
-        Raises `TryAgain` while nobody can say.
+        `prepared` without a `vendor_id` is the vendor's word that there is no such payment. Raises `TryAgain` while
+        nobody can say, because not everything could be looked through for instance.
         """
 
     def increment(self, *, attempt: Attempt, to: Money, key: str) -> Attempt:
@@ -380,6 +384,15 @@ class DisputeGateway(Protocol):
         """Disputes that were opened or changed since then, as they are now."""
 
     def submit_evidence(
-        self, *, connection: ConnectionFacts, dispute_id: str, evidence: Evidence, key: str
+        self,
+        *,
+        connection: ConnectionFacts,
+        dispute_id: str,
+        evidence: Evidence,
+        key: str,
+        is_draft: bool = False,
     ) -> DisputeFact:
-        """Send it, for good: once. Raises `TooLate`, `Refused`, `OutcomeUnknown`; then `disputes` decides."""
+        """Send it, for good: once. A draft only lies at the vendor, and takes the place of the one before.
+
+        Raises `TooLate`, `Refused`, `OutcomeUnknown`; then `disputes` decides.
+        """

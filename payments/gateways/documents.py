@@ -4,7 +4,9 @@ from typing import Any
 
 from fynlo.core.clock import rfc3339
 from fynlo.core.tenancy import current_tenant
+from payments.gateways import states
 from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
+from payments.gateways.pauses import held_until
 from payments.gateways.reasons import TEXT_INSTEAD, UNTOLD, told_code
 from payments.gateways.sentences import sentence, sentence_key
 
@@ -53,7 +55,7 @@ def attempt_told(row: Attempt) -> dict[str, Any]:
         "captured": money(row.captured_minor),
         "refunded": money(row.refunded_minor),
         "capture": row.capture,
-        "capture_before": _time(row.capture_before),
+        "capture_before": _time(_capture_before(row)),
         "expires_at": _time(row.expires_at),
         "card": {name: row.card.get(name, "") for name in ("brand", "last4", "wallet")},
         "can_increment": bool(row.details.get("can_increment")),
@@ -116,6 +118,13 @@ def refund_document(row: GatewayRefund) -> dict[str, Any]:
         "at": rfc3339(row.at),
         "done_at": _time(row.done_at),
     }
+
+
+def _capture_before(row: Attempt) -> Any:
+    """When what is reserved is let go or taken by the sweep at the latest, also where the vendor names no end."""
+    if row.state == states.AUTHORISED and row.capture == "manual":
+        return held_until(channel=row.channel, at=row.at, capture_before=row.capture_before)
+    return row.capture_before
 
 
 def _failure(kind: str, code: str, text: str) -> dict[str, Any] | None:

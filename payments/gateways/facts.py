@@ -35,6 +35,7 @@ def attempt_facts(*, row: Attempt, connection: base.ConnectionFacts) -> base.Att
         card=card_of(row.card),
         capture=cast("base.CaptureWhen", row.capture),
         capture_before=row.capture_before,
+        begun_at=row.at,
         expires_at=row.expires_at,
         can_increment=bool(row.details.get("can_increment")),
         failure_kind=row.failure_kind,

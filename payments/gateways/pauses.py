@@ -13,10 +13,23 @@ ABANDONED_AFTER: Final = dt.timedelta(minutes=15)
 """What was begun or declined and is not gone on with for this long is let go."""
 SAME_KEY_FOR: Final = dt.timedelta(hours=23)
 """Vendors remember a key for a day at least; past that the same request may charge again."""
+DECIDED_AFTER: Final = dt.timedelta(hours=24)
+"""So long after it was asked for, no request under its key can still be on its way: what is not listed never was."""
 LINK_LIFETIME: Final = dt.timedelta(hours=24)
 """How long a link can be paid unless somebody says otherwise: nothing is asked for for ever."""
 CAPTURE_MARGIN: Final = dt.timedelta(hours=1)
 """This long before an authorisation ends, it is captured or let go."""
+HELD_PRESENT: Final = dt.timedelta(days=2)
+"""How long an authorisation of a card at a reader holds at least, where the vendor does not say."""
+HELD_REMOTE: Final = dt.timedelta(days=7)
+"""The same of a card on a guest's own device."""
+
+
+def held_until(*, channel: str, at: dt.datetime, capture_before: dt.datetime | None) -> dt.datetime:
+    """When a reservation ends: as the vendor says, else counted from when it was asked for, which is before it began."""
+    if capture_before is not None:
+        return capture_before
+    return at + (HELD_PRESENT if channel == "present" else HELD_REMOTE)
 
 
 def pause(looks: int) -> dt.timedelta:

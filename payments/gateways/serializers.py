@@ -45,15 +45,28 @@ class TextsField(serializers.Field[dict[str, str], Any, Any, Any]):
 class _AccountTerms(StrictSerializer):
     name = TextField(max_length=80)
     account = TextField(
-        required=False, allow_blank=True, max_length=100, help_text="The vendor's name for it."
+        required=False,
+        allow_blank=True,
+        max_length=100,
+        help_text="The vendor's name for it. Left out, it stays as it is; empty of a new account.",
     )
-    is_live = BooleanField(required=False, help_text="Whether real money moves.")
-    is_active = BooleanField(required=False, help_text="Whether it is used; true unless said.")
-    settings = TextsField(required=False, help_text="What its gateway is told, by name; never a secret.")
+    is_live = BooleanField(
+        required=False,
+        help_text="Whether real money moves. Left out, it stays as it is; false of a new account.",
+    )
+    is_active = BooleanField(
+        required=False, help_text="Whether it is used. Left out, it stays as it is; true of a new account."
+    )
+    settings = TextsField(
+        required=False,
+        help_text="What its gateway is told, by name; never a secret. Given, it replaces all that is there (`{}` "
+        "empties it). Left out, it stays as it is.",
+    )
     secrets = TextsField(
         required=False,
         write_only=True,
-        help_text="Sealed at once and never shown again. Left out, those that are there stay.",
+        help_text="Sealed at once and never shown again. Given, they replace all that are there. Left out, those "
+        "that are there stay.",
     )
 
     def draft(self, **keys: Any) -> ConnectionDraft:
@@ -73,7 +86,7 @@ class ConnectionInput(_AccountTerms):
 
 
 class ConnectionChangeInput(_AccountTerms):
-    """An account as it shall be."""
+    """An account as it shall be. What is left out stays as it is."""
 
     def to_draft(self) -> "ConnectionChangeInput":
         """Itself: which account it is stands in the address."""

@@ -60,6 +60,7 @@ ATTEMPT: Final = Transitions(
         (PRESENTED, "lose"): UNKNOWN,
         (DECLINED, "present"): PRESENTED,
         (DECLINED, "cancel"): CANCELLED,
+        (DECLINED, "lose"): UNKNOWN,  # it was put before the guest once more, or let go, and no answer came
         (AUTHORISED, "capture"): CAPTURED,
         (AUTHORISED, "cancel"): CANCELLED,
         (AUTHORISED, "expire"): EXPIRED,

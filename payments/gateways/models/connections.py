@@ -7,7 +7,9 @@ from django.db.models import Q
 
 from fynlo.core.models import TenantModel
 
-CONNECTION_STATES: Final = ("active", "restricted", "disconnected")
+LOST: Final = "disconnected"
+"""The vendor does not let us in; what the account can do is not known then."""
+CONNECTION_STATES: Final = ("active", "restricted", LOST)
 
 
 class Connection(TenantModel):

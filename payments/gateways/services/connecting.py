@@ -40,15 +40,17 @@ FRESH_FOR: Final = dt.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionDraft:
-    """An account as it shall be. `secrets` replace those that are there; None keeps them."""
+    """An account as it shall be. What is None stays as it is; a new account has no name at its vendor then, no
+    settings and no secrets, moves no real money and is used. `settings` and `secrets` replace those that are there.
+    """
 
     id: UUID
     gateway: str
     name: str
-    account: str = ""
-    is_live: bool = False
-    is_active: bool = True
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    account: str | None = None
+    is_live: bool | None = None
+    is_active: bool | None = None
+    settings: Mapping[str, Any] | None = None
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
 
 
@@ -77,13 +79,18 @@ def save_connection(*, draft: ConnectionDraft, actor: Actor, at: dt.datetime) ->
         row = found[0] if found else Connection(id=draft.id, gateway=draft.gateway, created_at=at)
         if row.gateway != draft.gateway:
             raise InvalidInput("An account stays at its vendor.", pointer="/gateway")
-        if found and row.account != draft.account and _is_in_use(row):
+        is_other = draft.account is not None and row.account != draft.account
+        if found and is_other and _is_in_use(row):
             detail = "Payments or refunds of this account are still open: it can be another one afterwards."
             raise InvalidInput(detail, pointer="/account")
-        if draft.secrets is not None or row.account != draft.account:
+        if draft.secrets is not None or is_other:
             row.checked_at, row.state, row.told_at = None, "active", None
-        row.name, row.account, row.is_live = draft.name, draft.account, draft.is_live
-        row.is_active, row.settings = draft.is_active, dict(draft.settings)
+        row.name = draft.name
+        for name in ("account", "is_live", "is_active"):
+            if getattr(draft, name) is not None:
+                setattr(row, name, getattr(draft, name))
+        if draft.settings is not None:
+            row.settings = dict(draft.settings)
         if draft.secrets is not None:
             row.sealed_secrets = seal(json.dumps(dict(draft.secrets)).encode()) if draft.secrets else ""
         _insert_or_update(row, is_new=not found)

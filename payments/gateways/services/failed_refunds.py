@@ -1,4 +1,7 @@
-"""Refunds that failed are owed to a guest: sent again as a new request, or settled by other means."""
+"""Refunds that failed are owed to a guest: sent again as a new request, or settled by other means.
+
+One that never left, because its account is lost, may be settled by other means too: then it is not sent any more.
+"""
 
 import datetime as dt
 from uuid import UUID
@@ -8,9 +11,10 @@ from fynlo.core.errors import InvalidInput
 from fynlo.events.log import unit_of_work
 from payments.gateways import states
 from payments.gateways.errors import RefundNotFailed
-from payments.gateways.models import GatewayRefund
+from payments.gateways.models import Attempt, AttemptStep, GatewayRefund
+from payments.gateways.models.connections import LOST
 from payments.gateways.pauses import GRACE
-from payments.gateways.services.owing import lock_refund, note, post_owed, refund_key
+from payments.gateways.services.owing import lock_refund, note, owe, post_owed, refund_key
 from payments.gateways.services.refunds import send_refund
 from payments.ledger.accounts import REFUNDS_OWED
 
@@ -37,13 +41,21 @@ def settle_refund_otherwise(
     """The guest got the money of a failed refund another way. `account` is the posting key that paid it.
 
     `paid_out` when it was paid out of a drawer (the drawer's own movement books the cash), `bank` when it was
-    transferred. Raises `Forbidden`, `InvalidInput` without a reason, `RefundNotFailed`.
+    transferred. One that waits for a lost account to come back has failed by this. Raises `Forbidden`,
+    `InvalidInput` without a reason, `RefundNotFailed`.
     """
     actor.require("payments.refund_retry")
     if not reason.strip():
         raise InvalidInput("Say how the guest got the money.", pointer="/reason")
     with unit_of_work():
         attempt, refund = lock_refund(refund_id)
+        if never_left(attempt, refund):
+            _step(refund, "fail")
+            refund.failure_code, refund.failure_text = (
+                "not_connected",
+                "The payment account is not connected.",
+            )
+            owe(attempt, refund, at)
         _step(refund, "settle")
         refund.settled_by, refund.reason = actor.name[:120], reason.strip()[:200]
         refund.done_at, refund.next_look_at = at, None
@@ -51,6 +63,14 @@ def settle_refund_otherwise(
         note(attempt, refund, "settle", actor, at)
         post_owed(attempt, refund, debit=REFUNDS_OWED, credit=account, at=at)
     return refund
+
+
+def never_left(attempt: Attempt, refund: GatewayRefund) -> bool:
+    """Whether its account is lost and every request for it was turned away: nothing of it can be on its way."""
+    if refund.state != states.PREPARED or attempt.connection.state != LOST:
+        return False
+    steps = AttemptStep.objects.filter(attempt=attempt, verb="refund", key=refund.key)
+    return steps.filter(what="sent").count() == steps.filter(what="answered").count()
 
 
 def _step(refund: GatewayRefund, event: str) -> None:

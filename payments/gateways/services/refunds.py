@@ -22,9 +22,10 @@ from fynlo.core.failpoints import reach
 from fynlo.core.ids import new_id
 from fynlo.events.log import unit_of_work
 from payments.gateways import states
-from payments.gateways.errors import AmountOutOfRange, AttemptUndecided
+from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, ConnectionUnchecked
 from payments.gateways.facts import attempt_facts, refund_facts
 from payments.gateways.models import Attempt, GatewayRefund
+from payments.gateways.models.connections import LOST
 from payments.gateways.offering import need
 from payments.gateways.pauses import GRACE, pause
 from payments.gateways.registry import gateway_of
@@ -54,7 +55,8 @@ def plan_refund(
 
     `part_id` is the row of `payments_refund` it carries out; the same part again: the same refund. Raises
     `NotFound`, `AttemptUndecided` for an attempt that is not captured, `CapabilityMissing` for a part of it where
-    only the whole can go back, `AmountOutOfRange` for more than is left of it.
+    the account says that only the whole can go back, `AmountOutOfRange` for more than is left of it. What an account
+    can do that does not answer is not known: then it is planned, and sent when it answers.
     """
     row = lock_attempt(attempt_id)
     if part_id is not None:
@@ -150,8 +152,18 @@ def _check(row: Attempt, amount_minor: int, at: dt.datetime) -> None:
     if not 0 < amount_minor <= left:
         raise AmountOutOfRange("This is more than is left of the payment.", left_minor=left)
     if amount_minor != row.captured_minor:
+        _check_part(row, at)
+
+
+def _check_part(row: Attempt, at: dt.datetime) -> None:
+    """Not knowing is not a no: the refund is a fact, and the vendor says when it is sent whether it can be."""
+    if row.connection.state == LOST:
+        return
+    try:
         offered = known_capabilities(connection=row.connection, at=at)
-        need(offered, offered.partial_refund, "partial_refund")
+    except ConnectionUnchecked:
+        return
+    need(offered, offered.partial_refund, "partial_refund")
 
 
 def _write(refund_id: UUID, number: int, seen: str, answer: Answer, at: dt.datetime) -> GatewayRefund:

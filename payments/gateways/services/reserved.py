@@ -4,6 +4,7 @@ Both are write, call, write like every verb, and safe to repeat.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from uuid import UUID
 
 from fynlo.core.actors import Actor
@@ -32,8 +33,15 @@ def capture_attempt(*, attempt_id: UUID, amount: Money | None, actor: Actor, at:
     return take(attempt_id=attempt_id, amount=amount, by=actor.name, at=at)
 
 
-def take(*, attempt_id: UUID, amount: Money | None, by: str, at: dt.datetime) -> Attempt:
-    """`capture_attempt` for whoever names no actor."""
+def take(
+    *,
+    attempt_id: UUID,
+    amount: Money | None,
+    by: str,
+    at: dt.datetime,
+    slip: Mapping[str, str] | None = None,
+) -> Attempt:
+    """`capture_attempt` for whoever names no actor. `slip` is kept with it once nothing speaks against taking it."""
     row = attempt_row(attempt_id=attempt_id)
     if row.state == states.UNKNOWN:
         row = look_at_attempt(attempt_id=attempt_id, at=at)
@@ -49,6 +57,9 @@ def take(*, attempt_id: UUID, amount: Money | None, by: str, at: dt.datetime) ->
             raise AttemptUndecided("Only what is reserved can be taken.", state=locked.state)
         states.ATTEMPT.after(locked.state, "capture")
         _capturable(locked, wanted)
+        if slip is not None:
+            vendor = {**locked.details.get("vendor", {}), "slip": dict(slip)}
+            locked.details = {**locked.details, "vendor": vendor}
 
     said = {"amount_minor": wanted.minor}
     claimed = claim(attempt_id=row.pk, verb="capture", at=at, by=by, said=said, check=check)

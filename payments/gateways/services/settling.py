@@ -58,7 +58,10 @@ def settle(*, attempt_id: UUID, at: dt.datetime) -> bool:
         _note_trouble(attempt_id, f"It could not be put to its order ({type(error).__name__}).", at)
         return False
     reach("attempt.settled")
-    return _rests(attempt_id)
+    if _rests(attempt_id):
+        return True
+    _note_trouble(attempt_id, "Nothing owes it: give it back, or keep it as credit.", at)
+    return False
 
 
 def mark_settled(*, attempt_id: UUID, at: dt.datetime) -> bool:

@@ -2,25 +2,27 @@
 
 import base64
 import binascii
-import hmac
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
-
-from fynlo.core.tenancy import current_schema
+from fynlo.core.macs import is_genuine, mac
 
 _PATH: Final = "/pay/simulator/"
 _ID_BYTES: Final = 16
 _MAC_BYTES: Final = 16
+_PURPOSE: Final = "simulator page"
 
 
 def page_address(*, key: UUID, return_url: str, origin: str) -> str:
     """The address of a payment's page, on the host the guest is to come back to, else on `origin`."""
     back = urlsplit(return_url)
     host = f"{back.scheme}://{back.netloc}" if back.scheme in {"http", "https"} and back.netloc else origin
-    text = base64.urlsafe_b64encode(key.bytes + _mac(key)).decode().rstrip("=")
+    text = (
+        base64.urlsafe_b64encode(key.bytes + mac(purpose=_PURPOSE, about=str(key), size=_MAC_BYTES))
+        .decode()
+        .rstrip("=")
+    )
     return f"{host}{_PATH}{text}"
 
 
@@ -33,9 +35,5 @@ def opened(text: str) -> UUID | None:
     is_whole = len(data) == _ID_BYTES + _MAC_BYTES
     data = data if is_whole else bytes(_ID_BYTES + _MAC_BYTES)
     key = UUID(bytes=data[:_ID_BYTES])
-    return key if hmac.compare_digest(_mac(key), data[_ID_BYTES:]) and is_whole else None
-
-
-def _mac(key: UUID) -> bytes:
-    message = f"simulator page {current_schema()} {key}".encode()
-    return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")[:_MAC_BYTES]
+    is_ours = is_genuine(data[_ID_BYTES:], purpose=_PURPOSE, about=str(key), size=_MAC_BYTES)
+    return key if is_ours and is_whole else None

@@ -5,6 +5,7 @@ not answered is looked for, and if it cannot be found it may be made under the s
 """
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
@@ -14,16 +15,18 @@ from stripe import StripeClient
 
 from fynlo.core.money import Money
 from payments.gateways import states
-from payments.gateways.base import Attempt, PaymentRequest, Refused
+from payments.gateways.base import Attempt, PaymentRequest, Refused, TryAgain
 from payments.gateways.stripe.amounts import NotPayable, to_vendor
 from payments.gateways.stripe.answers import read_intent
 from payments.gateways.stripe.client import plain
 from payments.gateways.stripe.errors import reading, writing
 
 CHARGE: Final = ["latest_charge"]
-_LOOKED_AT: Final = 1000
-"""So many of the newest are looked through. What is older than that is begun again under its key, or made anew:
-nobody was ever asked to pay it.
+_LOOKED_AT: Final = 3000
+"""So many are looked through at most. Where there are more, nobody can say that it is not among them."""
+_MADE_WITHIN: Final = (dt.timedelta(hours=-1), dt.timedelta(hours=25))
+"""When it was made at the vendor, counted from when it was asked for: its request is repeated for a day at most, and
+clocks differ.
 """
 CANADA: Final = "CA"
 
@@ -125,15 +128,25 @@ def retrieve(client: StripeClient, intent: str) -> Mapping[str, Any]:
 def find(client: StripeClient, attempt: Attempt) -> Attempt | None:
     """The attempt whose intent was made without our hearing of it, or None when there is none."""
     with reading():
-        for candidate in listed(client.v1.payment_intents):
+        for candidate in listed(client.v1.payment_intents, attempt):
             if of_attempt(candidate, attempt.id):
                 return read_intent(attempt, retrieve(client, str(candidate["id"])))
         return None
 
 
-def listed(service: Any) -> Iterator[Any]:
-    """What was made lately, the newest first. Lists are never behind, as the vendor's search is."""
-    yield from islice(service.list({"limit": 100}).auto_paging_iter(), _LOOKED_AT)
+def listed(service: Any, attempt: Attempt) -> Iterator[Any]:
+    """What was made when the attempt was, the newest first. Lists are never behind, as the vendor's search is.
+
+    Raises `TryAgain` where that is more than can be looked through.
+    """
+    params: dict[str, Any] = {"limit": 100}
+    if attempt.begun_at is not None:
+        first, last = (int((attempt.begun_at + shift).timestamp()) for shift in _MADE_WITHIN)
+        params["created"] = {"gte": first, "lte": last}
+    made = service.list(params).auto_paging_iter()
+    yield from islice(made, _LOOKED_AT)
+    if next(made, None) is not None:
+        raise TryAgain("More was made that day than can be looked through.", code="too_many")
 
 
 def of_attempt(item: Any, attempt_id: UUID) -> bool:

@@ -86,7 +86,7 @@ def read(client: StripeClient, attempt: Attempt) -> Attempt:
 def find(client: StripeClient, attempt: Attempt) -> Attempt | None:
     """The attempt whose page was made without our hearing of it, or None when there is none."""
     with reading():
-        for session in intents.listed(client.v1.checkout.sessions):
+        for session in intents.listed(client.v1.checkout.sessions, attempt):
             if intents.of_attempt(session, attempt.id):
                 params: Any = {"expand": _EXPAND}
                 found = client.v1.checkout.sessions.retrieve(session.id, params)

@@ -6,15 +6,12 @@ client secret is fetched by it when the page is open, from the vendor, and is ne
 
 import base64
 import binascii
-import hmac
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
-
-from fynlo.core.tenancy import current_schema
+from fynlo.core.macs import is_genuine, mac
 from payments.gateways import states
 from payments.gateways.base import Attempt
 from payments.gateways.stripe import intents
@@ -24,6 +21,7 @@ from payments.gateways.stripe.errors import reading
 
 _ID_BYTES: Final = 16
 _MAC_BYTES: Final = 16
+_PURPOSE: Final = "stripe page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,13 @@ def page_address(*, attempt: Attempt, return_url: str) -> str:
 
 def token(attempt_id: UUID) -> str:
     """The token of an attempt; the same whenever it is asked for."""
-    return base64.urlsafe_b64encode(attempt_id.bytes + _mac(attempt_id)).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(
+            attempt_id.bytes + mac(purpose=_PURPOSE, about=str(attempt_id), size=_MAC_BYTES)
+        )
+        .decode()
+        .rstrip("=")
+    )
 
 
 def opened(text: str) -> UUID | None:
@@ -57,7 +61,8 @@ def opened(text: str) -> UUID | None:
     is_whole = len(data) == _ID_BYTES + _MAC_BYTES
     data = data if is_whole else bytes(_ID_BYTES + _MAC_BYTES)
     key = UUID(bytes=data[:_ID_BYTES])
-    return key if hmac.compare_digest(_mac(key), data[_ID_BYTES:]) and is_whole else None
+    is_ours = is_genuine(data[_ID_BYTES:], purpose=_PURPOSE, about=str(key), size=_MAC_BYTES)
+    return key if is_ours and is_whole else None
 
 
 def page_session(attempt: Attempt) -> PageSession:
@@ -80,8 +85,3 @@ def page_session(attempt: Attempt) -> PageSession:
             account="" if own else attempt.connection.account,
             client_secret=str(intent["client_secret"]),
         )
-
-
-def _mac(attempt_id: UUID) -> bytes:
-    message = f"stripe page {current_schema()} {attempt_id}".encode()
-    return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")[:_MAC_BYTES]

@@ -60,7 +60,7 @@ class ConnectionView(ApiView):
 
     @extend_schema(request=ConnectionChangeInput, responses=ConnectionOutput)
     def put(self, request: Request, connection_id: UUID) -> Response:
-        """Change it, or replace its secrets."""
+        """Change it, or replace its settings or its secrets. Whatever the body leaves out stays as it is."""
         del request
         known = connection(connection_id=connection_id)
         draft = self.body(ConnectionChangeInput).draft(id=known.pk, gateway=known.gateway)

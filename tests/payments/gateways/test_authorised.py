@@ -3,7 +3,9 @@
 import pytest
 
 from fynlo.core.actors import SYSTEM
+from fynlo.core.clock import rfc3339
 from payments.gateways import base
+from payments.gateways.documents import attempt_told
 from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, CapabilityMissing
 from payments.gateways.models import Attempt
 from payments.gateways.services import (
@@ -114,6 +116,33 @@ def test_nothing_reserved_is_left_to_run_out(
     resolve_due(at=later(hours=47), limit=10)
     row.refresh_from_db()
     assert (row.state, row.captured_minor, desk.vendor.captured) == (state, captured, captured)
+
+
+@pytest.mark.parametrize(
+    ("channel", "order", "hours", "state"),
+    [
+        ("present", True, 47, "captured"),
+        ("present", False, 47, "cancelled"),
+        ("remote", True, 167, "captured"),
+        ("remote", False, 167, "cancelled"),
+    ],
+)
+def test_a_reservation_whose_end_nobody_names_ends_after_two_days_at_a_reader_and_seven_online(
+    desk: Desk, channel: str, order: bool, hours: int, state: str
+) -> None:
+    reader = {} if channel == "present" else {"reader_id": None, "expires_at": later(hours=200)}
+    row = tab(desk, channel=channel, **reader, **({} if order else {"order_id": None}))
+    assert (row.capture_before, attempt_told(row)["capture_before"]) == (
+        None,
+        rfc3339(later(hours=hours + 1)),
+    )
+    Attempt.objects.filter(pk=row.pk).update(next_look_at=later(hours=hours - 1))
+    resolve_due(at=later(hours=hours - 1), limit=10)
+    row.refresh_from_db()
+    assert (row.state, row.next_look_at) == ("authorised", later(hours=hours))
+    resolve_due(at=later(hours=hours), limit=10)
+    row.refresh_from_db()
+    assert row.state == state
 
 
 def test_what_the_account_does_not_offer_is_named(desk: Desk) -> None:

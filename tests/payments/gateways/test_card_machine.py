@@ -6,7 +6,12 @@ import pytest
 
 from fynlo.core.actors import SYSTEM
 from fynlo.core.money import Money
-from payments.gateways.errors import AmountOutOfRange, CardNumberRefused
+from payments.gateways.errors import (
+    AmountOutOfRange,
+    AttemptUndecided,
+    CapabilityMissing,
+    CardNumberRefused,
+)
 from payments.gateways.models import Attempt
 from payments.gateways.sentences import sentence
 from payments.gateways.services import (
@@ -56,6 +61,23 @@ def test_a_slip_of_other_money_or_of_nothing_is_refused(desk: Desk, amount: Mone
         type_slip(attempt_id=row.pk, slip=Slip(amount=amount), actor=SYSTEM, at=AT)
     row.refresh_from_db()
     assert (row.state, row.captured_minor) == ("presented", 0)
+
+
+def test_nothing_is_kept_of_a_slip_that_is_refused(desk: Desk) -> None:
+    row = drive_attempt(attempt_id=asked(desk).pk, at=AT)
+    with pytest.raises(AmountOutOfRange):
+        type_slip(attempt_id=row.pk, slip=Slip(amount=eur(0), last4="4242"), actor=SYSTEM, at=AT)
+    assert "slip" not in Attempt.objects.get(pk=row.pk).details["vendor"]
+
+
+def test_only_a_card_machine_of_its_own_has_a_slip(desk: Desk) -> None:
+    row = desk.presented()
+    with pytest.raises(CapabilityMissing) as refused:
+        type_slip(attempt_id=row.pk, slip=Slip(last4="4242"), actor=SYSTEM, at=AT)
+    assert refused.value.data["missing"] == "slip"
+    with pytest.raises(AttemptUndecided):
+        type_slip(attempt_id=row.pk, slip=Slip(), actor=SYSTEM, at=AT)
+    assert "slip" not in Attempt.objects.get(pk=row.pk).details["vendor"]
 
 
 def test_a_slip_that_is_there_already_comes_with_the_request(desk: Desk) -> None:

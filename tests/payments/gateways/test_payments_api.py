@@ -177,6 +177,36 @@ def test_an_account_is_connected_checked_and_never_shows_its_secret(
         assert Connection.objects.get().sealed_secrets
 
 
+def test_what_a_change_of_an_account_leaves_out_stays_as_it_is(
+    cafe: Any, owner: TillClient, vendor: Vendor
+) -> None:
+    body = {
+        "id": str(new_id()),
+        "gateway": "vendor",
+        "name": "Cards",
+        "account": "acct_1",
+        "is_live": True,
+        "is_active": False,
+        "settings": {"uncaptured": "cancel", "country": "DE"},
+        "secrets": {"key": "sk_open_sesame"},
+    }
+    kept = owner.post("/payment-connections", body).json()
+    path = f"/payment-connections/{body['id']}"
+    told = owner.put(path, {"name": "Bar"}).json()
+    assert {name: value for name, value in told.items() if value != kept[name]} == {"name": "Bar"}
+    again = {name: body[name] for name in ("id", "gateway")}
+    told = owner.post("/payment-connections", {**again, "name": "Cards"}).json()
+    assert told == kept
+    given = {"name": "Cards", "account": "", "is_live": False, "is_active": True, "settings": {}}
+    told = owner.put(path, given).json()
+    assert ({name: told[name] for name in given}, told["has_secrets"]) == (given, True)
+    assert owner.put(path, {"account": "acct_1"}).json()["errors"][0]["pointer"] == "/name"
+    fresh = owner.post(
+        "/payment-connections", {"id": str(new_id()), "gateway": "cash", "name": "Cash"}
+    ).json()
+    assert [fresh[name] for name in given] == ["Cash", "", False, True, {}]
+
+
 def test_readers_are_added_to_an_account(cafe: Any, owner: TillClient, desk: Desk) -> None:
     body = {
         "id": str(new_id()),

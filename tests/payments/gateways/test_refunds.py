@@ -1,6 +1,7 @@
 """Money on its way back: never more than was taken, sent once, and owed when it did not arrive."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -9,21 +10,24 @@ from fynlo.core.errors import Forbidden, InvalidInput
 from fynlo.core.ids import new_id
 from fynlo.events.log import read_after, unit_of_work
 from payments.gateways import base
-from payments.gateways.errors import AmountOutOfRange, RefundNotFailed
-from payments.gateways.models import Attempt, GatewayRefund
+from payments.gateways.errors import AmountOutOfRange, CapabilityMissing, RefundNotFailed
+from payments.gateways.models import Attempt, Connection, GatewayRefund
 from payments.gateways.queries import failed_refunds
 from payments.gateways.services import (
+    check_connection,
     look_at_attempt,
     look_at_refund,
+    note_lost,
     plan_refund,
     resolve_due,
     retry_refund,
     send_refund,
     settle_refund_otherwise,
 )
+from payments.gateways.services.writing import add_step
 from payments.ledger.models import Transfer
 from tests.payments.gateways.asking import AT, Desk, later
-from tests.payments.gateways.vendor import LOST
+from tests.payments.gateways.vendor import EVERYTHING, LOST
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
@@ -120,6 +124,60 @@ def test_a_failed_refund_is_settled_otherwise(desk: Desk) -> None:
     assert owed() == [("tender:card", "refunds_owed", 500), ("refunds_owed", "paid_out", 500)]
     with pytest.raises(RefundNotFailed):
         retry_refund(refund_id=refund.pk, actor=SYSTEM, at=AT)
+
+
+@pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "never asked"])
+def test_a_part_goes_back_once_an_account_answers_again(desk: Desk, is_lost: bool) -> None:
+    """What an account can do that does not answer is not known: that is no reason to refuse a refund."""
+    row = paid(desk)
+    if is_lost:
+        note_lost(connection_id=desk.connection.pk, reason="The key was revoked.", at=AT)
+    else:
+        Connection.objects.update(checked_at=None, capabilities={})
+        desk.vendor.then("capabilities", base.TryAgain("busy"))
+    desk.vendor.then("refund", base.NotConnected("The key was revoked."))
+    refund = send_refund(refund_id=plan(row, 500).pk, at=AT)
+    assert (refund.state, refund.failure_code, desk.vendor.charges["ch_1"].refunded) == ("prepared", "", 0)
+    assert owed() == []
+    resolve_due(at=later(seconds=10), limit=10)
+    refund.refresh_from_db()
+    assert (refund.state, desk.vendor.charges["ch_1"].refunded) == ("succeeded", 500)
+
+
+def test_an_account_that_says_it_gives_back_no_parts_is_believed(desk: Desk) -> None:
+    row = paid(desk)
+    desk.vendor.offers = replace(EVERYTHING, partial_refund=False)
+    check_connection(connection_id=desk.connection.pk, at=AT)
+    with pytest.raises(CapabilityMissing):
+        plan(row, 500)
+    assert plan(row, 1250).state == "prepared"
+
+
+def test_a_refund_that_waits_for_a_lost_account_is_settled_otherwise_and_not_sent_any_more(
+    desk: Desk,
+) -> None:
+    refund = plan(paid(desk), 500)
+    with pytest.raises(RefundNotFailed):
+        settle_refund_otherwise(refund_id=refund.pk, reason="by transfer", actor=SYSTEM, at=AT)
+    desk.vendor.then("refund", base.NotConnected("The key was revoked."))
+    send_refund(refund_id=refund.pk, at=AT)
+    done = settle_refund_otherwise(
+        refund_id=refund.pk, reason="by transfer", actor=SYSTEM, at=AT, account="bank"
+    )
+    assert (done.state, done.settled_by, done.next_look_at) == ("settled", "system", None)
+    assert owed() == [("tender:card", "refunds_owed", 500), ("refunds_owed", "bank", 500)]
+    resolve_due(at=later(hours=1), limit=10)
+    assert desk.vendor.charges["ch_1"].refunded == 0
+
+
+def test_one_that_may_have_left_is_not_settled_otherwise(desk: Desk) -> None:
+    """The process died after the request left; then the account was lost."""
+    refund = plan(paid(desk), 500)
+    with unit_of_work():
+        add_step(row=refund.attempt, what="sent", verb="refund", key=refund.key, detail={}, at=AT)
+    note_lost(connection_id=desk.connection.pk, reason="The key was revoked.", at=AT)
+    with pytest.raises(RefundNotFailed):
+        settle_refund_otherwise(refund_id=refund.pk, reason="by transfer", actor=SYSTEM, at=AT)
 
 
 def test_who_may_not_send_again_is_told(desk: Desk) -> None:

@@ -49,12 +49,16 @@ class Charge:
 
 
 class Vendor:
-    """The vendor and its gateway in one: eleven verbs over `charges`."""
+    """The vendor and its gateway in one: eleven verbs over `charges`.
+
+    Of a payment it does not have it says so where it `lists_all`, else it cannot say.
+    """
 
     code: ClassVar[str] = "vendor"
 
     def __init__(self) -> None:
         self.offers = EVERYTHING
+        self.lists_all = False
         self.charges: dict[str, Charge] = {}
         self.keys: dict[str, tuple[Any, ...]] = {}
         self.refunds: dict[str, base.RefundState] = {}
@@ -137,6 +141,8 @@ class Vendor:
         lost = self._happen("advance", "")
         ours = [each for each in self.charges.values() if each.ours == str(attempt.id)]
         assert len(ours) <= 1, "charged twice"
+        if not ours and self.lists_all:
+            return replace(attempt, state=states.PREPARED)
         if not ours:
             raise base.TryAgain("There is no such payment (yet).")
         return self._answer(lost, attempt, ours[0])
