@@ -1,7 +1,8 @@
 """Files of gift cards from an earlier system: CSV in, rows and every problem of every row out. Pure.
 
-The first line names the columns: `code` and `balance` are needed, `expires_on` (2027-12-31) and `holder` may be
-there. A balance is written as people write it in the merchant's currency, with a point: `12.50`.
+The first line names the columns: `code` and `balance` are needed, `expires_on` (2027-12-31), `holder` and `pin` may
+be there. A balance is written as people write it in the merchant's currency, with a point: `12.50`. No problem that
+is told quotes a code or a PIN.
 """
 
 import csv
@@ -9,7 +10,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -17,10 +18,13 @@ from fynlo.core.errors import FieldProblem
 from fynlo.core.money import MAX_MINOR, exponent
 
 MOST_ROWS: Final = 5_000
+MOST_PINS: Final = 500
+"""Cards with a PIN in a file: to hash one takes some hundredths of a second, and somebody waits for the answer."""
 LONGEST_HOLDER: Final = 120
 _NEEDED: Final = ("code", "balance")
-_KNOWN: Final = (*_NEEDED, "expires_on", "holder")
+_KNOWN: Final = (*_NEEDED, "expires_on", "holder", "pin")
 _CODE: Final = re.compile(r"[0-9A-Z]{6,40}")
+_PIN: Final = re.compile(r"[0-9]{4,12}")
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
 
 
@@ -29,10 +33,11 @@ class CardRow:
     """A card as the file tells it; `line` is where."""
 
     line: int
-    code: str
+    code: str = field(repr=False)
     balance_minor: int
     expires_on: dt.date | None = None
     holder: str = ""
+    pin: str = field(default="", repr=False)
 
 
 class UnreadableFile(ValueError):
@@ -58,7 +63,10 @@ def read_cards(*, content: bytes, currency: str) -> tuple[list[CardRow], list[Fi
     _check_names(names)
     if len(lines) - 1 > MOST_ROWS:
         raise UnreadableFile(f"A file has up to {MOST_ROWS} cards.")
-    return _rows(names, lines[1:], currency)
+    rows, problems = _rows(names, lines[1:], currency)
+    if sum(bool(row.pin) for row in rows) > MOST_PINS:
+        raise UnreadableFile(f"A file has up to {MOST_PINS} cards with a PIN.")
+    return rows, problems
 
 
 def _check_names(names: list[str]) -> None:
@@ -101,6 +109,8 @@ def _wrong(
         yield FieldProblem(f"/{number}/balance", "amount", detail)
     if said.get("expires_on") and _day(said["expires_on"]) is None:
         yield FieldProblem(f"/{number}/expires_on", "date", "A day is expected: 2027-12-31.")
+    if said.get("pin") and not _PIN.fullmatch(said["pin"]):
+        yield FieldProblem(f"/{number}/pin", "pin", "A PIN has 4 to 12 digits.")
     holder = said.get("holder", "")
     if len(holder) > LONGEST_HOLDER or not holder.isprintable():
         detail = f"A name has up to {LONGEST_HOLDER} printable characters."
@@ -114,6 +124,7 @@ def _row(number: int, code: str, said: dict[str, str], currency: str) -> CardRow
         balance_minor=_minor(said["balance"], currency) or 0,
         expires_on=_day(said.get("expires_on", "")),
         holder=said.get("holder", ""),
+        pin=said.get("pin", ""),
     )
 
 

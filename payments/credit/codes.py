@@ -61,10 +61,15 @@ def own_code(account_id: UUID) -> str:
 
 def presented(code: str) -> Presented:
     """A code that was read or typed. Raises `NoCode`."""
-    plain = "".join(code.replace("-", " ").upper().split())
-    if not _PLAIN.fullmatch(plain):
+    text = plain(code)
+    if not _PLAIN.fullmatch(text):
         raise NoCode(f"A code has {SHORTEST} to {LONGEST} letters and digits.")
-    return Presented(_keyed(_HASH_PURPOSE, plain.encode()).hex(), plain[-SHOWN:])
+    return Presented(_keyed(_HASH_PURPOSE, text.encode()).hex(), text[-SHOWN:])
+
+
+def plain(code: str) -> str:
+    """A code without what people put between its characters; small letters are as good as large ones."""
+    return "".join(code.replace("-", " ").upper().split())
 
 
 def spaced(code: str) -> str:

@@ -13,7 +13,9 @@ import pytest
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import tenant_context
-from payments.credit.models import HouseAccount
+from payments.credit.codes import presented
+from payments.credit.models import HouseAccount, StoredValue
+from payments.credit.services import ReserveDraft, reserve_value
 from pos.inventory.models import StockLevel
 from pos.inventory.services import returns
 from pos.orders.drafts import TenderDraft
@@ -21,8 +23,10 @@ from pos.orders.models import Order
 from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.services import place_order, refunds
 from pos.orders.services.exchanges import ExchangeDraft, exchange_goods
+from pos.orders.services.refunds import refund_order
 from tests.concurrency.rivals import while_held
 from tests.factories import Shop, TenderTypeFactory, shop
+from tests.payments.credit.cards import CODE, agrees, by_card, card, now, ways_to_pay
 from tests.pos.orders.drafts import cash, sale, sold
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +40,7 @@ def here(cafe: Any) -> Shop:
     return shop(cafe)
 
 
-def exchanging(here: Shop, back: str, new: str, *tenders: TenderDraft) -> Callable[[], Any]:
+def exchanging(here: Shop, back: str, new: str, *tenders: TenderDraft, **said: Any) -> Callable[[], Any]:
     """A till that takes `back` of an order of everything, and gives `new` for it."""
     with tenant_context(here.tenant):
         draft = sale(*(sold(here, name) for name in here.variants), tenders=(cash(here, 50_000),))
@@ -45,7 +49,7 @@ def exchanging(here: Shop, back: str, new: str, *tenders: TenderDraft) -> Callab
     part = RefundLineDraft(order_line_id=line.id, quantity=Decimal(1), goods="restock")
     exchange = ExchangeDraft(
         refund=RefundDraft(id=new_id(), order_id=whole.id, lines=(part,), reason="other"),
-        order=sale(sold(here, new), tenders=tenders),
+        order=sale(sold(here, new), tenders=tenders, **said),
     )
     return lambda: exchange_goods(draft=exchange, actor=here.actor(), at=AT)
 
@@ -111,3 +115,70 @@ def test_twin_that_charges_when_it_sells_holds_the_goods_that_came_back(
 ) -> None:
     monkeypatch.setattr(refunds, "_hold", lambda _plan, _exchanged: None)
     assert not goods_are_free_while_the_account_is_waited_for(here)
+
+
+def goods_are_free_while_the_card_is_waited_for(here: Shop, *, is_fact: bool) -> bool:
+    """The dearer book is paid for with a gift card, which somebody else is spending; a part of it was reserved."""
+    with tenant_context(here.tenant):
+        ways_to_pay()
+        gift = card(1000)
+        kept = ReserveDraft(
+            id=new_id(),
+            account_id=gift.pk,
+            register_id=here.register.pk,
+            amount_minor=500,
+            expires_at=AT + dt.timedelta(hours=1),
+        )
+        reserve_value(draft=kept, employee_id=None, day=AT.date(), at=AT)
+        cards = StoredValue.objects.filter(pk=gift.pk)
+        paid = by_card(820, value=presented(CODE))
+    call = exchanging(here, "cappuccino", "book", paid, placed_at=AT if is_fact else None)
+    outcomes, free = while_held(here.tenant, cards.all, [call], is_free(level_of("cappuccino", here)))
+    assert isinstance(outcomes[0], dict), outcomes
+    with tenant_context(here.tenant):
+        assert now(gift) == (180, 0, 0)
+        assert agrees()
+    return bool(free)
+
+
+@pytest.mark.parametrize("is_fact", [False, True])
+def test_a_gift_card_is_held_before_any_goods(here: Shop, is_fact: bool) -> None:
+    assert goods_are_free_while_the_card_is_waited_for(here, is_fact=is_fact)
+
+
+def test_twin_that_takes_the_card_when_it_sells_holds_the_goods_that_came_back(
+    here: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refunds, "hold_values", lambda **_said: None)
+    assert not goods_are_free_while_the_card_is_waited_for(here, is_fact=False)
+
+
+def test_a_refund_takes_the_house_account_before_the_card(here: Shop) -> None:
+    """As a sale does, so that the two never wait in a circle."""
+    with tenant_context(here.tenant):
+        ways_to_pay()
+        gift = card(1000)
+        account = HouseAccount.objects.create(code="meier", name="Meier & Co", opened_at=AT)
+        TenderTypeFactory.create(code="account", name="On account", kind="house_account")
+        owed = TenderDraft(
+            id=new_id(), tender_type="account", amount=Money(180, "EUR"), house_account_id=account.pk
+        )
+        whole = place_order(
+            draft=sale(sold(here, "cappuccino"), tenders=(by_card(200, gift.pk), owed)),
+            actor=here.actor(),
+            at=AT,
+        )
+        part = RefundLineDraft(order_line_id=whole.lines[0].id, quantity=Decimal(1), goods="restock")
+        back = RefundDraft(id=new_id(), order_id=whole.id, lines=(part,), reason="other")
+        accounts, cards = HouseAccount.objects.all(), StoredValue.objects.all()
+    outcomes, free = while_held(
+        here.tenant,
+        accounts.all,
+        [lambda: refund_order(draft=back, actor=here.actor(), at=AT)],
+        is_free(cards.all),
+    )
+    assert isinstance(outcomes[0], dict), outcomes
+    assert free
+    with tenant_context(here.tenant):
+        assert now(gift) == (1000, 0, 0)
+        assert HouseAccount.objects.get().balance_minor == 0

@@ -139,11 +139,13 @@ class GiftCardReservationInput(StrictSerializer):
     id = IdField(help_text="Made by the till.")
     amount = MoneyField()
     expires_at = TimestampField(help_text="Within seven days.")
+    pin = TextField(required=False, max_length=LONGEST_PIN, help_text="That of a card that has one.")
 
     def to_draft(self) -> Callable[[UUID, UUID], ReserveDraft]:
         """The frozen input of `reserve_value`, once card and register are known."""
         values = dict(self.validated_data)
         amount = values.pop("amount").minor
+        values.pop("pin", None)  # compared before, where a try is counted
 
         def of(account_id: UUID, register_id: UUID) -> ReserveDraft:
             return ReserveDraft(account_id=account_id, register_id=register_id, amount_minor=amount, **values)

@@ -2,6 +2,7 @@
 
 from payments.credit.services.accounts import HouseAccountDraft, save_house_account
 from payments.credit.services.charging import Charged, charge_accounts, check_charges
+from payments.credit.services.holding import hold_values
 from payments.credit.services.importing import ImportDraft, ImportReport, import_cards, reverse_import
 from payments.credit.services.issuing import (
     GiveDraft,
@@ -15,7 +16,7 @@ from payments.credit.services.issuing import (
 )
 from payments.credit.services.lapsing import lapse_values
 from payments.credit.services.moving import Move, Occasion, move_values
-from payments.credit.services.presenting import Presentation, count_guess, find_presented
+from payments.credit.services.presenting import Presentation, count_guess, find_presented, guesses_counted
 from payments.credit.services.proving import prove_pin
 from payments.credit.services.redeeming import Claim, Odd, account_id_of, redeem
 from payments.credit.services.reserving import (
@@ -60,6 +61,8 @@ __all__ = [
     "expire_reservations",
     "find_presented",
     "give_value",
+    "guesses_counted",
+    "hold_values",
     "import_cards",
     "lapse_values",
     "locked_value",

@@ -6,13 +6,15 @@ What the merchant owes for them comes from `gift_card_opening`: they were paid f
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Count
+from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
+from fynlo.core.database import constraint
 from fynlo.core.errors import FieldProblem, InvalidInput, NotFound
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import current_tenant
@@ -22,6 +24,7 @@ from payments.credit.codes import Presented, presented, secret_digest
 from payments.credit.errors import GiftCardCodeTaken, GiftCardIdConflict, GiftCardRows
 from payments.credit.kinds import ACTIVE, CLOSED, GIFT_CARD, IMPORT, IMPORT_REVERSAL
 from payments.credit.models import StoredValue, ValueImport
+from payments.credit.pins import hash_pin
 from payments.credit.services.issuing import office_occasion, post
 from payments.credit.services.moving import Move, move_values
 from payments.ledger.accounts import GIFT_CARD_OPENING, GIFT_CARDS
@@ -29,6 +32,7 @@ from payments.ledger.accounts import GIFT_CARD_OPENING, GIFT_CARDS
 MANAGE: Final = "gift_cards.manage"
 CAUSE: Final = "import"
 LONGEST_NAME: Final = 120
+_TWICE: Final = ("payments_valueimport_pkey", "payments_storedvalue_code_digest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,7 @@ class ImportDraft:
 
     id: UUID
     name: str
-    content: bytes
+    content: bytes = field(repr=False)
     is_dry_run: bool = False
 
 
@@ -64,23 +68,23 @@ def import_cards(*, draft: ImportDraft, actor: Actor, at: dt.datetime) -> Import
     actor.require(MANAGE)
     if not 0 < len(draft.name.strip()) <= LONGEST_NAME or not draft.name.isprintable():
         raise InvalidInput(f"A name has 1 to {LONGEST_NAME} printable characters.", pointer="/name")
-    currency = current_tenant().currency
-    try:
-        rows, problems = read_cards(content=draft.content, currency=currency)
-    except UnreadableFile as error:
-        raise InvalidInput(str(error)) from error
     digest = secret_digest(draft.content)
-    with unit_of_work():
-        known = ValueImport.objects.filter(pk=draft.id).first()
-        if known is not None:
-            return _known(known, digest)
-        codes = {row.line: presented(row.code) for row in rows}
-        problems += _taken(rows, codes)
-        if problems:
-            raise GiftCardRows(f"{len(problems)} problems were found.", errors=problems)
-        total = sum(row.balance_minor for row in rows)
-        if not draft.is_dry_run:
-            _write(draft, rows, codes, digest, total, actor, at)
+    known = ValueImport.objects.filter(pk=draft.id).first()
+    if known is not None:
+        return _known(known, digest)
+    currency = current_tenant().currency
+    rows, codes = _read(draft.content, currency)
+    total = sum(row.balance_minor for row in rows)
+    if not draft.is_dry_run:
+        # Made before anything is locked: hashing PINs takes a moment.
+        accounts = [_account(row, codes[row.line], draft.id, at) for row in rows]
+        try:
+            with unit_of_work():
+                _write(draft, rows, accounts, digest, total, actor, at)
+        except IntegrityError as error:
+            if not constraint(error).startswith(_TWICE):
+                raise
+            return import_cards(draft=draft, actor=actor, at=at)  # somebody was first, and is seen now
     return ImportReport(
         id=draft.id,
         name=draft.name,
@@ -89,6 +93,19 @@ def import_cards(*, draft: ImportDraft, actor: Actor, at: dt.datetime) -> Import
         currency=currency,
         is_dry_run=draft.is_dry_run,
     )
+
+
+def _read(content: bytes, currency: str) -> tuple[list[CardRow], dict[int, Presented]]:
+    """The rows, and the code of each as it is kept. Raises `InvalidInput` and `GiftCardRows`."""
+    try:
+        rows, problems = read_cards(content=content, currency=currency)
+    except UnreadableFile as error:
+        raise InvalidInput(str(error)) from error
+    codes = {row.line: presented(row.code) for row in rows}
+    problems += _taken(rows, codes)
+    if problems:
+        raise GiftCardRows(f"{len(problems)} problems were found.", errors=problems)
+    return rows, codes
 
 
 def reverse_import(*, import_id: UUID, actor: Actor, at: dt.datetime) -> ImportReport:
@@ -135,7 +152,7 @@ def reverse_import(*, import_id: UUID, actor: Actor, at: dt.datetime) -> ImportR
 def _write(
     draft: ImportDraft,
     rows: Sequence[CardRow],
-    codes: dict[int, Presented],
+    accounts: Sequence[StoredValue],
     digest: str,
     total_minor: int,
     actor: Actor,
@@ -152,7 +169,6 @@ def _write(
         imported_by=actor.id,
         imported_at=at,
     ).save(force_insert=True)
-    accounts = [_account(row, codes[row.line], draft.id, at) for row in rows]
     StoredValue.objects.bulk_create(accounts)
     moves = [
         Move(
@@ -178,6 +194,7 @@ def _account(row: CardRow, code: Presented, import_id: UUID, at: dt.datetime) ->
         code_digest=code.digest,
         shown=code.shown,
         is_own_code=False,
+        pin_hash=hash_pin(row.pin),
         state=ACTIVE,
         currency=current_tenant().currency,
         holder=row.holder,

@@ -1,16 +1,21 @@
-"""Which card somebody presented: by its code, or by its key where a till has found it before."""
+"""Which card somebody presented: by its code, or by its key where a till has found it before. Guesses count."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from fynlo.api.limits import Limit, take
+from fynlo.core.actors import Actor
 from payments.credit.codes import Presented
+from payments.credit.errors import GiftCardCodeTaken, GiftCardUnknown, PinWrong
 from payments.credit.queries import ValueTerms, value_terms
 
 GUESSES: Final = Limit(name="stored_value_guess", count=30, seconds=600)
-"""Codes nobody knows, of one caller. With 63 bits to guess it is there for codes of other systems."""
+"""Wrong codes and PINs of one caller. With 63 bits to guess it is there for codes of other systems, and for whoever
+tries one PIN at many cards.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +38,23 @@ def find_presented(*, presented: Iterable[Presentation]) -> list[ValueTerms | No
     return [_the_one(each, by_id, by_digest) for each in wanted]
 
 
-def count_guess(*, who: str) -> None:
-    """Count a code that nobody knows. Raises `TooManyRequests` when there were too many."""
-    take(GUESSES, who)
+def count_guess(*, actor: Actor) -> None:
+    """Count a code that nobody knows. Raises `TooManyRequests` when there were too many.
+
+    Of a till, whoever stands at it; of a person or a program without one, them.
+    """
+    take(GUESSES, str(actor.device_id or actor.id))
+
+
+@contextmanager
+def guesses_counted(*, actor: Actor) -> Iterator[None]:
+    """Count what goes wrong within: a code that nobody knows, one that is taken (it tells as much), a wrong PIN."""
+    try:
+        yield
+    except (GiftCardUnknown, GiftCardCodeTaken, PinWrong) as error:
+        if isinstance(error, PinWrong) or any(each.pointer.endswith("code") for each in error.errors):
+            count_guess(actor=actor)
+        raise
 
 
 def _the_one(

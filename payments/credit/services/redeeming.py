@@ -98,7 +98,11 @@ def redeem(*, claims: Sequence[Claim], occasion: Occasion, is_fact: bool, order_
     happened = {row.cause_id: row for row in move_values(moves=moves, occasion=occasion)}
     accounts = StoredValue.objects.in_bulk({claim.value.id for claim in claims})
     if is_fact:
-        return [odd for claim in claims for odd in _odd(claim, accounts[claim.value.id], happened, occasion)]
+        return [
+            odd
+            for claim, move in zip(claims, moves, strict=True)
+            for odd in _odd(claim, move, accounts[claim.value.id], happened[claim.payment_id], occasion)
+        ]
     for claim, move in zip(claims, moves, strict=True):
         if claim.payment_id not in happened:
             _refuse(claim, move, accounts[claim.value.id], occasion.business_date)
@@ -163,9 +167,8 @@ def _refuse(claim: Claim, move: Move, account: StoredValue, day: dt.date) -> Non
 
 
 def _odd(
-    claim: Claim, account: StoredValue, happened: Mapping[UUID, ValueActivity], occasion: Occasion
+    claim: Claim, move: Move, account: StoredValue, row: ValueActivity, occasion: Occasion
 ) -> Iterable[Odd]:
-    row = happened[claim.payment_id]
     told = {"stored_value_id": str(account.id), "last4": account.shown}
     if account.state == PENDING:
         yield Odd(code="gift_card_unknown", place=claim.place, data=told)
@@ -180,5 +183,5 @@ def _odd(
             place=claim.place,
             data={**told, "overdrawn_minor": short, "covered_minor": claim.amount_minor - short},
         )
-    if account.pin_hash:
+    if account.pin_hash and move.drawn_minor < claim.amount_minor:  # what is reserved was asked for with it
         yield Odd(code="gift_card_pin_unchecked", place=claim.place, data=told)

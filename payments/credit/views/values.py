@@ -1,5 +1,7 @@
 """Gift cards and store credit over HTTP. They are sold and given away by the till's app (`pos.orders`)."""
 
+import functools
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import ClassVar, Final
 from uuid import UUID
@@ -47,7 +49,7 @@ from payments.credit.serializers.values import (
 )
 from payments.credit.services import (
     ImportDraft,
-    count_guess,
+    guesses_counted,
     import_cards,
     office_occasion,
     prove_pin,
@@ -67,6 +69,19 @@ _IMPORT: Final = [
     OpenApiParameter("name", OpenApiTypes.STR, required=True, description="What people call it."),
     OpenApiParameter("dry_run", OpenApiTypes.BOOL, description="`true` only looks."),
 ]
+
+
+def _pin_counted(method: Callable[..., Response]) -> Callable[..., Response]:
+    """Decorate an idempotent `post` about a card: its PIN takes its slot and is compared before it runs."""
+
+    @functools.wraps(method)
+    def counted(view: ApiView, request: Request, value_id: UUID) -> Response:
+        pin = request.data.get("pin") if isinstance(request.data, Mapping) else ""
+        with guesses_counted(actor=view.actor):
+            prove_pin(account_id=value_id, pin=pin if isinstance(pin, str) else "", at=clock.now())
+        return method(view, request, value_id)
+
+    return counted
 
 
 class StoredValuesListMixin(ApiView):
@@ -99,17 +114,16 @@ class LookupView(ApiView):
 
     @extend_schema(request=GiftCardLookupInput, responses=GiftCardOutput)
     def post(self, request: Request) -> Response:
-        """Which card has this code, and what is on it. Sixty a minute; thirty unknown codes in ten minutes."""
+        """Which card has this code, and what is on it. Sixty a minute; thirty wrong ones in ten minutes."""
         del request
-        who = str(self.actor.device_id or self.actor.id)
-        take(LOOKUPS, who)
+        take(LOOKUPS, str(self.actor.device_id or self.actor.id))
         code, pin = self.body(GiftCardLookupInput)
-        found = value_terms(digests=[code.digest])
-        if not found:
-            count_guess(who=who)
-            raise GiftCardUnknown("Nobody knows this card.", pointer="/code")
-        if pin:
-            prove_pin(account_id=found[0].id, pin=pin, at=clock.now())
+        with guesses_counted(actor=self.actor):
+            found = value_terms(digests=[code.digest])
+            if not found:
+                raise GiftCardUnknown("Nobody knows this card.", pointer="/code")
+            if pin:
+                prove_pin(account_id=found[0].id, pin=pin, at=clock.now())
         return Response(stored_value_document(stored_value(account_id=found[0].id)))
 
 
@@ -166,7 +180,8 @@ class TransfersView(ApiView):
         del request
         draft, opened = self.body(GiftCardTransferInput)
         occasion = office_occasion(actor=self.actor, at=clock.now())
-        source, target = transfer_to_card(draft=draft, opened=opened, occasion=occasion)
+        with guesses_counted(actor=self.actor):
+            source, target = transfer_to_card(draft=draft, opened=opened, occasion=occasion)
         told = {"source": stored_value_document(source), "target": stored_value_document(target)}
         return Response(told, status=HTTPStatus.CREATED)
 
@@ -184,9 +199,10 @@ class ReservationsView(ApiView):
         return Response(paginate(reservations_of(account_id=value_id), request, reservation_document))
 
     @extend_schema(request=GiftCardReservationInput, responses={201: GiftCardReservationOutput})
+    @_pin_counted
     @idempotent
     def post(self, request: Request, value_id: UUID) -> Response:
-        """Keep a part of it for this till, which may be offline when it is spent."""
+        """Keep a part of it for this till, which may be offline when it is spent: its PIN is asked for now."""
         del request
         draft = self.body(GiftCardReservationInput)(value_id, _register(self.actor))
         at = clock.now()
@@ -230,7 +246,7 @@ class ImportsView(ApiView):
         responses={201: GiftCardImportOutput},
     )
     def post(self, request: Request) -> Response:
-        """Take over a CSV file: `code`, `balance`, and perhaps `expires_on` and `holder`; all rows or none.
+        """Take over a CSV file: `code`, `balance`, perhaps `expires_on`, `holder` and `pin`; all rows or none.
 
         Every problem of every row is told. The same file under the same id is taken over once.
         """

@@ -6,6 +6,8 @@ paid by the tenders of the new order.
 
 import datetime as dt
 import hashlib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -15,8 +17,10 @@ from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
+from fynlo.core.errors import DomainError, FieldProblem
 from fynlo.core.money import Money
 from fynlo.events.log import unit_of_work
+from payments.credit.queries import value_terms
 from payments.tenders.offers import exchange_terms
 from pos.orders.documents import order_document
 from pos.orders.drafts import OrderDraft, TenderDraft
@@ -36,6 +40,7 @@ from pos.orders.services.refund_plan import RefundPlan, plan_refund
 from pos.orders.services.refund_rows import Exchanged
 from pos.orders.services.refunds import ATTEMPTS, GUARDS, refund_before, refund_in_unit
 
+_TENDER = re.compile(r"/tenders/(?P<place>[0-9]{1,4})(?=/|$)")
 _CONFLICTS = {
     "pos_order_pkey": OrderIdConflict,
     "pos_orderline_pkey": LineIdConflict,
@@ -101,9 +106,22 @@ def _write(
         written = refund_in_unit(plan, exchanged=_exchanged(draft, priced))
         money = _money(plan, reference=written.whole.reference)
         tenders = (*money, *draft.order.tenders)
-        sale = plan_sale(draft=replace(draft.order, tenders=tenders), actor=actor, at=at)
-        whole = write_sale(plan=sale)
+        try:
+            sale = plan_sale(draft=replace(draft.order, tenders=tenders), actor=actor, at=at)
+            whole = write_sale(plan=sale)
+        except DomainError as error:
+            error.errors = tuple(_as_sent(problem, added=len(money)) for problem in error.errors)
+            raise
         return {"refund": written.document, "order": order_document(whole)}
+
+
+def _as_sent(problem: FieldProblem, *, added: int) -> FieldProblem:
+    """Where it is in what the till sent, whose tenders come after those that were added here."""
+    found = _TENDER.match(problem.pointer)
+    if found is None or int(found["place"]) < added:
+        return problem
+    place = f"/order/tenders/{int(found['place']) - added}{problem.pointer[found.end() :]}"
+    return replace(problem, pointer=place)
 
 
 def _exchanged(draft: ExchangeDraft, priced: SalePlan) -> Exchanged:
@@ -114,7 +132,19 @@ def _exchanged(draft: ExchangeDraft, priced: SalePlan) -> Exchanged:
         digest=draft.digest,
         variant_ids=frozenset(each.variant_id for each in priced.taken),
         house_account_ids=frozenset(key for key in houses if key is not None),
+        value_ids=_cards(draft.order.tenders),
         reservation_id=draft.order.reservation_id,
+    )
+
+
+def _cards(tenders: Sequence[TenderDraft]) -> frozenset[UUID]:
+    """The gift cards that pay, by whatever tenders name them; one statement if any does."""
+    ids = {tender.value_id for tender in tenders if tender.value_id is not None}
+    digests = {tender.value.digest for tender in tenders if tender.value is not None}
+    return (
+        frozenset(terms.id for terms in value_terms(ids=ids, digests=digests))
+        if ids or digests
+        else frozenset()
     )
 
 

@@ -137,7 +137,8 @@ def _named(ways: Sequence[Way], tenders: Sequence[RefundTenderDraft]) -> dict[in
     found = {}
     for number, card in zip(numbers, find_presented(presented=presented), strict=True):
         if card is None:
-            raise GiftCardUnknown("Nobody knows this card.", pointer=f"/tenders/{number}/value_id")
+            name = "value_id" if tenders[number].value is None else "value_code"
+            raise GiftCardUnknown("Nobody knows this card.", pointer=f"/tenders/{number}/{name}")
         found[number] = card
     return found
 

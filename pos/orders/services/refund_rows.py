@@ -42,6 +42,7 @@ class Exchanged:
     digest: str
     variant_ids: frozenset[UUID]
     house_account_ids: frozenset[UUID]
+    value_ids: frozenset[UUID]
     reservation_id: UUID | None
 
 

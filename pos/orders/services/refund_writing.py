@@ -118,6 +118,11 @@ def write_money(
     document = refund_document(whole)
     refund.document = orjson.dumps(document).decode()
     insert_rows([refund], [each.row for each in rows])
+    houses: dict[UUID, int] = {}
+    for each in plan.money.rows:
+        if each.house is not None:
+            houses[each.house.id] = houses.get(each.house.id, 0) - each.part.given_minor
+    charge_accounts(amounts=houses)
     credit_cards(money=plan.money.rows, refund=refund)  # opens what the rows of money refer to
     # By payment, so that two refunds of one order wait for each other and never in a circle.
     money = sorted(
@@ -125,11 +130,6 @@ def write_money(
     )
     insert_rows(money)
     _send_back(plan, refund)
-    houses: dict[UUID, int] = {}
-    for each in plan.money.rows:
-        if each.house is not None:
-            houses[each.house.id] = houses.get(each.house.id, 0) - each.part.given_minor
-    charge_accounts(amounts=houses)
     record_refund_cash(
         cash=[
             CashGiven(payment_id=each.id, amount_minor=each.part.given_minor)

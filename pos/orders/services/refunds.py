@@ -19,6 +19,7 @@ from fynlo.core.inserts import insert_rows
 from fynlo.core.locks import lock_rows
 from fynlo.events.log import append, unit_of_work
 from payments.credit.models import HouseAccount
+from payments.credit.services import hold_values
 from pos.events import OrderRefunded
 from pos.inventory.models import Reservation
 from pos.orders import states
@@ -149,12 +150,14 @@ def _locked(plan: RefundPlan) -> Order:
 
 
 def _hold(plan: RefundPlan, exchanged: Exchanged) -> None:
-    """Lock the house accounts of both, and the reservation of what is sold, before any goods."""
+    """Lock the house accounts and gift cards of both, and the reservation of what is sold, before any goods."""
     houses = {row.house.id for row in plan.money.rows if row.house is not None}
     houses |= exchanged.house_account_ids
     if houses:
         found = HouseAccount.objects.filter(pk__in=houses).order_by("pk")
         list(found.select_for_update(no_key=True).values_list("pk"))
+    cards = {row.value.id for row in plan.money.rows if row.value is not None}
+    hold_values(account_ids=cards | exchanged.value_ids, register_id=plan.place.id)
     if exchanged.reservation_id is not None:
         lock_rows(Reservation.objects.all(), [exchanged.reservation_id])
 

@@ -92,7 +92,7 @@ def _unknown(draft: TenderDraft, terms: TenderTerms, asking: Asking, place: int)
     if draft.value is None:
         raise GiftCardUnknown(problem.detail, errors=[problem])
     if not asking.is_fact or draft.value_id is not None:
-        count_guess(who=str(asking.actor.device_id or asking.actor.id))
+        count_guess(actor=asking.actor)
         raise GiftCardUnknown(problem.detail, errors=[problem])
     return ValueTerms(
         id=account_id_of(draft.value),

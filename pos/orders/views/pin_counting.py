@@ -12,20 +12,21 @@ from fynlo.api.views import ApiView
 from fynlo.core import clock
 from payments.credit.codes import NoCode, presented
 from payments.credit.queries import value_terms
-from payments.credit.services import prove_pin
+from payments.credit.services import guesses_counted, prove_pin
 
 
 def pins_counted(method: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate an idempotent `post` that takes tenders: each PIN takes its slot and is compared before it runs.
 
-    Whatever else is wrong with the body is the method's to say. Raises `PinWrong` and `PinDelayed`.
+    Whatever else is wrong with the body is the method's to say. Raises `PinWrong`, `PinDelayed`, `TooManyRequests`.
     """
 
     @functools.wraps(method)
     def counted(view: ApiView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        for pointer, tender in _with_pins(request.data):
-            for account_id in _accounts(tender):
-                prove_pin(account_id=account_id, pin=tender["pin"], at=clock.now(), pointer=pointer)
+        with guesses_counted(actor=view.actor):
+            for pointer, tender in _with_pins(request.data):
+                for account_id in _accounts(tender):
+                    prove_pin(account_id=account_id, pin=tender["pin"], at=clock.now(), pointer=pointer)
         return method(view, request, *args, **kwargs)
 
     return counted

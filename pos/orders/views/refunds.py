@@ -14,6 +14,7 @@ from fynlo.api.query import identifier
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
+from payments.credit.services import guesses_counted
 from pos.orders.queries.refunds import refund_document, refundable_document, refunds, refunds_of
 from pos.orders.serializers.exchanges import ExchangeInput, ExchangeOutput
 from pos.orders.serializers.refunds import (
@@ -44,7 +45,8 @@ class OrderRefundsView(ApiView):
         """
         del request
         draft = self.body(RefundInput)(order_id)
-        made = refund_order(draft=draft, actor=self.actor, at=clock.now())
+        with guesses_counted(actor=self.actor):
+            made = refund_order(draft=draft, actor=self.actor, at=clock.now())
         return Response(made, status=HTTPStatus.CREATED)
 
     @extend_schema(responses=OrderRefundsOutput)
@@ -78,7 +80,8 @@ class RefundsView(ApiView):
         """Give money back for goods without a receipt, as the merchant allows (`pos.refunds.receiptless`)."""
         del request
         draft = self.body(LooseRefundInput)
-        made = refund_without_receipt(draft=draft, actor=self.actor, at=clock.now())
+        with guesses_counted(actor=self.actor):
+            made = refund_without_receipt(draft=draft, actor=self.actor, at=clock.now())
         return Response(made, status=HTTPStatus.CREATED)
 
     @extend_schema(responses=page_of("RefundPage", RefundOutput))

@@ -13,6 +13,7 @@ from fynlo.api.views import ApiView
 from fynlo.core import clock
 from payments.credit.documents import stored_value_document
 from payments.credit.serializers.values import GiftCardOutput
+from payments.credit.services import guesses_counted
 from payments.credit.views.values import StoredValuesListMixin
 from pos.orders.serializers.value_sales import (
     GiftCardAdjustmentInput,
@@ -32,10 +33,12 @@ class _PutsOn(ApiView):
     def put_on(self, draft: ValueSaleDraft | GiftDraft) -> Response:
         """The sale's document, or the card that was given something."""
         at = clock.now()
-        if isinstance(draft, GiftDraft):
-            account = give_away(draft=draft.give, approval=draft.approval, actor=self.actor, at=at)
-            return Response(stored_value_document(account), status=HTTPStatus.CREATED)
-        made = sell_value(draft=draft, actor=self.actor, at=at)
+        with guesses_counted(actor=self.actor):
+            if isinstance(draft, GiftDraft):
+                account = give_away(draft=draft.give, approval=draft.approval, actor=self.actor, at=at)
+                made = stored_value_document(account)
+            else:
+                made = sell_value(draft=draft, actor=self.actor, at=at)
         return Response(made, status=HTTPStatus.CREATED)
 
 

@@ -6,11 +6,13 @@ import pytest
 
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
+from payments.credit.errors import GiftCardBalance
 from payments.ledger.queries import trial_balance
 from pos.orders.drafts import OrderDraft
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.services.exchanges import ExchangeDraft, exchange_goods
 from tests.factories import Shop
+from tests.payments.credit.cards import agrees, by_card, card, now, ways_to_pay
 from tests.pos.orders.drafts import cash, sale, sold
 from tests.pos.orders.test_refunds import LATER, breakfast, lines
 
@@ -51,3 +53,25 @@ def test_dearer_goods_are_paid_by_what_came_back_and_by_the_guest(within: Shop) 
     balances = {row.code: row.balance_minor for row in trial_balance() if row.balance_minor}
     assert balances.get("tender:exchange", 0) == 0
     assert balances["cash"] == 940 + 820
+
+
+def test_what_is_wrong_with_a_tender_is_told_where_the_till_said_it(within: Shop) -> None:
+    """The money of the exchange is the first tender of the order, and the till has not sent it."""
+    ways_to_pay()
+    gift = card(500)
+    whole = breakfast(within)
+    order = sale(sold(within, "book", "1"), tenders=(cash(within, 120), by_card(700, gift.pk)))
+    with pytest.raises(GiftCardBalance) as caught:
+        exchange(within, whole, order, "1")
+    (problem,) = caught.value.errors
+    assert (problem.pointer, caught.value.data["left_minor"]) == ("/order/tenders/1/amount", 500)
+    assert (now(gift), agrees()) == ((500, 0, 0), True)
+
+
+def test_a_gift_card_pays_what_new_goods_cost_beyond_the_old(within: Shop) -> None:
+    ways_to_pay()
+    gift = card(1000)
+    order = sale(sold(within, "book", "1"), tenders=(by_card(820, gift.pk),))
+    made = exchange(within, breakfast(within), order, "1")
+    assert (made["order"]["payment_state"], now(gift)) == ("paid", (180, 0, 0))
+    assert agrees()
