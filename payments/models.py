@@ -1,7 +1,7 @@
 """The tables of the payments app, room by room."""
 
 from payments.credit.models import HouseAccount, StoredValue, ValueActivity, ValueImport, ValueReservation
-from payments.gateways.models import Attempt, AttemptStep, Connection, GatewayRefund, Reader
+from payments.gateways.models import Attempt, AttemptSignature, AttemptStep, Connection, GatewayRefund, Reader
 from payments.gateways.simulator.models import SimulatedObject
 from payments.ledger.models import Account, Transfer
 from payments.reconciliation.models import (
@@ -18,6 +18,7 @@ from payments.webhooks.models import InboundEvent
 __all__ = [
     "Account",
     "Attempt",
+    "AttemptSignature",
     "AttemptStep",
     "Connection",
     "Difference",

@@ -23,6 +23,7 @@ from payments.gateways.views import (
     OverrideView,
     PresentView,
     ReadersView,
+    SignatureView,
 )
 from payments.ledger.views import (
     AccountsView,
@@ -116,6 +117,11 @@ urlpatterns = [
         name="payment-attempt-increment",
     ),
     path("payment-attempts/<uuid:attempt_id>/present", PresentView.as_view(), name="payment-attempt-present"),
+    path(
+        "payment-attempts/<uuid:attempt_id>/signature",
+        SignatureView.as_view(),
+        name="payment-attempt-signature",
+    ),
     path(
         "payment-attempts/<uuid:attempt_id>/override", OverrideView.as_view(), name="payment-attempt-override"
     ),

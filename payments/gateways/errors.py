@@ -85,3 +85,10 @@ class CardNumberRefused(RuleViolation):
 
     code = "card_number_refused"
     title = "A card's number must not be written down"
+
+
+class SignatureTaken(Conflict):
+    """The attempt has another signature; the first one stays."""
+
+    code = "signature_taken"
+    title = "This payment has another signature already"

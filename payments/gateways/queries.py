@@ -1,12 +1,15 @@
 """Reading attempts, accounts, readers and refunds."""
 
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from fynlo.core.errors import NotFound
 from payments.gateways import states
-from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
+from payments.gateways.models import Attempt, AttemptSignature, Connection, GatewayRefund, Reader
+from payments.gateways.signatures import MEDIA_TYPE
 
 
 def attempts(*, state: str | None = None, order_id: UUID | None = None) -> QuerySet[Attempt, Attempt]:
@@ -23,6 +26,41 @@ def attempt(*, attempt_id: UUID) -> Attempt:
     if found is None:
         raise NotFound("There is no such attempt to pay.")
     return found
+
+
+def signature(*, attempt_id: UUID) -> AttemptSignature:
+    """What the guest signed for an attempt. Raises `NotFound`."""
+    found: AttemptSignature | None = AttemptSignature.objects.filter(attempt_id=attempt_id).first()
+    if found is None:
+        raise NotFound("Nobody signed for this payment here.")
+    return found
+
+
+def signature_told(*, attempt_id: UUID) -> AttemptSignature | None:
+    """When, by whom and how it came, without the picture; None where nobody signed."""
+    found: AttemptSignature | None = (
+        AttemptSignature.objects.defer("content").filter(attempt_id=attempt_id).first()
+    )
+    return found
+
+
+def signature_paper(*, attempt_id: UUID) -> dict[str, tuple[str, str, bytes]]:
+    """The signature as a paper of evidence (`Evidence.papers`); nothing where nobody signed."""
+    found = AttemptSignature.objects.filter(attempt_id=attempt_id).first()
+    if found is None:
+        return {}
+    return {"signature": ("signature.png", MEDIA_TYPE, bytes(found.content))}
+
+
+def cards_charged(*, attempt_ids: Collection[UUID]) -> dict[UUID, tuple[dict[str, Any], bool]]:
+    """What is kept of the cards of these attempts, and whether somebody signed; nothing is asked for none."""
+    if not attempt_ids:
+        return {}
+    rows = Attempt.objects.filter(pk__in=attempt_ids).order_by("id")
+    return {
+        key: (card, signed is not None)
+        for key, card, signed in rows.values_list("pk", "card", "signature__attempt_id")
+    }
 
 
 def unsettled_attempts() -> QuerySet[Attempt, Attempt]:

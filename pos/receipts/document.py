@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from pos.receipts.card_slips import CardSlip
+
 SALE: Final = "sale"
 REFUND: Final = "refund"
 EXCHANGE: Final = "exchange"
@@ -90,13 +92,15 @@ class ReceiptTax:
 class ReceiptTender:
     """What the customer handed over in one way, and what went back; of a refund: what the customer was given.
 
-    `detail` is what tells it from others of its kind: the last digits of a card, a voucher's number.
+    `detail` is what tells it from others of its kind: the last digits of a card, a voucher's number. `card` is what
+    a receipt has to say of a card that a provider charged.
     """
 
     name: str
     tendered_minor: int
     change_minor: int = 0
     detail: str = ""
+    card: CardSlip | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

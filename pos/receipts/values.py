@@ -1,6 +1,7 @@
 """Papers as JSON values: the shape that is documented in OpenAPI. Pure."""
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 from fynlo.core.clock import rfc3339
@@ -85,6 +86,7 @@ def _amounts(document: ReceiptDocument) -> dict[str, Any]:
             {
                 "name": tender.name,
                 "detail": tender.detail or None,
+                "card": None if tender.card is None else asdict(tender.card),
                 "tendered": _money(tender.tendered_minor, document),
                 "change": _money(tender.change_minor, document),
             }

@@ -16,11 +16,13 @@ def keep_payments(word: str, *, order_id: UUID, at: dt.datetime) -> dict[str, An
         AttemptDraft,
         ConnectionDraft,
         ReaderDraft,
+        attach_signature,
         drive_attempt,
         save_connection,
         save_reader,
         start_attempt,
     )
+    from payments.gateways.signatures import drawn
 
     account = ConnectionDraft(
         id=new_id(), gateway="card_machine", name=word, account=word, settings={"note": word}
@@ -39,6 +41,8 @@ def keep_payments(word: str, *, order_id: UUID, at: dt.datetime) -> dict[str, An
     )
     start_attempt(draft=asked, actor=SYSTEM, at=at)
     drive_attempt(attempt_id=asked.id, at=at)
+    signed = drawn([((0, 0), (400, 300)), ((0, 300), (400, 0))])
+    attach_signature(attempt_id=asked.id, signature=signed, actor=SYSTEM, at=at)
     return {
         "payment_connection": connection.pk,
         "payment_reader": reader.id,

@@ -469,6 +469,9 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/payment-attempts/<uuid:attempt_id>/capture": [lambda _ids: {"amount": _money(), "last4": "4242"}],
     "api/v1/payment-attempts/<uuid:attempt_id>/increment": [lambda _ids: {"to": _money()}],
     "api/v1/payment-attempts/<uuid:attempt_id>/present": [lambda ids: {"reader_id": ids["payment_reader"]}],
+    "api/v1/payment-attempts/<uuid:attempt_id>/signature": [
+        lambda _ids: {"strokes": [[[0, 0], [900, 700]], [[900, 0], [0, 700]]]}
+    ],
     "api/v1/payment-attempts/<uuid:attempt_id>/override": [lambda _ids: {"reason": "stolen"}],
     "api/v1/payment-connections": [
         lambda ids: {"id": ids["payment_connection"], "gateway": "card_machine", "name": "Stolen"},

@@ -2,5 +2,6 @@
 
 from payments.gateways.models.attempts import Attempt, AttemptStep, GatewayRefund
 from payments.gateways.models.connections import Connection, Reader
+from payments.gateways.models.signatures import AttemptSignature
 
-__all__ = ["Attempt", "AttemptStep", "Connection", "GatewayRefund", "Reader"]
+__all__ = ["Attempt", "AttemptSignature", "AttemptStep", "Connection", "GatewayRefund", "Reader"]

@@ -19,10 +19,12 @@ from payments.gateways.services.connecting import (
 )
 from payments.gateways.services.failed_refunds import retry_refund, settle_refund_otherwise
 from payments.gateways.services.overriding import override_attempt, register_approving
+from payments.gateways.services.owed import register_owed
 from payments.gateways.services.refunds import give_back, look_at_refund, plan_refund, send_refund
 from payments.gateways.services.reserved import capture_attempt, increment_attempt
 from payments.gateways.services.resolving import resolve_due
 from payments.gateways.services.settling import mark_settled, note_beyond, register_settler, settle
+from payments.gateways.services.signing import attach_signature
 from payments.gateways.services.slips import Slip, type_slip
 from payments.gateways.services.starting import AttemptDraft, start_attempt
 
@@ -31,6 +33,7 @@ __all__ = [
     "ConnectionDraft",
     "ReaderDraft",
     "Slip",
+    "attach_signature",
     "cancel_attempt",
     "capture_attempt",
     "check_connection",
@@ -49,6 +52,7 @@ __all__ = [
     "plan_refund",
     "present_again",
     "register_approving",
+    "register_owed",
     "register_settler",
     "resolve_due",
     "retry_refund",

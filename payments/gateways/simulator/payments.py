@@ -100,7 +100,15 @@ def take(*, desk: Desk, row: SimulatedObject, tip_minor: int = 0, card: str = "v
 
 def _card(row: SimulatedObject, brand: str) -> dict[str, Any]:
     code = row.id.hex[-6:].upper()
-    receipt = {"application": brand.upper(), "aid": "A0000000031010", "authorisation": code}
+    receipt = {
+        "application": brand.upper(),
+        "aid": "A0000000031010",
+        "authorisation_code": code,
+        "response_code": "3030",
+        "tvr": "0000008000",
+        "tsi": "6800",
+        "verification": "none",
+    }
     return {"brand": brand, "last4": "4242", "wallet": "", "receipt": receipt}
 
 

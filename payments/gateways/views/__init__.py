@@ -11,6 +11,7 @@ from payments.gateways.views.attempts import (
     PresentView,
 )
 from payments.gateways.views.connections import CheckView, ConnectionsView, ConnectionView, ReadersView
+from payments.gateways.views.signatures import SignatureView
 
 __all__ = [
     "AttemptView",
@@ -25,4 +26,5 @@ __all__ = [
     "OverrideView",
     "PresentView",
     "ReadersView",
+    "SignatureView",
 ]

@@ -33,7 +33,7 @@ from payments.gateways.services import (
 )
 
 
-def _reached(view: ApiView, attempt_id: UUID) -> UUID:
+def reached(view: ApiView, attempt_id: UUID) -> UUID:
     """The attempt's key. Raises `NotFound` at a till of another location than where it was asked for."""
     here = view.actor.location_id
     there = attempt(attempt_id=attempt_id).details["asked"].get("location_id")
@@ -71,7 +71,7 @@ class AttemptView(ApiView):
     def get(self, request: Request, attempt_id: UUID) -> Response:
         """What is known of it, without asking anybody."""
         del request
-        return Response(attempt_document(attempt(attempt_id=_reached(self, attempt_id))))
+        return Response(attempt_document(attempt(attempt_id=reached(self, attempt_id))))
 
 
 class LookView(ApiView):
@@ -84,7 +84,7 @@ class LookView(ApiView):
         """Ask the provider what became of it. A screen that waits does so every two seconds."""
         del request
         return Response(
-            attempt_document(look_at_attempt(attempt_id=_reached(self, attempt_id), at=clock.now()))
+            attempt_document(look_at_attempt(attempt_id=reached(self, attempt_id), at=clock.now()))
         )
 
 
@@ -97,7 +97,7 @@ class CancelView(ApiView):
     def post(self, request: Request, attempt_id: UUID) -> Response:
         """Let it go. Where that comes too late, the answer says that it was taken."""
         del request
-        row = cancel_attempt(attempt_id=_reached(self, attempt_id), actor=self.actor, at=clock.now())
+        row = cancel_attempt(attempt_id=reached(self, attempt_id), actor=self.actor, at=clock.now())
         return Response(attempt_document(row))
 
 
@@ -111,7 +111,7 @@ class CaptureView(ApiView):
         """Take what is authorised or less of it, or say what the slip of a card machine says."""
         del request
         slip = self.body(CaptureInput)
-        row = type_slip(attempt_id=_reached(self, attempt_id), slip=slip, actor=self.actor, at=clock.now())
+        row = type_slip(attempt_id=reached(self, attempt_id), slip=slip, actor=self.actor, at=clock.now())
         return Response(attempt_document(row))
 
 
@@ -125,7 +125,7 @@ class IncrementView(ApiView):
         """Authorise so much in all. Declined, the old amount stays and `failure` says so."""
         del request
         row = increment_attempt(
-            attempt_id=_reached(self, attempt_id),
+            attempt_id=reached(self, attempt_id),
             to=self.body(IncrementInput),
             actor=self.actor,
             at=clock.now(),
@@ -143,7 +143,7 @@ class PresentView(ApiView):
         """After a decline or a reader's trouble: once more, on another reader if one is named."""
         del request
         row = present_again(
-            attempt_id=_reached(self, attempt_id),
+            attempt_id=reached(self, attempt_id),
             reader_id=self.body(PresentInput),
             actor=self.actor,
             at=clock.now(),
@@ -164,7 +164,5 @@ class OverrideView(ApiView):
         """
         del request
         said = self.body(OverrideInput)
-        row = override_attempt(
-            attempt_id=_reached(self, attempt_id), **said, actor=self.actor, at=clock.now()
-        )
+        row = override_attempt(attempt_id=reached(self, attempt_id), **said, actor=self.actor, at=clock.now())
         return Response(attempt_document(row))

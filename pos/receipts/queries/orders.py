@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from payments.gateways.queries import cards_charged
+from payments.tenders.kinds import CARD
 from payments.tenders.kinds import EXCHANGE as EXCHANGE_TENDER
 from payments.tenders.queries import PaymentTaken
 from pos.orders import states
@@ -11,6 +13,7 @@ from pos.orders.documents import WholeOrder, reference
 from pos.orders.queries import whole_order
 from pos.receipts import links
 from pos.receipts.around import Around, around
+from pos.receipts.card_slips import CardSlip, card_slip
 from pos.receipts.document import (
     EXCHANGE,
     PROFORMA,
@@ -47,7 +50,7 @@ class Asked:
 
 
 def receipt_document(*, order_id: UUID, asked: Asked | None = None) -> ReceiptDocument:
-    """What the receipt of an order says, in six statements. Raises `NotFound`, `NotPaidYet`.
+    """What the receipt of an order says, in six statements, one more for a card. Raises `NotFound`, `NotPaidYet`.
 
     What was sold, for how much and by whom is what was stored with the order; the merchant's name, the
     address and the lines around it are those in force now.
@@ -86,7 +89,7 @@ def order_receipt(whole: WholeOrder, asked: Asked) -> ReceiptDocument:
         lines=receipt_lines(whole),
         taxes=receipt_taxes(whole),
         total_minor=order.total_minor,
-        tenders=tuple(map(_tender, whole.payments)),
+        tenders=_tenders(whole),
         footer=(*words.footer, *signed),
         customer=asked.customer,
         order_type=order.context.get("order_type") or "",
@@ -117,14 +120,22 @@ def _kind(whole: WholeOrder, asked: Asked) -> str:
     return EXCHANGE if asked.kind == SALE and has_exchange else asked.kind
 
 
-def _tender(payment: PaymentTaken) -> ReceiptTender:
+def _tenders(whole: WholeOrder) -> tuple[ReceiptTender, ...]:
+    """What was handed over. A payment that a provider took has its attempt's key."""
+    found = cards_charged(attempt_ids=[payment.id for payment in whole.payments if payment.kind == CARD])
+    cards = {key: card_slip(card=card, is_signed=is_signed) for key, (card, is_signed) in found.items()}
+    return tuple(_tender(payment, cards.get(payment.id)) for payment in whole.payments)
+
+
+def _tender(payment: PaymentTaken, card: CardSlip | None) -> ReceiptTender:
     last4 = payment.last4 or payment.value_last4
-    card = f"*{last4}" if last4 else ""
+    digits = f"*{last4}" if last4 else ""
     return ReceiptTender(
         name=payment.tender_name,
         tendered_minor=payment.tendered_minor,
         change_minor=payment.change_minor,
-        detail=" ".join(filter(None, (card, payment.house_account))),
+        detail=" ".join(filter(None, (digits, payment.house_account))),
+        card=card,
     )
 
 

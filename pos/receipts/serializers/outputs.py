@@ -63,11 +63,30 @@ class ReceiptTaxOutput(serializers.Serializer[Any]):
     gross = MoneyField(allow_negative=True)
 
 
+class ReceiptCardOutput(serializers.Serializer[Any]):
+    """What a receipt has to say of a card; empty where its reader did not."""
+
+    brand = serializers.CharField(allow_blank=True)
+    last4 = serializers.CharField(allow_blank=True)
+    wallet = serializers.CharField(allow_blank=True)
+    application = serializers.CharField(allow_blank=True, help_text="The chip's own name for itself.")
+    aid = serializers.CharField(allow_blank=True)
+    account_type = serializers.CharField(allow_blank=True)
+    authorisation_code = serializers.CharField(allow_blank=True)
+    response_code = serializers.CharField(allow_blank=True)
+    verification = serializers.CharField(allow_blank=True, help_text="How its holder was known.")
+    cryptogram = serializers.CharField(allow_blank=True)
+    tvr = serializers.CharField(allow_blank=True)
+    tsi = serializers.CharField(allow_blank=True)
+    is_signed = serializers.BooleanField(help_text="Whether a signature is kept.")
+
+
 class ReceiptTenderOutput(serializers.Serializer[Any]):
     """What was handed over in one way, and what went back; of a refund: what the customer was given."""
 
     name = serializers.CharField()
     detail = serializers.CharField(allow_null=True)
+    card = ReceiptCardOutput(allow_null=True)
     tendered = MoneyField(allow_negative=True)
     change = MoneyField(allow_negative=True)
 
