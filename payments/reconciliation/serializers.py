@@ -1,16 +1,19 @@
 """Shapes of runs, payouts, differences and disputes."""
 
+import datetime as dt
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from fynlo.api.fields import ChoiceField, DateField, IdField, TextField, TimestampField
+from fynlo.api.fields import BooleanField, ChoiceField, DateField, IdField, TextField, TimestampField
 from fynlo.api.money_fields import MoneyField
 from fynlo.api.serializers import StrictSerializer
+from fynlo.core.clock import rfc3339
 from fynlo.core.money import Money
-from payments.reconciliation import actions
-from payments.reconciliation.models import Difference, Payout, SettlementLine
+from payments.reconciliation import actions, states
+from payments.reconciliation.models import Difference, Payout, Reconciliation, SettlementLine
+from payments.reconciliation.queries.runs import due_at
 from payments.reconciliation.services.machines import MachineDraft
 
 
@@ -31,6 +34,11 @@ class EvidenceInput(StrictSerializer):
     """The merchant's own words, sent along with the shop's papers."""
 
     note = TextField(max_length=5_000, required=False, default="", multiline=True)
+    draft = BooleanField(
+        required=False,
+        default=False,
+        help_text="Leave it with the provider; it can still be changed and sent.",
+    )
 
 
 class MachineInput(StrictSerializer):
@@ -60,7 +68,16 @@ class RunOutput(serializers.Serializer[Any]):
     started_at = TimestampField()
     finished_at = TimestampField(allow_null=True)
     counts = serializers.DictField(child=serializers.IntegerField())
-    trouble = serializers.CharField()
+    trouble = serializers.CharField(
+        help_text="Why it broke off or was given up; empty when nothing is wrong."
+    )
+    next_try_at = serializers.SerializerMethodField(help_text="When one that broke off is taken up again.")
+
+    @extend_schema_field(TimestampField(allow_null=True))
+    def get_next_try_at(self, run: Reconciliation) -> str | None:
+        """After its pause; a new request for it begins at once."""
+        waits = run.state == states.RUNNING and run.failures
+        return rfc3339(due_at(run)) if waits else None
 
 
 class LineOutput(serializers.Serializer[Any]):
@@ -199,6 +216,13 @@ class DisputeOutput(serializers.Serializer[Any]):
     due_at = TimestampField(allow_null=True)
     submitted_at = TimestampField(allow_null=True)
     submitted_by = serializers.CharField()
+    draft_saved_at = serializers.SerializerMethodField(help_text="When a draft was left with the provider.")
+
+    @extend_schema_field(TimestampField(allow_null=True))
+    def get_draft_saved_at(self, row: Any) -> str | None:
+        """None without a draft, and once it was sent."""
+        draft = row.evidence.get("draft")
+        return rfc3339(dt.datetime.fromisoformat(draft["at"])) if draft else None
 
     @extend_schema_field(MoneyField)
     def get_amount(self, row: Any) -> Money:

@@ -66,7 +66,10 @@ class ReconciliationsView(ApiView):
 
     @extend_schema(request=RunInput, responses={HTTPStatus.ACCEPTED: RunOutput})
     def post(self, request: Request) -> Response:
-        """Compare an account now. One that is being compared is answered as it is, and compared again after it."""
+        """Compare an account now, also one whose last run was given up.
+
+        One that is being compared is answered as it is, and compared again after it.
+        """
         del request
         asked = self.body(RunInput)
         key = ask_by_hand(connection_id=asked["connection_id"], actor=self.actor, at=clock.now())
@@ -165,10 +168,19 @@ class EvidenceView(ApiView):
 
     @extend_schema(request=EvidenceInput, responses=DisputeOutput)
     def post(self, request: Request, dispute_id: UUID) -> Response:
-        """Send the order, its receipt, the signature and a note, for good. 409 `dispute_evidence_not_possible`."""
+        """Send the order, its receipt, the signature and a note: for good, or as a `draft` that can be changed.
+
+        409 `dispute_evidence_not_possible`.
+        """
         del request
-        note = self.body(EvidenceInput)["note"]
-        found = submit_evidence(dispute_id=dispute_id, note=note, actor=self.actor, at=clock.now())
+        asked = self.body(EvidenceInput)
+        found = submit_evidence(
+            dispute_id=dispute_id,
+            note=asked["note"],
+            is_draft=asked["draft"],
+            actor=self.actor,
+            at=clock.now(),
+        )
         return Response(DisputeOutput(found).data)
 
 

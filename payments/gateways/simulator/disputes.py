@@ -13,6 +13,8 @@ from payments.gateways.simulator.store import Desk, add, change, needed, of, own
 
 _ANSWER_WITHIN: Final = dt.timedelta(days=7)
 _FEE_MINOR: Final = 1500
+_PAPERS: Final = {"application/pdf": b"%PDF", "image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8"}
+"""What banks take as a paper, by what its content begins with."""
 
 
 def open_dispute(
@@ -60,8 +62,12 @@ def close_dispute(*, desk: Desk, name: str, is_won: bool) -> None:
         ring(desk=desk, kind="dispute.closed", row=dispute, attempt=dispute.data["attempt"])
 
 
-def answered(*, desk: Desk, dispute: SimulatedObject, evidence: base.Evidence) -> SimulatedObject:
-    """What the merchant says about it; the bank looks into it now. Raises `TooLate` when it need not know.
+def answered(
+    *, desk: Desk, dispute: SimulatedObject, evidence: base.Evidence, is_draft: bool
+) -> SimulatedObject:
+    """What the merchant says about it; unless it is a draft the bank looks into it now.
+
+    Raises `TooLate` when the bank need not know any more, `Refused` for a paper it does not take.
 
     Inside a transaction of the vendor's.
     """
@@ -70,8 +76,15 @@ def answered(*, desk: Desk, dispute: SimulatedObject, evidence: base.Evidence) -
         or dt.datetime.fromisoformat(dispute.data["due_by"]) <= desk.at
     ):
         raise base.TooLate
-    said = {"texts": dict(evidence.texts), "papers": sorted(evidence.papers)}
-    change(dispute, state="under_review", evidence=said, changed_at=desk.at.isoformat())
+    for name, media_type, content in evidence.papers.values():
+        if media_type not in _PAPERS or not content.startswith(_PAPERS[media_type]):
+            raise base.Refused(f"{name} is no PDF, PNG or JPEG.", code="paper_not_taken")
+    said = {
+        "texts": dict(evidence.texts),
+        "papers": {name: [paper[0], len(paper[2])] for name, paper in sorted(evidence.papers.items())},
+    }
+    state = dispute.data["state"] if is_draft else "under_review"
+    change(dispute, state=state, evidence=said, changed_at=desk.at.isoformat())
     ring(desk=desk, kind="dispute.updated", row=dispute, attempt=dispute.data["attempt"])
     return dispute
 

@@ -166,16 +166,23 @@ class Simulator:
         return disputes.disputes_since(desk=_desk(connection), since=since)
 
     def submit_evidence(
-        self, *, connection: base.ConnectionFacts, dispute_id: str, evidence: base.Evidence, key: str
+        self,
+        *,
+        connection: base.ConnectionFacts,
+        dispute_id: str,
+        evidence: base.Evidence,
+        key: str,
+        is_draft: bool = False,
     ) -> base.DisputeFact:
-        """What speaks for the merchant, once."""
+        """What speaks for the merchant, once; or a draft of it."""
         desk = _desk(connection)
 
         def send() -> SimulatedObject:
             dispute = needed(desk=desk, kind="dispute", name=dispute_id)
-            return disputes.answered(desk=desk, dispute=dispute, evidence=evidence)
+            return disputes.answered(desk=desk, dispute=dispute, evidence=evidence, is_draft=is_draft)
 
-        facts = (dispute_id, *sorted(evidence.texts.items()), *sorted(evidence.papers))
+        papers = [(name, len(paper[2])) for name, paper in sorted(evidence.papers.items())]
+        facts = (dispute_id, is_draft, *sorted(evidence.texts.items()), *papers)
         return disputes.dispute_fact(once(desk=desk, verb="evidence", key=key, asked=facts, do=send))
 
     def _write(

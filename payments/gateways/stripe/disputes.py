@@ -34,11 +34,19 @@ STATES: Final[Mapping[str, State]] = {
 }
 _LIVES: Final = dt.timedelta(days=180)
 """How long a dispute may still change after it was opened; those older are not looked at again."""
-_TEXTS: Final = {"order": "product_description", "served_on": "service_date"}
+_TEXTS: Final = {
+    "order": "product_description",
+    "served_on": "service_date",
+    "activity": "access_activity_log",
+}
 _PAPERS: Final = {"receipt": "receipt", "signature": "customer_signature", "other": "uncategorized_file"}
 _LONGEST: Final = 20_000
 """What one field takes; all of them together 150,000."""
-_HEADINGS: Final = {"receipt": "Receipt", "card": "Card", "note": "From the merchant"}
+_LARGEST: Final = 4_500_000
+"""Bytes that all papers together may have."""
+_HEADINGS: Final = {"receipt": "Receipt", "card": "Card", "log": "Log", "note": "From the merchant"}
+_SENT_AS: Final = "fynlo_evidence"
+"""Of the dispute's metadata: the key under which it was answered, by which an answer that was lost is known again."""
 
 
 def disputes_since(*, connection: ConnectionFacts, since: dt.datetime) -> Iterator[DisputeFact]:
@@ -50,32 +58,46 @@ def disputes_since(*, connection: ConnectionFacts, since: dt.datetime) -> Iterat
             yield fact_of(plain(item))
 
 
-def submit(*, connection: ConnectionFacts, dispute_id: str, evidence: Evidence, key: str) -> DisputeFact:
-    """Send what speaks for the merchant. Raises `TooLate` once nothing can be sent any more.
+def submit(
+    *, connection: ConnectionFacts, dispute_id: str, evidence: Evidence, key: str, is_draft: bool = False
+) -> DisputeFact:
+    """Send what speaks for the merchant, or leave it there as a draft. Raises `TooLate` when it is over.
 
-    Sent twice under one key it is sent once: papers too are kept under keys of theirs.
+    Sent twice under one key it is sent once: papers too are kept under keys of theirs. Raises `Refused` for papers
+    that are too large together.
     """
+    papers = {_PAPERS[name]: paper for name, paper in evidence.papers.items() if name in _PAPERS}
+    if sum(len(content) for _, _, content in papers.values()) > _LARGEST:
+        raise Refused("All papers together may have 4.5 MB.", code="papers_too_large")
     with client_of(connection) as client:
-        fact = _read(client, dispute_id)
-        if fact.state != "needs_response":
-            raise TooLate
-        papers = {
-            _PAPERS[name]: _upload(client, paper, key=f"{key}:{name}")
-            for name, paper in evidence.papers.items()
-            if name in _PAPERS
-        }
+        before = _over(client, dispute_id, key)
+        if before is not None:
+            return before
+        files = {field: _upload(client, paper, key=f"{key}:{field}") for field, paper in papers.items()}
         params: Any = {
-            "evidence": {**evidence_of(evidence.texts), **papers},
-            "submit": True,
+            "evidence": {**evidence_of(evidence.texts), **files},
+            "submit": not is_draft,
             "expand": ["payment_intent"],
+            **({} if is_draft else {"metadata": {_SENT_AS: key}}),
         }
         try:
             with writing():
                 return fact_of(plain(client.v1.disputes.update(dispute_id, params, intents.options(key))))
         except (Behind, Refused):
-            if _read(client, dispute_id).state != "needs_response":
-                raise TooLate from None
+            after = _over(client, dispute_id, key)
+            if after is not None:
+                return after
             raise
+
+
+def _over(client: StripeClient, dispute_id: str, key: str) -> DisputeFact | None:
+    """The dispute if this very evidence was sent before; None while it may be sent. Raises `TooLate`."""
+    fact, sent_as = _read(client, dispute_id)
+    if fact.state == "needs_response":
+        return None
+    if sent_as == key:
+        return fact
+    raise TooLate
 
 
 def evidence_of(texts: Mapping[str, str]) -> dict[str, str]:
@@ -96,11 +118,13 @@ def _upload(client: StripeClient, paper: tuple[str, str, bytes], *, key: str) ->
         return str(client.v1.files.create(params, intents.options(key)).id)
 
 
-def _read(client: StripeClient, dispute_id: str) -> DisputeFact:
+def _read(client: StripeClient, dispute_id: str) -> tuple[DisputeFact, str]:
+    """How it stands, and the key it was answered under."""
     params: Any = {"expand": ["payment_intent"]}
     try:
         with reading():
-            return fact_of(plain(client.v1.disputes.retrieve(dispute_id, params)))
+            dispute = plain(client.v1.disputes.retrieve(dispute_id, params))
+            return fact_of(dispute), str((dispute.get("metadata") or {}).get(_SENT_AS) or "")
     except Behind as behind:
         raise OutcomeUnknown(f"Stripe says {behind.code}.") from None
 

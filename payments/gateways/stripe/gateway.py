@@ -136,10 +136,18 @@ class StripeGateway:
         return disputes.disputes_since(connection=connection, since=since)
 
     def submit_evidence(
-        self, *, connection: ConnectionFacts, dispute_id: str, evidence: Evidence, key: str
+        self,
+        *,
+        connection: ConnectionFacts,
+        dispute_id: str,
+        evidence: Evidence,
+        key: str,
+        is_draft: bool = False,
     ) -> DisputeFact:
-        """Send it, for good. Raises `TooLate`, `Refused`, `OutcomeUnknown`."""
-        return disputes.submit(connection=connection, dispute_id=dispute_id, evidence=evidence, key=key)
+        """Send it, for good, or have it lie there as a draft. Raises `TooLate`, `Refused`, `OutcomeUnknown`."""
+        return disputes.submit(
+            connection=connection, dispute_id=dispute_id, evidence=evidence, key=key, is_draft=is_draft
+        )
 
 
 def _shown(attempt: Attempt, at: Presentation) -> Attempt:

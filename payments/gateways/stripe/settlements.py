@@ -2,7 +2,8 @@
 
 Lines are read page by page while somebody takes them, so memory stays flat. A payout's own line, which takes its
 sum from the balance, is left out: the nets of the others add up to the payout. Only automatic payouts can be
-traced; one by hand has no lines and says so.
+traced; one by hand has no lines and says so. While the vendor still works out which lines an automatic one has, it
+is `reconciling`: none are read, and nobody books it yet, however soon the bank has it.
 
 What is not paid out yet comes last. The vendor cannot be asked for that, so the whole balance since the day asked
 for is read, without what stood in the payouts; of those only the ids are remembered.
@@ -23,6 +24,9 @@ from payments.gateways.stripe.errors import reading
 _SOURCE: Final = ["data.source"]
 _OWN: Final = "payout"
 _PAGE: Final = 100
+_PAID: Final = "paid"
+RECONCILING: Final = "reconciling"
+"""The state of a payout that arrived before the vendor said which lines it has."""
 
 
 def settlements(*, connection: ConnectionFacts, since: dt.datetime) -> Iterator[Settlement]:
@@ -33,7 +37,8 @@ def settlements(*, connection: ConnectionFacts, since: dt.datetime) -> Iterator[
     seen: set[str] = set()
     with client_of(connection) as client:
         for payout in _payouts(client, since):
-            lines = _noted(_lines(client, {"payout": payout["id"]}), seen) if _is_traced(payout) else iter(())
+            has_lines = _is_traced(payout) and not _is_worked_out(payout)
+            lines = _noted(_lines(client, {"payout": payout["id"]}), seen) if has_lines else iter(())
             yield payout_of(payout, lines)
             # Whoever did not want the lines of this one must not see them again as not paid out.
             for _left in lines:
@@ -54,14 +59,20 @@ def _is_traced(payout: Mapping[str, Any]) -> bool:
     return bool(payout.get("automatic"))
 
 
+def _is_worked_out(payout: Mapping[str, Any]) -> bool:
+    """Whether the vendor does not know all of its lines yet."""
+    return _is_traced(payout) and payout.get("reconciliation_status") == "in_progress"
+
+
 def payout_of(payout: Mapping[str, Any], lines: Iterator[SettlementLine]) -> Settlement:
     """The vendor's payout in our words. Pure."""
+    status = str(payout["status"])
     currency = str(payout["currency"]).upper()
     return Settlement(
         id=str(payout["id"]),
         amount_minor=from_vendor(int(payout["amount"]), currency),
         currency=currency,
-        state=str(payout["status"]),
+        state=RECONCILING if _is_worked_out(payout) and status == _PAID else status,
         arrives_on=_moment(payout["arrival_date"]).date(),
         created_at=_moment(payout["created"]),
         lines=lines,

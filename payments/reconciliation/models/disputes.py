@@ -11,8 +11,9 @@ from payments.reconciliation import states
 class Dispute(TenantModel):
     """The vendor's truth, copied whenever it is read. `due_at` is until when evidence may be sent.
 
-    `evidence` is what was sent, in names and sentences; `submit_key` was committed before it left, so it is sent
-    once. `reminded_at` is when the deadline was told last.
+    `evidence` is what lies at the vendor, in names and sentences, with `draft` (when and by whom) while it was not
+    sent. `submit_key` is committed before a request leaves, so it is sent once. `reminded_at` is when the deadline
+    was told last.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, db_index=False, related_name="+")

@@ -1,11 +1,12 @@
-"""Evidence for a dispute: put together from the shop's own papers, and sent once.
+"""Evidence for a dispute: put together from the shop's own papers, left with the vendor as a draft, and sent once.
 
-Write, call, write: the key is committed before it leaves, and every repeat has the same one.
+Write, call, write: the key is committed before it leaves. A repeat has the same one until it is certain what became
+of the request, and then another: a vendor answers a key with what it answered before, also with its own failure.
 """
 
 import datetime as dt
 from dataclasses import replace
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 import structlog
@@ -22,6 +23,7 @@ from payments.gateways.base import (
     TooLate,
 )
 from payments.gateways.models import Attempt
+from payments.gateways.queries import signature_paper
 from payments.gateways.registry import gateway_of
 from payments.gateways.services.connecting import connection_facts
 from payments.reconciliation import states
@@ -32,28 +34,39 @@ from payments.reconciliation.services.disputing import refresh_disputes
 
 log = structlog.get_logger("fynlo.payments")
 LONGEST_NOTE: Final = 5_000
+_OWN_DEVICE: Final = ("remote", "qr")
 
 
 def evidence_for(*, dispute: Dispute, note: str = "") -> Evidence:
     """What would be sent: the order, its receipt and signature, the card's lines, and the merchant's own words."""
     found = Evidence() if dispute.order_id is None else evidence_of(order_id=dispute.order_id)
-    texts = dict(found.texts)
+    texts, papers = dict(found.texts), dict(found.papers)
     attempt = Attempt.objects.filter(pk=dispute.attempt_id).first() if dispute.attempt_id else None
     if attempt is not None:
         read = {name: value for name, value in attempt.card.items() if isinstance(value, str) and value}
         read |= attempt.card.get("receipt", {})
         texts["card"] = "\n".join(f"{name}: {value}" for name, value in sorted(read.items()))
         texts.setdefault("served_on", attempt.business_date.isoformat())
+        texts["activity" if attempt.channel in _OWN_DEVICE else "log"] = _log(attempt)
+        papers |= signature_paper(attempt_id=attempt.pk)
     if note:
         texts["note"] = note
-    return replace(found, texts={name: text for name, text in texts.items() if text})
+    return replace(found, texts={name: text for name, text in texts.items() if text}, papers=papers)
 
 
-def submit_evidence(*, dispute_id: UUID, note: str, actor: Actor, at: dt.datetime) -> Dispute:
-    """Send it, for good. Outside of transactions.
+def _log(attempt: Attempt) -> str:
+    """What was asked and answered, and when."""
+    steps = attempt.steps.order_by("number").values_list("at", "what", "verb", "state")
+    return "\n".join(f"{at:%Y-%m-%d %H:%M:%S} UTC {verb} {what}: {state}" for at, what, verb, state in steps)
+
+
+def submit_evidence(
+    *, dispute_id: UUID, note: str, actor: Actor, at: dt.datetime, is_draft: bool = False
+) -> Dispute:
+    """Send it, for good, or leave it with the vendor as a draft that can still be changed. Outside of transactions.
 
     Raises `Forbidden`, `NotFound`, `InvalidInput`, and `EvidenceNotPossible` when it is over, too late, was sent
-    before, or the vendor refuses. When nobody answered the dispute stays as it is: the same again sends the same.
+    before, or the vendor refuses. When the answer is lost the dispute is read: it says whether the evidence came.
     """
     actor.require("payments.reconcile")
     if len(note) > LONGEST_NOTE:
@@ -69,15 +82,17 @@ def submit_evidence(*, dispute_id: UUID, note: str, actor: Actor, at: dt.datetim
             dispute_id=row.vendor_id,
             evidence=evidence,
             key=row.submit_key,
+            is_draft=is_draft,
         )
     except TooLate:
         raise EvidenceNotPossible("It is too late to send evidence.") from None
     except GatewayFailure as failure:
+        _next_key(row)
         raise EvidenceNotPossible(failure.text) from None
     except OutcomeUnknown:
-        log.warning("evidence_not_answered", dispute=str(row.pk))
-        raise EvidenceNotPossible("Nobody answered; send it again, it will arrive once.") from None
-    _sent(row, evidence, actor, at)
+        if not _came(row, is_draft=is_draft, at=at):
+            raise EvidenceNotPossible("It did not arrive; send it again.") from None
+    _keep(row, evidence, is_draft=is_draft, actor=actor, at=at)
     refresh_disputes(connection=row.connection, dispute_id=row.vendor_id, at=at)
     return Dispute.objects.get(pk=row.pk)
 
@@ -93,16 +108,47 @@ def _claim(dispute_id: UUID, at: dt.datetime) -> Dispute:
         if row.state != states.NEEDS_RESPONSE or (row.due_at is not None and row.due_at <= at):
             raise EvidenceNotPossible
         if not row.submit_key:
-            row.submit_key = f"{current_tenant().slug}:{row.pk}:evidence:1"
+            row.submit_key = _key(row, 1)
             row.save(update_fields=["submit_key"])
     return row
 
 
-def _sent(row: Dispute, evidence: Evidence, actor: Actor, at: dt.datetime) -> None:
-    kept = {
+def _came(row: Dispute, *, is_draft: bool, at: dt.datetime) -> bool:
+    """Whether what nobody answered arrived, as the dispute says. A draft does not show: it is saved again.
+
+    Raises `EvidenceNotPossible` while nobody can say; then the next try is the same request.
+    """
+    log.warning("evidence_not_answered", dispute=str(row.pk))
+    try:
+        refresh_disputes(connection=row.connection, dispute_id=row.vendor_id, at=at)
+    except (GatewayFailure, OutcomeUnknown):
+        raise EvidenceNotPossible("Nobody answered; send it again, it will arrive once.") from None
+    state = Dispute.objects.values_list("state", flat=True).get(pk=row.pk)
+    came = not is_draft and state in (states.UNDER_REVIEW, states.WON)
+    if not came:
+        _next_key(row)
+    return came
+
+
+def _next_key(row: Dispute) -> None:
+    """The last request is over for certain: the next one is another."""
+    number = int(row.submit_key.rpartition(":")[2]) + 1
+    Dispute.objects.filter(pk=row.pk, submit_key=row.submit_key).update(submit_key=_key(row, number))
+
+
+def _key(row: Dispute, number: int) -> str:
+    return f"{current_tenant().slug}:{row.pk}:evidence:{number}"
+
+
+def _keep(row: Dispute, evidence: Evidence, *, is_draft: bool, actor: Actor, at: dt.datetime) -> None:
+    """What lies at the vendor now, in names and sentences."""
+    kept: dict[str, Any] = {
         "texts": dict(evidence.texts),
         "papers": {name: paper[0] for name, paper in evidence.papers.items()},
     }
-    Dispute.objects.filter(pk=row.pk, submitted_at__isnull=True).update(
-        evidence=kept, submitted_at=at, submitted_by=actor.name
-    )
+    known = Dispute.objects.filter(pk=row.pk, submitted_at__isnull=True)
+    if is_draft:
+        known.update(evidence=kept | {"draft": {"at": at.isoformat(), "by": actor.name}})
+        _next_key(row)
+    else:
+        known.update(evidence=kept, submitted_at=at, submitted_by=actor.name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from tests.contracts.stripe import calls, responses, validator
+from tests.contracts.stripe import calls, forms, responses, validator
 from tests.contracts.stripe.calls import Call
 from tests.contracts.stripe.faults import Fault, Faults, Gate
 from tests.contracts.stripe.routes import Route
@@ -226,6 +226,10 @@ class Engine:
 
 
 def _fingerprint(request: Request) -> tuple[str, str, str]:
+    """What must be the same under a key. An upload's body has another boundary every time it is sent."""
+    kind = request.headers.get("Content-Type", "")
+    if kind.startswith("multipart/form-data"):
+        return request.verb, request.target, repr(sorted(forms.decode_multipart(request.body, kind).items()))
     return request.verb, request.target, request.body.decode(errors="replace")
 
 

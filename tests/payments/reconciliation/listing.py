@@ -94,7 +94,7 @@ class Desk:
             purpose="test",
             connection=self.connection,
             tender_type=facts.pop("tender_type", "card"),
-            channel="present",
+            channel=facts.pop("channel", "present"),
             reference="A-1",
             state=state,
             currency="EUR",

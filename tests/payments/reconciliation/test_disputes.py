@@ -1,6 +1,7 @@
 """Disputes: copied, told in time, answered once with the shop's own papers."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from fynlo.core.actors import SYSTEM, Actor
 from fynlo.core.errors import Forbidden
 from fynlo.events.models import Event
 from payments.gateways import base
+from payments.gateways.models import AttemptStep
 from payments.reconciliation.errors import EvidenceNotPossible
 from payments.reconciliation.models import Dispute
 from payments.reconciliation.queries.reading import disputes
@@ -41,22 +43,42 @@ def kinds() -> list[str]:
 
 
 class Answering(Listing):
-    """The vendor takes evidence: once per key; `lost` times the answer never arrives."""
+    """The vendor takes evidence: once per key. `lost` answers never arrive, `cut` requests neither.
 
-    __slots__ = ("lost", "sent")
+    While it is `silent` nobody can read there either.
+    """
+
+    __slots__ = ("cut", "drafts", "lost", "sent", "silent")
 
     def __init__(self) -> None:
         super().__init__()
         self.sent: dict[str, base.Evidence] = {}
-        self.lost = 0
+        self.drafts: dict[str, base.Evidence] = {}
+        self.lost = self.cut = 0
+        self.silent = False
+
+    def disputes(self, *, connection: base.ConnectionFacts, since: dt.datetime) -> Iterator[base.DisputeFact]:
+        if self.silent:
+            raise base.TryAgain("Nobody there.")
+        yield from super().disputes(connection=connection, since=since)
 
     def submit_evidence(
-        self, *, connection: base.ConnectionFacts, dispute_id: str, evidence: base.Evidence, key: str
+        self,
+        *,
+        connection: base.ConnectionFacts,
+        dispute_id: str,
+        evidence: base.Evidence,
+        key: str,
+        is_draft: bool = False,
     ) -> base.DisputeFact:
         assert connection.gateway == self.code
-        assert self.sent.setdefault(key, evidence) == evidence, "another request under the same key"
+        if self.cut:
+            self.cut -= 1
+            raise base.OutcomeUnknown("The line was dead.")
+        kept = self.drafts if is_draft else self.sent
+        assert kept.setdefault(key, evidence) == evidence, "another request under the same key"
         (known,) = [each for each in self.disputes_now if each.id == dispute_id]
-        self.disputes_now = [replace(known, state="under_review")]
+        self.disputes_now = [known if is_draft else replace(known, state="under_review")]
         if self.lost:
             self.lost -= 1
             raise base.OutcomeUnknown("The line went dead.")
@@ -132,15 +154,83 @@ def test_evidence_is_sent_once(desk: Desk, vendor: Answering) -> None:
         submit_evidence(dispute_id=row.pk, note="", actor=SYSTEM, at=AT)
 
 
-def test_an_answer_that_is_lost_is_sent_again_under_the_same_key(desk: Desk, vendor: Answering) -> None:
-    vendor.disputes_now, vendor.lost = [fact()], 1
+def opened(desk: Desk) -> Any:
+    """A dispute that wants an answer."""
+    desk.vendor.disputes_now = [fact()]
     refresh_disputes(connection=desk.connection, at=AT)
-    key = Dispute.objects.get().pk
-    with pytest.raises(EvidenceNotPossible, match="send it again"):
+    return Dispute.objects.get().pk
+
+
+def numbers(kept: dict[str, base.Evidence]) -> list[str]:
+    """The last part of every key."""
+    return [key.rpartition(":")[2] for key in kept]
+
+
+def test_when_the_answer_is_lost_the_dispute_says_that_it_came(desk: Desk, vendor: Answering) -> None:
+    key = opened(desk)
+    vendor.lost = 1
+    row = submit_evidence(dispute_id=key, note="We served it.", actor=SYSTEM, at=AT)
+    assert (numbers(vendor.sent), row.state, row.submitted_at) == (["1"], "under_review", AT)
+    assert row.evidence["texts"] == {"note": "We served it."}
+
+
+def test_what_did_not_arrive_is_another_request_the_next_time(desk: Desk, vendor: Answering) -> None:
+    """A vendor that broke down remembers its own failure under the key, for a day."""
+    key = opened(desk)
+    vendor.cut = 1
+    with pytest.raises(EvidenceNotPossible, match="did not arrive"):
         submit_evidence(dispute_id=key, note="We served it.", actor=SYSTEM, at=AT)
     assert Dispute.objects.get().submitted_at is None
+    row = submit_evidence(dispute_id=key, note="We served it, twice.", actor=SYSTEM, at=AT)
+    assert (numbers(vendor.sent), row.evidence["texts"]["note"]) == (["2"], "We served it, twice.")
+
+
+def test_while_nobody_can_say_the_same_again_is_the_same_request(desk: Desk, vendor: Answering) -> None:
+    key = opened(desk)
+    vendor.lost, vendor.silent = 1, True
+    with pytest.raises(EvidenceNotPossible, match="Nobody answered"):
+        submit_evidence(dispute_id=key, note="We served it.", actor=SYSTEM, at=AT)
+    assert Dispute.objects.get().submitted_at is None
+    vendor.silent = False
     row = submit_evidence(dispute_id=key, note="We served it.", actor=SYSTEM, at=AT)
-    assert (len(vendor.sent), row.state) == (1, "under_review")
+    assert (numbers(vendor.sent), row.state) == (["1"], "under_review")
+
+
+def test_a_draft_is_changed_and_then_sent(desk: Desk, vendor: Answering) -> None:
+    key = opened(desk)
+    for number, note in enumerate(("One.", "Two.", "One."), 1):
+        at = AT + number * DAY
+        row = submit_evidence(dispute_id=key, note=note, actor=SYSTEM, at=at, is_draft=True)
+        assert (row.state, row.submitted_at) == ("needs_response", None)
+        assert row.evidence["draft"] == {"at": at.isoformat(), "by": "system"}
+    assert [evidence.texts["note"] for evidence in vendor.drafts.values()] == ["One.", "Two.", "One."]
+    row = submit_evidence(dispute_id=key, note="Three.", actor=SYSTEM, at=AT + 4 * DAY)
+    assert (numbers(vendor.drafts), numbers(vendor.sent)) == (["1", "2", "3"], ["4"])
+    assert (row.state, row.evidence) == ("under_review", {"texts": {"note": "Three."}, "papers": {}})
+
+
+def test_a_draft_nobody_answered_is_saved_again(desk: Desk, vendor: Answering) -> None:
+    key = opened(desk)
+    vendor.lost = 1
+    with pytest.raises(EvidenceNotPossible, match="send it again"):
+        submit_evidence(dispute_id=key, note="One.", actor=SYSTEM, at=AT, is_draft=True)
+    submit_evidence(dispute_id=key, note="Two.", actor=SYSTEM, at=AT, is_draft=True)
+    assert [evidence.texts["note"] for evidence in vendor.drafts.values()] == ["One.", "Two."]
+
+
+def test_what_was_asked_and_answered_speaks_for_the_sale(desk: Desk, vendor: Answering) -> None:
+    attempt = desk.attempt(5000, channel="qr")
+    AttemptStep.objects.create(
+        attempt=attempt, number=1, what="noticed", verb="advance", state="captured", at=AT - 3 * DAY
+    )
+    vendor.disputes_now = [fact(payment=attempt.vendor_id)]
+    refresh_disputes(connection=desk.connection, at=AT)
+    submit_evidence(dispute_id=Dispute.objects.get().pk, note="", actor=SYSTEM, at=AT)
+    (evidence,) = vendor.sent.values()
+    assert evidence.texts == {
+        "activity": "2026-03-17 12:00:00 UTC advance noticed: captured",
+        "served_on": "2026-03-17",
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from fynlo.core import clock
 from fynlo.core.tenancy import tenant_context
 from payments.reconciliation.models import Difference, Dispute, Payout, Reconciliation
 from payments.webhooks.models import InboundEvent
 from tests.admin.browsing import office
 from tests.factories import Shop, TillClient, paired_till, shop, signed_in
-from tests.payments.reconciliation.listing import AT, DAY, Desk
+from tests.payments.reconciliation.listing import AT, DAY, Desk, Listing
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,28 @@ def test_a_dispute_shows_what_would_be_sent(books: Desk, cafe: Any) -> None:
     assert "Send the evidence" in page
 
 
+def test_a_draft_is_saved_on_the_page_and_over_http(
+    books: Desk, manager: TillClient, cafe: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = Dispute.objects.get()
+    Dispute.objects.update(due_at=clock.now() + DAY)
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(Listing, "submit_evidence", lambda _self, **said: asked.append(said), raising=False)
+    browser = office(cafe)
+    said = {"note": "They ate it.", "do": "draft"}
+    assert browser.post(f"/payments/disputes/{row.pk}/", said).status_code == 302
+    page = browser.get(f"/payments/disputes/{row.pk}/").content.decode()
+    assert "A draft lies at the provider since" in page
+    assert "They ate it.</textarea>" in page
+    over_http = manager.post(f"/disputes/{row.pk}/evidence", {"note": "They ate all of it.", "draft": True})
+    assert (over_http.status_code, over_http.json()["submitted_at"]) == (200, None)
+    assert over_http.json()["draft_saved_at"] is not None
+    assert [(each["is_draft"], each["evidence"].texts["note"]) for each in asked] == [
+        (True, "They ate it."),
+        (True, "They ate all of it."),
+    ]
+
+
 def test_a_parked_call_is_tried_again(books: Desk, cafe: Any) -> None:
     row = InboundEvent.objects.get()
     assert office(cafe).post(f"/payments/bells/{row.pk}/retry/", {}).status_code == 302
@@ -136,6 +159,43 @@ def test_a_difference_is_resolved_over_http_once(manager: TillClient) -> None:
     assert (done.status_code, done.json()["action"], done.json()["possible"]) == (200, "accepted", [])
     again = manager.post(path, {"action": "accept", "reason": "Known to the owner."})
     assert (again.status_code, again.json()["code"]) == (409, "reconciliation_action_not_possible")
+
+
+def test_a_run_that_was_given_up_says_why_and_is_run_again(
+    manager: TillClient, books: Desk, cafe: Any
+) -> None:
+    trouble = "It could not be done here (ZeroDivisionError)."
+    with tenant_context(cafe):
+        run = Reconciliation.objects.create(
+            connection=books.connection,
+            reason="nightly",
+            state="failed",
+            step="matching",
+            counts={"failures": 10},
+            trouble=trouble,
+            since=AT,
+            started_at=AT,
+            touched_at=AT,
+            finished_at=AT,
+        )
+        Difference.objects.all().update(state="resolved")
+    browser = office(cafe)
+    page = browser.get(f"/payments/reconciliation/{run.pk}/").content.decode()
+    assert "Given up while " in page
+    assert trouble in page
+    assert "Tried 10 times." in page
+    assert "Everything agrees." not in page
+    assert trouble in browser.get("/payments/reconciliation/").content.decode()
+    said = {"connection": str(books.connection.pk)}
+    assert browser.post("/payments/reconciliation/begin/", said).status_code == 302
+    first = manager.get("/reconciliations").json()["items"][0]
+    assert (first["state"], first["trouble"], first["next_try_at"]) == ("running", "", None)
+    with tenant_context(cafe):
+        Reconciliation.objects.filter(pk=first["id"]).update(counts={"failures": 2}, touched_at=AT)
+    waiting = manager.get("/reconciliations").json()["items"][0]
+    assert waiting["next_try_at"] == "2026-03-20T12:10:00.000Z"
+    page = browser.get(f"/payments/reconciliation/{first['id']}/").content.decode()
+    assert "Run again" not in page
 
 
 def test_a_run_is_asked_for_over_http(manager: TillClient, books: Desk) -> None:

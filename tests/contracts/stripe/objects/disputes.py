@@ -10,6 +10,8 @@ from tests.contracts.stripe.world import Body, Refusal, World
 
 DUE_AFTER = 7 * 86_400  # seconds to answer
 FEE = 2000  # what the vendor charges for a dispute, in minor units
+LARGEST = 4_500_000  # bytes of all its files
+LONGEST = 150_000  # characters of all its texts
 FILES = (
     "receipt",
     "customer_signature",
@@ -116,9 +118,12 @@ def update_dispute(call: Call) -> Body:
     DISPUTE.must_allow(dispute, "update")
     if "enhanced_evidence" in call.get("evidence", {}):
         raise Refusal("The fake does not know evidence.enhanced_evidence", code="fake_unknown_parameter")
-    for name in FILES:
-        if key := call.get(f"evidence.{name}"):
-            call.world.get("file", key, param=f"evidence[{name}]")
+    keys = {name: key for name in FILES if (key := call.get(f"evidence.{name}"))}
+    files = [call.world.get("file", key, param=f"evidence[{name}]") for name, key in keys.items()]
+    if sum(file["size"] for file in files) > LARGEST:
+        raise Refusal(f"All files of a dispute together have {LARGEST} bytes at most", param="evidence")
+    if sum(len(text) for name, text in call.get("evidence", {}).items() if name not in FILES) > LONGEST:
+        raise Refusal(f"All texts of a dispute together have {LONGEST} characters at most", param="evidence")
     put_metadata(dispute, call)
     details = dispute["evidence_details"]
     if evidence := call.get("evidence"):

@@ -7,6 +7,7 @@ from tests.contracts.stripe.world import Body, Refusal
 
 KINDS = {"pdf": "pdf", "png": "png", "jpg": "jpg", "jpeg": "jpg"}
 LARGEST = 5_000_000  # bytes, for a paper that speaks in a dispute
+BEGINS = {"pdf": b"%PDF", "png": b"\x89PNG", "jpg": b"\xff\xd8"}
 
 
 @handles("POST /v1/files", knows="file purpose")
@@ -20,6 +21,8 @@ def create_file(call: Call) -> Body:
         )
     if kind is None:
         raise Refusal(f"A dispute takes pdf, png and jpg, not {upload.name}", param="file")
+    if not upload.content.startswith(BEGINS[kind]):
+        raise Refusal(f"{upload.name} is no {kind}", param="file")
     if len(upload.content) > LARGEST:
         raise Refusal(f"The file has {len(upload.content)} bytes, allowed are {LARGEST}", param="file")
     file = call.world.add(
