@@ -112,6 +112,27 @@ class VendorAccount(PlatformModel):
         return f"{self.gateway} {self.account}"
 
 
+class VendorSecret(PlatformModel):
+    """What a vendor signs its calls to the platform's own door with, sealed. `endpoint` is its name at the vendor.
+
+    Two of them are good while one is being replaced.
+    """
+
+    gateway = models.CharField(max_length=40)
+    endpoint = models.CharField(max_length=100)
+    sealed = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["gateway", "created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "endpoint"], name="tenants_vendorsecret_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {self.endpoint}"
+
+
 class OperatorManager(BaseUserManager["Operator"]):
     """Makes people who run the platform."""
 

@@ -22,6 +22,7 @@ _PLATFORM_RIGHTS: Final = {
     "tenants_tenant": "SELECT, UPDATE (state, plan, is_canary, suspended_at, suspended_reason)",
     "tenants_domain": _READ,
     "tenants_vendoraccount": "SELECT, INSERT, DELETE",
+    "tenants_vendorsecret": _EVERYTHING,
     "tenants_configurationversion": _READ,
     "tenants_onboardingrun": _READ,
     "tenants_onboardingstep": _READ,

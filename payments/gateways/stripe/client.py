@@ -17,6 +17,7 @@ from tenants.queries import merchant_of_account
 
 RETRIES: Final = 2
 TIMEOUT_SECONDS: Final = 8.0
+WEBHOOK_SECRET: Final = "webhook_secret"  # noqa: S105  the name of it
 
 # The library's own log shows bodies, and in them client secrets.
 logging.getLogger("stripe").setLevel(logging.WARNING)
@@ -95,9 +96,13 @@ def publishable_key(connection: ConnectionFacts) -> str:
 
 
 def webhook_secrets(connection: ConnectionFacts) -> tuple[str, ...]:
-    """The secrets a bell may be signed with: several, with commas between, while one is being replaced."""
-    own = connection.secrets.get("webhook_secret", "")
-    return tuple(part.strip() for part in own.split(",") if part.strip())
+    """The secrets a bell may be signed with: several while one is being replaced.
+
+    Those that people typed stand in `webhook_secret`, with commas between; those of endpoints that we made stand
+    under `webhook_secret:<endpoint>`.
+    """
+    kept = [text for name, text in connection.secrets.items() if name.partition(":")[0] == WEBHOOK_SECRET]
+    return tuple(part.strip() for text in kept for part in text.split(",") if part.strip())
 
 
 def plain(answer: Any) -> dict[str, Any]:

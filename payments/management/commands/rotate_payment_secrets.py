@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from fynlo.core.sealing import CannotUnseal
 from fynlo.core.tenancy import TenantLike, registry, tenant_context
 from payments.gateways.services.rotating import rotate_secrets
+from tenants.vendor_secrets import reseal_vendor_secrets
 
 
 class Command(BaseCommand):
@@ -24,8 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("slugs", nargs="*", help="merchants' slugs; every live merchant unless given")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Merchant by merchant, each in its own context. Exit code 3 when a secret could not be opened."""
+        """The platform, then merchant by merchant, each in its own context. Exit code 3 when one stays shut."""
         tenants = self._tenants(options["slugs"])
+        if not options["slugs"]:
+            self._platform()
         stuck = 0
         for number, tenant in enumerate(tenants, 1):
             head = f"{number}/{len(tenants)} {tenant.slug}"
@@ -38,6 +41,15 @@ class Command(BaseCommand):
                     self.stderr.write(f"{head}: {error}")
         if stuck:
             raise CommandError(f"{stuck} merchants have a secret that could not be opened.", returncode=3)
+
+    def _platform(self) -> None:
+        """Secrets of the platform's own endpoints; said only when there are any."""
+        try:
+            found, sealed = reseal_vendor_secrets()
+        except CannotUnseal as error:
+            raise CommandError(f"platform: {error}", returncode=3) from error
+        if found:
+            self.stdout.write(f"platform: {sealed} of {found} endpoints sealed anew")
 
     def _tenants(self, slugs: list[str]) -> list[TenantLike]:
         live = registry.live_tenants()

@@ -25,6 +25,7 @@ from payments.gateways.services.connecting import connection_facts
 from payments.webhooks.models import InboundEvent
 from payments.webhooks.scrubbing import scrubbed
 from tenants.queries import merchant_of_account
+from tenants.vendor_secrets import vendor_secrets
 
 SECRET: Final = "webhook_secret"  # noqa: S105  the name of it
 FIRST_LOOK_AFTER: Final = dt.timedelta(seconds=60)
@@ -98,7 +99,7 @@ def _verified(gateway: Gateway, inbound: Inbound, connection: Connection) -> Ver
         facts = connection_facts(connection=connection)
     except CannotUnseal:
         return None
-    if not facts.secrets.get(SECRET):
+    if not any(secret and name.partition(":")[0] == SECRET for name, secret in facts.secrets.items()):
         return None
     try:
         event = gateway.verify(inbound=replace(inbound, connection=facts))
@@ -112,8 +113,7 @@ def _verified_for_platform(
     gateway: Gateway, code: str, body: bytes, headers: Mapping[str, str], at: dt.datetime
 ) -> VerifiedEvent:
     """Any of the platform's secrets may match: two are good while one is being replaced."""
-    secrets: Sequence[str] = getattr(settings, _PLATFORM_SECRETS.get(code, ""), ())
-    for secret in secrets:
+    for secret in _platform_secrets(code):
         facts = _of_nobody(code, secret)
         try:
             return gateway.verify(
@@ -122,6 +122,15 @@ def _verified_for_platform(
         except BadSignature:
             continue
     raise BadSignature
+
+
+def _platform_secrets(code: str) -> list[str]:
+    """Those a command has sealed into the platform's table, and those of the environment."""
+    setting = _PLATFORM_SECRETS.get(code)
+    if setting is None:
+        return []
+    named: Sequence[str] = getattr(settings, setting)
+    return [*vendor_secrets(gateway=code).values(), *named]
 
 
 def _keep(connection: Connection, event: VerifiedEvent, at: dt.datetime) -> Received:

@@ -43,6 +43,7 @@ def test_on_the_platform_only_what_the_admin_of_operators_needs() -> None:
         "tenants_tenant": {"SELECT"},
         "tenants_domain": {"SELECT"},
         "tenants_vendoraccount": {"SELECT", "INSERT", "DELETE"},
+        "tenants_vendorsecret": {"SELECT", "INSERT", "UPDATE", "DELETE"},
         "tenants_configurationversion": {"SELECT"},
         "tenants_onboardingrun": {"SELECT"},
         "tenants_onboardingstep": {"SELECT"},
