@@ -140,6 +140,8 @@ from pos.receipts.views import (
     ReprintsView,
     StatementReceiptView,
     TrainingReceiptView,
+    ValueSlipView,
+    VouchersView,
     XReceiptView,
 )
 from pos.registers.journal.views import (
@@ -361,6 +363,8 @@ urlpatterns = [
     path("house-accounts/<uuid:house_id>/payments", HousePaymentsView.as_view(), name="house-payments"),
     path("gift-cards", GiftCardsView.as_view(), name="gift-cards"),
     path("gift-cards/<uuid:value_id>/loads", GiftCardLoadsView.as_view(), name="gift-card-loads"),
+    path("gift-cards/<uuid:value_id>/slip", ValueSlipView.as_view(), name="gift-card-slip"),
+    path("gift-cards/<uuid:value_id>/voucher", VouchersView.as_view(), name="gift-card-voucher"),
     path(
         "gift-cards/<uuid:value_id>/adjustments",
         GiftCardAdjustmentsView.as_view(),

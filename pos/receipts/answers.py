@@ -13,17 +13,20 @@ from pos.receipts.renderers import escpos, html, pdf, text
 from pos.receipts.renderers.blocks import Paper
 from pos.receipts.renderers.receipt_blocks import receipt_paper
 from pos.receipts.renderers.sheet_blocks import sheet_paper
+from pos.receipts.renderers.voucher_blocks import voucher_paper
 from pos.receipts.sheets import SheetDocument
 from pos.receipts.values import receipt_values, sheet_values
+from pos.receipts.vouchers import VoucherDocument, voucher_values
 
 FORMATS: Final = ("json", "text", "html", "pdf", "escpos")
 WIDTHS: Final = {"58": 32, "80": text.DEFAULT_WIDTH}
 """Millimetres of paper and the columns on it."""
 COLUMNS: Final = {"32": "58", "42": "80"}
+Document = ReceiptDocument | SheetDocument | VoucherDocument
 PARAMETERS: Final = frozenset({"format", "width", "columns"})
 
 
-def answer(*, document: ReceiptDocument | SheetDocument, query: Mapping[str, str]) -> HttpResponse:
+def answer(*, document: Document, query: Mapping[str, str]) -> HttpResponse:
     """The document in the `format` of the query (text unless said), on paper of its `width`.
 
     `columns` is an older way to say the width of text. A PDF is A4 unless it has a width. Raises `InvalidQuery`.
@@ -52,16 +55,24 @@ def page(paper: Paper) -> HttpResponse:
     return made
 
 
-def _values(document: ReceiptDocument | SheetDocument) -> dict[str, Any]:
-    if isinstance(document, ReceiptDocument):
-        return receipt_values(document)
-    return sheet_values(document)
+def _values(document: Document) -> dict[str, Any]:
+    match document:
+        case ReceiptDocument():
+            return receipt_values(document)
+        case SheetDocument():
+            return sheet_values(document)
+        case VoucherDocument():
+            return voucher_values(document)
 
 
-def _paper(document: ReceiptDocument | SheetDocument) -> Paper:
-    if isinstance(document, ReceiptDocument):
-        return receipt_paper(document)
-    return sheet_paper(document)
+def _paper(document: Document) -> Paper:
+    match document:
+        case ReceiptDocument():
+            return receipt_paper(document)
+        case SheetDocument():
+            return sheet_paper(document)
+        case VoucherDocument():
+            return voucher_paper(document)
 
 
 def _width(query: Mapping[str, str]) -> str | None:

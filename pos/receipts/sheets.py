@@ -13,7 +13,8 @@ X_REPORT: Final = "x"
 Z_REPORT: Final = "z"
 LATE_ENTRY: Final = "late"
 STATEMENT: Final = "statement"
-SHEET_KINDS: Final = (DRAWER_SLIP, X_REPORT, Z_REPORT, LATE_ENTRY, STATEMENT)
+VALUE_SLIP: Final = "value_slip"
+SHEET_KINDS: Final = (DRAWER_SLIP, X_REPORT, Z_REPORT, LATE_ENTRY, STATEMENT, VALUE_SLIP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -329,9 +329,11 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/gift-cards/<uuid:value_id>/reservations": [
         lambda _ids: {"id": str(new_id()), "amount": _money(1), "expires_at": "2098-01-01T00:00:00Z"},
     ],
+    "api/v1/gift-cards/<uuid:value_id>/slip": [],
     "api/v1/gift-cards/<uuid:value_id>/steps": [
         lambda _ids: {"id": str(new_id()), "kind": "block", "reason": "stolen"},
     ],
+    "api/v1/gift-cards/<uuid:value_id>/voucher": [lambda _ids: {}],
     "api/v1/gift-cards/imports": [],
     "api/v1/gift-cards/imports/<uuid:value_import_id>/reversal": [lambda _ids: {}],
     "api/v1/gift-cards/lookup": [lambda _ids: {"code": "STOLEN-CODE"}],

@@ -6,6 +6,7 @@ from pos.receipts.queries.refunds import refund_receipt
 from pos.receipts.queries.slips import drawer_slip
 from pos.receipts.queries.statements import statement_sheet
 from pos.receipts.queries.trainings import training_receipt
+from pos.receipts.queries.value_slips import value_slip
 
 __all__ = [
     "Asked",
@@ -15,5 +16,6 @@ __all__ = [
     "refund_receipt",
     "statement_sheet",
     "training_receipt",
+    "value_slip",
     "x_sheet",
 ]

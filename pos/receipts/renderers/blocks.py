@@ -59,10 +59,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An address as QR code, with what it leads to."""
+    """An address as QR code, with what it leads to. What is no address is not told beside it in plain text."""
 
     url: str = field(repr=False)
-    caption: str
+    caption: str = field(repr=False)
+    is_address: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def _lines(paper: Paper, width: int) -> Iterator[str]:
             case Link():
                 yield ""
                 yield from wrapped(text=piece.caption, width=width)
-                yield piece.url
+                if piece.is_address:
+                    yield piece.url
             case Picture():
                 continue

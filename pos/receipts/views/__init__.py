@@ -15,6 +15,7 @@ from pos.receipts.views.sheets import (
     TrainingReceiptView,
     XReceiptView,
 )
+from pos.receipts.views.values import ValueSlipView, VouchersView
 
 __all__ = [
     "ClosingReceiptView",
@@ -27,5 +28,7 @@ __all__ = [
     "ReprintsView",
     "StatementReceiptView",
     "TrainingReceiptView",
+    "ValueSlipView",
+    "VouchersView",
     "XReceiptView",
 ]

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from fynlo.api.limits import Limit
 from fynlo.core import clock
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.credit.models import StoredValue
+from payments.credit.services import presenting
 from pos.registers.journal.models import JournalEntry
 from pos.registers.models import CashMovement, Closing
 from tests.factories import Shop, TillClient, order_body, paired_till, shop, signed_in
@@ -166,6 +168,33 @@ def test_codes_are_not_guessed(till: TillClient) -> None:
     assert [answer.status_code for answer in codes] == [422] * 30 + [429]
 
 
+def test_codes_are_not_guessed_at_any_other_door_either(
+    here: Shop, till: TillClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Selling a card whose code is taken and giving back onto a card tell as much as asking for it."""
+    monkeypatch.setattr(presenting, "GUESSES", Limit(name="stored_value_guess", count=3, seconds=600))
+    with tenant_context(here.tenant):
+        card(1000, code="TAKEN-0001", pin="4826")
+    order = ok(till.post("/orders", paying(here, 760) | {"tenders": [cash(760)]}))
+    tender = {"id": str(new_id()), "tender_type": "gift", "amount": eur(380), "value_code": "NOBODYS-CARD"}
+    line = {"order_line_id": order["lines"][0]["id"], "quantity": "1", "goods": "waste"}
+    back = {"id": str(new_id()), "lines": [line], "reason": "too cold", "tenders": [tender]}
+    path = f"/orders/{order['id']}/refunds"
+    doors = [
+        lambda: till.post("/gift-cards", sale_of(500, cash(500), code="TAKEN-0001")),
+        lambda: till.post(path, back),
+        lambda: till.post("/orders", paying(here, 760, value_code="TAKEN-0001", pin="0000")),
+        lambda: till.post("/gift-cards/lookup", {"code": "NOBODYS-CARD"}),
+    ]
+    assert [door().json()["code"] for door in doors] == [
+        "gift_card_code_taken",
+        "gift_card_unknown",
+        "pin_wrong",
+        "too_many_requests",
+    ]
+    assert [door().status_code for door in doors] == [429] * 4
+
+
 def test_only_who_sold_a_card_sees_its_code(here: Shop, till: TillClient, manager: TillClient) -> None:
     with tenant_context(here.tenant):
         own, other = card(1000, code=None), card(1000, code="PRINTED-1")
@@ -199,49 +228,23 @@ def test_steps_transfers_and_reservations(here: Shop, till: TillClient, manager:
         assert agrees()
 
 
-FILE = "code,balance,holder,expires_on\nOLD-0001,12.50,Ms Sommer,2030-12-31\nOLD-0002,7,,\n"
-
-
-def upload(client: TillClient, text: str, **said: Any) -> Any:
-    query = "&".join(f"{name}={value}" for name, value in said.items())
-    path = f"/api/v1/gift-cards/imports?{query}"
-    return client._client.post(path, text, content_type="text/csv", headers=client.headers)
-
-
-def test_cards_are_imported_once_and_taken_back_unless_used(
-    here: Shop, till: TillClient, manager: TillClient
-) -> None:
-    key = str(new_id())
-    looked = ok(upload(manager, FILE, id=key, name="Old", dry_run="true"))
-    assert (looked["rows_count"], looked["total"], looked["is_dry_run"]) == (2, eur(1950), True)
-    for _ in range(2):
-        ok(upload(manager, FILE, id=key, name="Old"))
+def test_reserving_asks_for_the_pin_and_counts_it(here: Shop, till: TillClient) -> None:
     with tenant_context(here.tenant):
-        assert (StoredValue.objects.count(), books()) == (2, {"gift_cards": -1950, "gift_card_opening": 1950})
-    ok(till.post("/orders", paying(here, 700, value_code="OLD 0002") | {}))
-    again = upload(manager, FILE, id=str(new_id()), name="Twice")
-    assert [each["pointer"] for each in again.json()["errors"]] == ["/1/code", "/2/code"]
-    back = ok(manager.post(f"/gift-cards/imports/{key}/reversal", {}), 200)
-    assert (back["is_reversed"], back["kept_count"]) == (True, 1)
+        gift = card(1000, pin="4826")
+    soon = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).isoformat()
+    path = f"/gift-cards/{gift.pk}/reservations"
+
+    def asked(**said: str) -> Any:
+        return till.post(path, {"id": str(new_id()), "amount": eur(600), "expires_at": soon, **said})
+
+    assert asked().json()["code"] == "pin_needed"
+    assert [asked(pin="0000").json()["code"] for _ in range(6)] == ["pin_wrong"] * 5 + ["pin_delayed"]
+    assert asked(pin="4826").json()["code"] == "pin_delayed"
     with tenant_context(here.tenant):
-        assert agrees()
-        assert "gift_card_opening" in books()
-    assert [row["name"] for row in ok(manager.get("/gift-cards/imports"), 200)["items"]] == ["Old"]
-
-
-def test_every_row_that_is_wrong_is_told(manager: TillClient, till: TillClient) -> None:
-    text = "code,balance,expires_on\nX,1\nGOOD-01,1.234,2030-02-30\nGOOD-02,1,\nGOOD 02,2,\nGOOD-03,-1,\n"
-    answer = upload(manager, text, id=str(new_id()), name="Bad").json()
-    assert [(each["pointer"], each["code"]) for each in answer["errors"]] == [
-        ("/1", "columns"),
-        ("/2/balance", "amount"),
-        ("/2/expires_on", "date"),
-        ("/4/code", "duplicate"),
-        ("/5/balance", "amount"),
-    ]
-    for bad in ("\n", "a,b\n1,2\n", 'code,balance\n"x'):
-        assert upload(manager, bad, id=str(new_id()), name="Bad").status_code == 400, bad
-    assert upload(till, FILE, id=str(new_id()), name="No").status_code == 403
+        StoredValue.objects.update(pin_blocked_until=None)
+    ok(asked(pin="4826"))
+    with tenant_context(here.tenant):
+        assert now(gift) == (1000, 600, 0)
 
 
 def test_a_receipt_says_which_card_paid(here: Shop, till: TillClient) -> None:

@@ -207,6 +207,32 @@ def test_a_fact_of_another_till_leaves_what_is_reserved(within: Shop) -> None:
     assert agrees()
 
 
+def test_what_was_kept_until_yesterday_may_be_gone_today(within: Shop) -> None:
+    """The till was offline longer than it said. What it took is recorded; what is not there is overdrawn."""
+    gift = card(1000)
+    reserved(within, gift, 760)
+    late = AT + dt.timedelta(days=1)
+    assert expire_reservations(at=late) == 1
+    other = sale(sold(within, "cappuccino", "2"), tenders=(by_card(760, gift.id),))
+    place_order(draft=other, actor=within.actor(register=within.second_register), at=late)
+    draft = sale(sold(within, "cappuccino", "2"), tenders=(by_card(760, gift.id),), placed_at=AT)
+    whole = place_order(draft=draft, actor=within.actor(), at=late)
+    (flag,) = [each for each in whole.order.flags if each["code"] == "gift_card_short"]
+    assert (flag["overdrawn_minor"], flag["covered_minor"], now(gift)) == (520, 240, (0, 0, 520))
+    assert agrees()
+
+
+def test_a_pin_that_was_asked_for_when_reserving_is_not_missing_later(within: Shop) -> None:
+    gift = card(2000, pin="4826")
+    reserved(within, gift, 760)
+    covered = bought(within, by_card(760, gift.id), fact=True)
+    assert [each["code"] for each in covered.order.flags if each["code"].startswith("gift_card")] == []
+    beyond = bought(within, by_card(760, gift.id), fact=True)
+    assert [each["code"] for each in beyond.order.flags if each["code"].startswith("gift_card")] == [
+        "gift_card_pin_unchecked"
+    ]
+
+
 def test_reservations_are_within_the_balance_once_and_end(within: Shop) -> None:
     gift = card(1000)
     with pytest.raises(GiftCardBalance):
