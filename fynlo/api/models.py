@@ -11,8 +11,8 @@ class IdempotencyKey(TenantModel):
     """One `Idempotency-Key` of one caller: which request it belonged to, and the answer byte for byte.
 
     Written in the transaction of the effect itself, so there is never an effect without its answer, nor an
-    answer without its effect. `txn` is the unit of work that had the effect; refusals have none. `body_sha256` knows
-    the request's body again and says nothing of it: it is keyed (`fynlo.api.stored_answers`).
+    answer without its effect. `txn` is the unit of work that had the effect; refusals have none. By
+    `body_sha256` the request's body is known again; it is keyed and says nothing of it (`stored_answers`).
     """
 
     scope = models.CharField(max_length=80)

@@ -1,7 +1,7 @@
 """Proofs that something was made here: an HMAC with the platform's secret, for one purpose at one merchant.
 
-`SECRET_KEY` makes them; it and every one of `SECRET_KEY_FALLBACKS` is good for telling that one is genuine. To change
-the secret, put the old one among the fallbacks, and take it away when nothing made with it is needed any more.
+`SECRET_KEY` makes them; it and every one of `SECRET_KEY_FALLBACKS` tells that one is genuine. To change the secret,
+put the old one among the fallbacks, and take it away when nothing made with it is needed any more.
 
 A purpose is a few words that no other has: what is genuine for one is nothing for another, and what was made at one
 merchant is nothing at another.

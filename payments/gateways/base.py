@@ -129,7 +129,7 @@ class Attempt:
     capture: CaptureWhen = "automatic"
     capture_before: dt.datetime | None = None
     begun_at: dt.datetime | None = None
-    """When it was asked for. A vendor that is looked through for it has made it within a day after that, or never."""
+    """When it was asked for. A vendor that has it has made it within a day after that."""
     expires_at: dt.datetime | None = None
     can_increment: bool = False
     failure_kind: str = ""

@@ -14,7 +14,7 @@ ABANDONED_AFTER: Final = dt.timedelta(minutes=15)
 SAME_KEY_FOR: Final = dt.timedelta(hours=23)
 """Vendors remember a key for a day at least; past that the same request may charge again."""
 DECIDED_AFTER: Final = dt.timedelta(hours=24)
-"""So long after it was asked for, no request under its key can still be on its way: what is not listed never was."""
+"""So long after it was asked for, no request under its key is still on its way: what is not listed never was."""
 LINK_LIFETIME: Final = dt.timedelta(hours=24)
 """How long a link can be paid unless somebody says otherwise: nothing is asked for for ever."""
 CAPTURE_MARGIN: Final = dt.timedelta(hours=1)
@@ -26,7 +26,7 @@ HELD_REMOTE: Final = dt.timedelta(days=7)
 
 
 def held_until(*, channel: str, at: dt.datetime, capture_before: dt.datetime | None) -> dt.datetime:
-    """When a reservation ends: as the vendor says, else counted from when it was asked for, which is before it began."""
+    """When a reservation ends: as the vendor says, else counted from when it was asked for, before it began."""
     if capture_before is not None:
         return capture_before
     return at + (HELD_PRESENT if channel == "present" else HELD_REMOTE)

@@ -1,14 +1,17 @@
 """Reading attempts, accounts, readers and refunds."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fynlo.core.errors import NotFound
 from payments.gateways import states
 from payments.gateways.models import Attempt, AttemptSignature, Connection, GatewayRefund, Reader
+from payments.gateways.models.connections import LOST
+from payments.gateways.pauses import ABANDONED_AFTER
 from payments.gateways.signatures import MEDIA_TYPE
 
 
@@ -66,7 +69,20 @@ def cards_charged(*, attempt_ids: Collection[UUID]) -> dict[UUID, tuple[dict[str
 def unsettled_attempts() -> QuerySet[Attempt, Attempt]:
     """Money that was taken and is not put to what it is for."""
     found: QuerySet[Attempt, Attempt] = Attempt.objects.filter(
-        state=states.CAPTURED, settled_at__isnull=True
+        state=states.CAPTURED, settled_at__isnull=True, next_look_at__isnull=False
+    ).order_by("id")
+    return found
+
+
+def undecided_attempts(*, at: dt.datetime) -> QuerySet[Attempt, Attempt]:
+    """Of which nobody knows whether they took money, and did not know a quarter of an hour ago: they want somebody
+    who decides whether another payment is taken. Not those for which that was decided.
+    """
+    found: QuerySet[Attempt, Attempt] = Attempt.objects.filter(
+        state=states.UNKNOWN,
+        overridden_at__isnull=True,
+        next_look_at__isnull=False,  # so it is read by the index of what the resolver looks at
+        at__lte=at - ABANDONED_AFTER,
     ).order_by("id")
     return found
 
@@ -74,6 +90,15 @@ def unsettled_attempts() -> QuerySet[Attempt, Attempt]:
 def failed_refunds() -> QuerySet[GatewayRefund, GatewayRefund]:
     """Money that should have gone back and is owed."""
     found: QuerySet[GatewayRefund, GatewayRefund] = GatewayRefund.objects.filter(state=states.FAILED)
+    return found.order_by("id")
+
+
+def stranded_refunds() -> QuerySet[GatewayRefund, GatewayRefund]:
+    """Money that should have gone back and failed, or waits for an account that is lost."""
+    waits = Q(state=states.PREPARED, next_look_at__isnull=False, attempt__connection__state=LOST)
+    found: QuerySet[GatewayRefund, GatewayRefund] = GatewayRefund.objects.filter(
+        Q(state=states.FAILED) | waits
+    )
     return found.order_by("id")
 
 

@@ -99,8 +99,8 @@ FRENCH: Final = Words(
                 "on est en train de vérifier."
             ),
             "unknown.undecidable": (
-                "Il est impossible de savoir ici si le paiement de {amount} est encaissé. Regardez sur les pages du "
-                "prestataire ; une personne autorisée en permet alors un autre."
+                "Il est impossible de savoir ici si le paiement de {amount} est encaissé. Regardez sur les pages "
+                "du prestataire ; une personne autorisée en permet alors un autre."
             ),
             "unknown.overridden": (
                 "On ne sait pas si le paiement de {amount} est encaissé ; quelqu’un en a permis un autre. "

@@ -19,6 +19,7 @@ from payments.gateways.services.connecting import (
 )
 from payments.gateways.services.failed_refunds import retry_refund, settle_refund_otherwise
 from payments.gateways.services.overriding import override_attempt, register_approving
+from payments.gateways.services.owed import register_owed
 from payments.gateways.services.refunds import give_back, look_at_refund, plan_refund, send_refund
 from payments.gateways.services.reserved import capture_attempt, increment_attempt
 from payments.gateways.services.resolving import resolve_due
@@ -51,6 +52,7 @@ __all__ = [
     "plan_refund",
     "present_again",
     "register_approving",
+    "register_owed",
     "register_settler",
     "resolve_due",
     "retry_refund",

@@ -55,8 +55,8 @@ def plan_refund(
 
     `part_id` is the row of `payments_refund` it carries out; the same part again: the same refund. Raises
     `NotFound`, `AttemptUndecided` for an attempt that is not captured, `CapabilityMissing` for a part of it where
-    the account says that only the whole can go back, `AmountOutOfRange` for more than is left of it. What an account
-    can do that does not answer is not known: then it is planned, and sent when it answers.
+    the account says that only the whole can go back, `AmountOutOfRange` for more than is left of it. What a lost
+    account can do is not known: then it is planned, and sent when it answers.
     """
     row = lock_attempt(attempt_id)
     if part_id is not None:

@@ -41,7 +41,7 @@ def take(
     at: dt.datetime,
     slip: Mapping[str, str] | None = None,
 ) -> Attempt:
-    """`capture_attempt` for whoever names no actor. `slip` is kept with it once nothing speaks against taking it."""
+    """`capture_attempt` for whoever names no actor. `slip` is kept once nothing speaks against taking it."""
     row = attempt_row(attempt_id=attempt_id)
     if row.state == states.UNKNOWN:
         row = look_at_attempt(attempt_id=attempt_id, at=at)

@@ -58,10 +58,10 @@ def settle(*, attempt_id: UUID, at: dt.datetime) -> bool:
         _note_trouble(attempt_id, f"It could not be put to its order ({type(error).__name__}).", at)
         return False
     reach("attempt.settled")
-    if _rests(attempt_id):
-        return True
-    _note_trouble(attempt_id, "Nothing owes it: give it back, or keep it as credit.", at)
-    return False
+    is_settled = _rests(attempt_id)
+    if not is_settled:
+        _note_trouble(attempt_id, "Nothing owes it: give it back, or keep it as credit.", at)
+    return is_settled
 
 
 def mark_settled(*, attempt_id: UUID, at: dt.datetime) -> bool:

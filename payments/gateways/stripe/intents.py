@@ -25,9 +25,7 @@ CHARGE: Final = ["latest_charge"]
 _LOOKED_AT: Final = 3000
 """So many are looked through at most. Where there are more, nobody can say that it is not among them."""
 _MADE_WITHIN: Final = (dt.timedelta(hours=-1), dt.timedelta(hours=25))
-"""When it was made at the vendor, counted from when it was asked for: its request is repeated for a day at most, and
-clocks differ.
-"""
+"""When it was made at the vendor, from when it was asked for: its request is repeated for a day, and clocks differ."""
 CANADA: Final = "CA"
 
 

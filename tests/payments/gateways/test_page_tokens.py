@@ -1,4 +1,4 @@
-"""Addresses on which guests pay live on while the platform's secret is changed, each of its own kind and merchant."""
+"""Addresses on which guests pay live on while the platform's secret is changed, each of one kind and merchant."""
 
 from collections.abc import Callable
 from typing import Any
