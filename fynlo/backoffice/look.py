@@ -180,6 +180,7 @@ MERCHANT: Final[dict[str, Any]] = {
                 "Card payments",
                 _entry("Asked for", "contactless", "payments.attempt"),
                 _entry("Going back", "undo", "payments.gatewayrefund"),
+                _own("What waits", "pending_actions", "payments_waiting", "payments.view_attempt"),
                 _own("Reconciliation", "balance", "payments_reconciliation", "payments.view_reconciliation"),
                 _own("Disputes", "gavel", "payments_disputes", "payments.view_dispute"),
                 _own("Calls of providers", "notifications", "payments_bells", "payments.view_inboundevent"),
