@@ -17,6 +17,8 @@ from fynlo.core.clock import now
 from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.money import spell_money
 from payments.gateways import states
+from payments.gateways.admin.signature_page import signature_shown
+from payments.gateways.documents import truth
 from payments.gateways.models import Attempt, GatewayRefund
 from payments.gateways.queries import attempt as find_attempt
 from payments.gateways.sentences import sentence
@@ -49,6 +51,8 @@ def attempt_page(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         f"Payment {row.reference}",
         row=row,
         sentence=sentence(row),
+        at_till=truth(row),
+        **signature_shown(attempt_id=row.pk),
         money=[
             (name, spell_money(getattr(row, f"{field}_minor"), row.currency))
             for name, field in (
