@@ -105,6 +105,8 @@ _DETAIL: Final[Words] = MappingProxyType(
         "code": "Its code",
         "text": "In its words",
         "reader": "Reader",
+        "decision": "Decided",
+        "unknown": "Why nobody knows",
     }
 )
 
@@ -115,17 +117,32 @@ def word(code: Any, words: Words) -> str:
     return words.get(text) or text.replace("_", " ").capitalize()
 
 
-def details(detail: Mapping[str, Any], currency: str) -> list[tuple[str, str]]:
-    """What a step keeps, in words: amounts as people write them, nothing that is empty."""
+def details(
+    detail: Mapping[str, Any], currency: str, known: Words = MappingProxyType({})
+) -> list[tuple[str, str]]:
+    """What a step keeps, in words: amounts as people write them, nothing that is empty or as usual.
+
+    `known` are names of what is told by its key.
+    """
     found: list[tuple[str, str]] = []
     for name, value in detail.items():
         if isinstance(value, Mapping):
-            found += details(value, currency)
-        elif name.endswith("_minor") and isinstance(value, int):
-            if value:
-                found.append((word(name, _DETAIL), spell_money(value, currency)))
-        elif isinstance(value, bool):
-            found.append((word(name, _DETAIL), "yes" if value else "no"))
-        elif value not in (None, "", []):
-            found.append((word(name, _DETAIL), word(value, ATTEMPT) if name == "told" else str(value)))
+            found += details(value, currency, known)
+        elif not _goes_without_saying(name, value):
+            found.append((word(name, _DETAIL), _said(name, value, currency, known)))
     return found
+
+
+def _goes_without_saying(name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value is (name == "certain")
+    return value in (None, "", [], 0)
+
+
+def _said(name: str, value: Any, currency: str, known: Words) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and name.endswith("_minor"):
+        return spell_money(value, currency)
+    table = {"told": ATTEMPT, "state": REFUND}.get(name)
+    return known.get(str(value), str(value)) if table is None else word(value, table)

@@ -9,6 +9,7 @@ from uuid import UUID
 from fynlo.core.clock import business_date
 from fynlo.core.tenancy import current_tenant
 from payments.gateways.base import Evidence
+from payments.gateways.places import tell_registers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ def register_ports(
 ) -> None:
     """Offer what the shop knows (once, at start-up; again replaces it)."""
     _ports.drawers, _ports.evidence, _ports.registers = [drawers], [evidence], [registers]
+    tell_registers(registers)
     _ports.days = [day]
 
 

@@ -40,6 +40,7 @@ class TenderType(TenantModel):
     foreign_rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = "way to pay", "ways to pay"
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=TENDER_KINDS), name="payments_tendertype_kind_known"),

@@ -21,6 +21,13 @@ from payments.webhooks.services import retry_event
 from payments.webhooks.tasks import announce
 
 _SHOWN: Final = 200
+_WORDS: Final = {
+    states.STORED: "Waiting",
+    states.HANDLED: "Handled",
+    states.IGNORED: "Of no concern",
+    states.PARKED: "Put aside",
+}
+"""What people read where the database has codes."""
 
 
 @page(merchant_admin, "payments/bells/", name="payments_bells", permission="payments.read")
@@ -38,8 +45,8 @@ def bells(request: HttpRequest) -> HttpResponse:
         request,
         "bells",
         "Calls of payment providers",
-        rows=rows.order_by("rank", "-id")[:_SHOWN],
-        counts=sorted(events_by_state().items()),
+        rows=[{"row": each, "state": _WORDS[each.state]} for each in rows.order_by("rank", "-id")[:_SHOWN]],
+        counts=[(_WORDS[state], count) for state, count in sorted(events_by_state().items())],
         may_write=actor_of(request).may("payments.reconcile"),
     )
 

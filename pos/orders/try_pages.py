@@ -17,9 +17,10 @@ from fynlo.backoffice.site import merchant_admin
 from fynlo.core import clock
 from fynlo.core.actors import Actor
 from fynlo.core.errors import DomainError, NotFound
-from fynlo.core.money import Money, format_money, spell_money
+from fynlo.core.money import spell_money
 from fynlo.core.tenancy import current_tenant
 from payments.gateways import states
+from payments.gateways.admin.shown import attempt_head, refund_rows, step_rows
 from payments.gateways.base import GatewayFailure, OutcomeUnknown
 from payments.gateways.models import Attempt
 from payments.gateways.sentences import sentence
@@ -47,7 +48,6 @@ PLACE: Final = "orders.place"
 RECONCILE: Final = "payments.reconcile"
 OFFERED: Final = 200
 """Products to choose from, by name."""
-_MONEY: Final = (("Asked", "amount"), ("Tip", "tip"), ("Taken", "captured"), ("Given back", "refunded"))
 _CAN_BE_CANCELLED: Final = (states.PREPARED, states.PRESENTED, states.AUTHORISED, states.UNKNOWN)
 
 
@@ -113,13 +113,11 @@ def trial_page(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         row=row,
         sentence=sentence(row),
         order=order,
+        order_state=str(order.payment_state).replace("_", " "),
         receipt=_receipt(order),
-        money=[(name, spell_money(getattr(row, f"{field}_minor"), row.currency)) for name, field in _MONEY],
-        steps=row.steps.order_by("number"),
-        refunds=[
-            {"row": each, "amount": spell_money(each.amount_minor, each.currency)}
-            for each in row.refunds.order_by("id")
-        ],
+        head=attempt_head(row),
+        steps=step_rows(row),
+        refunds=refund_rows(row),
         may_tap=row.state in TAPPABLE and row.vendor_id != "",
         may_cancel=row.state in _CAN_BE_CANCELLED,
         may_refund=row.settled_at is not None and sum(left_of(order=order)) > 0,
@@ -205,7 +203,7 @@ def _products() -> list[Variant]:
 
 def _product(row: Variant) -> str:
     name = f"{row.item.name} {row.name}".strip()
-    return f"{name} · {format_money(Money(row.price_minor, current_tenant().currency))}"
+    return f"{name} · {spell_money(row.price_minor, current_tenant().currency)}"
 
 
 def _receipt(order: Order) -> str:

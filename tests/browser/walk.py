@@ -6,11 +6,18 @@ from tests.browser.chromium import Chromium
 from tests.browser.counting import count
 from tests.browser.goods import grocer
 from tests.browser.looking import look
+from tests.browser.paying import pay
 from tests.browser.receiving import receive
 from tests.browser.scene import Scene
 from tests.browser.transferring import transfer
 
-PARTS = (("Counting", count), ("Receiving", receive), ("Transferring", transfer), ("Looking", look))
+PARTS = (
+    ("Counting", count),
+    ("Receiving", receive),
+    ("Transferring", transfer),
+    ("Looking", look),
+    ("Paying", pay),
+)
 
 
 def walk(*, browser: Chromium, port: int, pictures: Path | None) -> None:

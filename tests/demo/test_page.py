@@ -39,3 +39,13 @@ def test_the_platform_the_till_and_the_plain_address_are_there() -> None:
     assert "register K1: its pairing code is  7QK2-M4XD  for ten minutes." in text
     assert "  curl -H 'Host: cafe.localhost' http://127.0.0.1:8123/health/ready" in text
     assert "Ctrl-C stops everything and keeps the data; bin/demo --fresh starts over." in text
+
+
+def test_a_new_user_learns_where_to_try_a_card_payment() -> None:
+    lines = shown().splitlines()
+    place = lines.index(
+        "Card payments without a card, at Café Morgenrot: taken, declined, lost and found, given back, paid out:"
+    )
+    address, story = lines[place + 1].split(maxsplit=1)
+    assert address == "http://cafe.localhost:8123/admin/payments/try/"
+    assert (ROOT / story.split()[0]).is_file()

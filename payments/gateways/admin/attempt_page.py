@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,8 +16,8 @@ from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError, NotFound
-from fynlo.core.money import spell_money
 from payments.gateways import states
+from payments.gateways.admin.shown import attempt_head, refund_rows, step_rows
 from payments.gateways.admin.signature_page import signature_shown
 from payments.gateways.documents import truth
 from payments.gateways.models import Attempt, GatewayRefund
@@ -35,6 +36,9 @@ from payments.gateways.services import (
 from payments.gateways.services.settling import BEYOND
 
 READ: Final = "payments.read"
+PLACE: Final = "orders.place"
+OVERRIDE: Final = "payments.override"
+GIVE_BACK: Final = "payments.refund_retry"
 _CAN_BE_CANCELLED: Final = (states.PREPARED, states.PRESENTED, states.AUTHORISED, states.UNKNOWN)
 
 
@@ -53,28 +57,15 @@ def attempt_page(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         sentence=sentence(row),
         at_till=truth(row),
         **signature_shown(attempt_id=row.pk),
-        money=[
-            (name, spell_money(getattr(row, f"{field}_minor"), row.currency))
-            for name, field in (
-                ("Asked", "amount"),
-                ("Tip", "tip"),
-                ("Reserved", "authorised"),
-                ("Taken", "captured"),
-                ("Given back", "refunded"),
-            )
-        ],
-        steps=row.steps.order_by("number"),
-        refunds=[
-            {"row": each, "amount": spell_money(each.amount_minor, each.currency)}
-            for each in row.refunds.order_by("id")
-        ],
-        may_cancel=row.state in _CAN_BE_CANCELLED and actor.may("payments.override"),
-        may_override=row.state in states.BLOCKING
-        and row.overridden_at is None
-        and actor.may("payments.override"),
+        head=attempt_head(row),
+        steps=step_rows(row),
+        refunds=refund_rows(row),
+        may_look=actor.may(PLACE),
+        may_cancel=row.state in _CAN_BE_CANCELLED and actor.may(OVERRIDE),
+        may_override=row.state in states.BLOCKING and row.overridden_at is None and actor.may(OVERRIDE),
         is_late=is_late,
-        may_give_back=(is_late or bool(row.details.get(BEYOND))) and actor.may("payments.refund_retry"),
-        may_refund=actor.may("payments.refund_retry"),
+        may_give_back=(is_late or bool(row.details.get(BEYOND))) and actor.may(GIVE_BACK),
+        may_refund=actor.may(GIVE_BACK),
     )
 
 
@@ -85,11 +76,14 @@ def attempt_page(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 def step(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """Do `step` with a payment, and with the `refund` that is named."""
     row = _found(attempt_id)
-    wanted = _STEPS.get(request.POST.get("step", ""))
+    permission, wanted = _STEPS.get(request.POST.get("step", ""), ("", None))
     if wanted is None:
         raise Http404
+    actor = actor_of(request)
+    if not actor.may(permission):
+        raise PermissionDenied
     try:
-        wanted(row, request.POST, actor_of(request))
+        wanted(row, request.POST, actor)
     except NotFound:
         raise Http404 from None
     except DomainError as error:
@@ -102,7 +96,6 @@ def _look(row: Attempt, _said: Any, _actor: Actor) -> None:
 
 
 def _cancel(row: Attempt, _said: Any, actor: Actor) -> None:
-    actor.require("payments.override")
     cancel_attempt(attempt_id=row.pk, actor=actor, at=now())
 
 
@@ -133,15 +126,16 @@ def _settle_refund(row: Attempt, said: Any, actor: Actor) -> None:
     )
 
 
-_STEPS: Final[dict[str, Callable[[Attempt, Any, Actor], None]]] = {
-    "look": _look,
-    "cancel": _cancel,
-    "override": _override,
-    "settle": _settle,
-    "give_back": _give_back,
-    "send_refund": _send_refund,
-    "settle_refund": _settle_refund,
+_STEPS: Final[dict[str, tuple[str, Callable[[Attempt, Any, Actor], None]]]] = {
+    "look": (PLACE, _look),
+    "cancel": (OVERRIDE, _cancel),
+    "override": (OVERRIDE, _override),
+    "settle": (PLACE, _settle),
+    "give_back": (GIVE_BACK, _give_back),
+    "send_refund": (GIVE_BACK, _send_refund),
+    "settle_refund": (GIVE_BACK, _settle_refund),
 }
+"""What can be done, and what it needs: whoever only reads changes nothing."""
 
 
 def _refund(row: Attempt, said: Any) -> GatewayRefund:

@@ -6,27 +6,65 @@ from uuid import UUID
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
 from unfold.decorators import action
 
-from fynlo.backoffice.columns import money, titled
+from fynlo.backoffice.columns import NOTHING, in_words, money, titled
 from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
 from fynlo.backoffice.site import merchant_admin
 from payments.gateways import states
 from payments.gateways.models import Attempt, AttemptStep, GatewayRefund
 from payments.gateways.sentences import sentence
+from payments.gateways.words import ATTEMPT, CHANNEL, REFUND, VERB, WHAT, details
+
+
+def _truth(row: Any) -> str:
+    return sentence(row)
+
+
+def _page(row: Any) -> str:
+    return format_html(
+        '<a class="font-medium text-primary-600 dark:text-primary-500" href="{}">{}</a>',
+        reverse("admin:payments_attempt_act", args=(row.pk,)),
+        row.reference,
+    )
+
+
+def _settled(row: Any) -> str:
+    return NOTHING if row.settled_at is None else date_format(localtime(row.settled_at), "Y-m-d H:i")
+
+
+def _failure(row: Any) -> str:
+    return row.failure_text or NOTHING
+
+
+def _page_of_refund(row: Any) -> str:
+    return _page(row.attempt)
+
+
+def _details(row: Any) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in details(row.detail, row.attempt.currency))
 
 
 class StepInline(ReadOnlyInline):
     """Every step of an attempt, in order."""
 
     model = AttemptStep
-    fields = ("number", "at", "what", "verb", "state", "key", "detail", "by")
+    fields = (
+        "number",
+        "at",
+        in_words("what", "What", WHAT),
+        in_words("verb", "Step", VERB),
+        in_words("state", "State after it", ATTEMPT),
+        "key",
+        titled(_details, "Details"),
+        "by",
+    )
+    readonly_fields = fields
     ordering = ("number",)
-
-
-def _truth(row: Any) -> str:
-    return sentence(row)
 
 
 @admin.register(Attempt, site=merchant_admin)
@@ -35,20 +73,21 @@ class AttemptAdmin(ReadOnlyAdmin):
 
     list_display = (
         "at",
-        "reference",
-        "tender_type",
-        "state",
+        titled(_page, "Payment", "reference"),
+        in_words("tender_type", "Way to pay", {}),
+        in_words("state", "State", ATTEMPT),
         money("amount_minor", "Asked"),
         money("captured_minor", "Taken"),
         money("refunded_minor", "Given back"),
-        "settled_at",
+        titled(_settled, "Put to its order", "settled_at"),
         "trouble",
     )
+    list_display_links = None
     fields = (
         titled(_truth, "The truth"),
         ("reference", "order_id", "purpose"),
-        ("connection", "reader", "tender_type", "channel"),
-        ("state", "capture", "capture_before", "expires_at"),
+        ("connection", "reader", "tender_type", in_words("channel", "Where", CHANNEL)),
+        (in_words("state", "State", ATTEMPT), "capture", "capture_before", "expires_at"),
         (money("amount_minor", "Asked"), money("tip_minor", "Tip")),
         (money("authorised_minor", "Reserved"), money("captured_minor", "Taken")),
         ("vendor_id", "failure_kind", "failure_code", "failure_text"),
@@ -57,7 +96,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         ("overridden_at", "overridden_by", "override_reason"),
     )
     inlines = (StepInline,)
-    list_filter = (one_of("state", "state", states.ATTEMPT.states),)
+    list_filter = (one_of("state", "state", states.ATTEMPT.states, ATTEMPT),)
     list_select_related = False
     search_fields = ("reference", "vendor_id")
     search_help_text = "Reference, or the provider's name for it"
@@ -79,23 +118,23 @@ class GatewayRefundAdmin(ReadOnlyAdmin):
 
     list_display = (
         "at",
-        "attempt_reference",
+        titled(_page_of_refund, "Payment"),
         money("amount_minor", "Amount"),
-        "state",
-        "number",
+        in_words("state", "State", REFUND),
         "reason",
-        "failure_text",
+        titled(_failure, "Why it failed"),
         "done_at",
         "settled_by",
     )
+    list_display_links = None
     fields = (
-        ("attempt_reference", "state", "number"),
+        ("attempt_reference", in_words("state", "State", REFUND), "number"),
         (money("amount_minor", "Amount"), "reason"),
         ("vendor_id", "key"),
         ("failure_code", "failure_text"),
         ("at", "done_at", "settled_by"),
     )
-    list_filter = (one_of("state", "state", states.REFUND_STATES),)
+    list_filter = (one_of("state", "state", states.REFUND_STATES, REFUND),)
     list_select_related = ("attempt",)
     ordering = ("-id",)
     actions_row = ("act",)

@@ -2,25 +2,31 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from fynlo.backoffice.actors import actor_of
+from fynlo.backoffice.columns import NOTHING, in_words, titled
+from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ServiceAdmin, ServiceForm
 from fynlo.backoffice.pages import page, render
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
 from fynlo.core.clock import now
 from fynlo.core.errors import NotFound
+from payments.gateways.admin.shown import account_head, reader_row
 from payments.gateways.base import GatewayFailure, OutcomeUnknown
 from payments.gateways.models import Connection, Reader
+from payments.gateways.places import register_names
 from payments.gateways.queries import connection as find_connection
 from payments.gateways.registry import BUILT
 from payments.gateways.services import (
@@ -30,27 +36,38 @@ from payments.gateways.services import (
     save_connection,
     save_reader,
 )
+from payments.gateways.words import ACCOUNT, GATEWAY, READER, word
 
 
 class ConnectionForm(ServiceForm):
     """An account; its secrets can be replaced, never read."""
 
-    gateway = forms.ChoiceField(choices=[(code, code.replace("_", " ")) for code in sorted(BUILT)])
+    gateway = forms.ChoiceField(
+        label="Provider",
+        choices=[(code, word(code, GATEWAY)) for code in sorted(BUILT)],
+        widget=UnfoldAdminSelectWidget(),
+    )
     settings = forms.JSONField(
         required=False,
         initial=dict,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text='What its gateway is told, such as {"uncaptured": "cancel"}; never a secret.',
+        help_text='What the provider wants to know, such as {"uncaptured": "cancel"}; never a secret.',
     )
     secrets = forms.CharField(
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
-        help_text="One per line: name=value. Left empty, those that are there stay. They are never shown.",
+        help_text="One per line: name=value, such as Stripe's secret_key=… and webhook_secret=… Left empty, those "
+        "that are there stay. They are never shown.",
     )
 
     class Meta:
         model = Connection
         fields = ("gateway", "name", "account", "is_live", "is_active", "settings")
+        labels: ClassVar = {"account": "Its name there", "is_live": "Real money", "is_active": "In use"}
+        help_texts: ClassVar = {
+            "name": "What people here call it.",
+            "account": "The provider's name for the account, where it has one.",
+        }
 
     def clean_settings(self) -> Mapping[str, Any]:
         """Names and values."""
@@ -68,14 +85,41 @@ class ConnectionForm(ServiceForm):
         return {name.strip(): value.strip() for name, _, value in pairs} or None
 
 
+def _account(row: Any) -> str:
+    return row.account or NOTHING
+
+
+def _is_live(row: Any) -> bool:
+    return bool(row.is_live)
+
+
+def _is_used(row: Any) -> bool:
+    return bool(row.is_active)
+
+
+_is_live.boolean = _is_used.boolean = True  # type: ignore[attr-defined]  # how Django's admin learns it
+
+
+def _checked(row: Any) -> str:
+    return NOTHING if row.checked_at is None else date_format(localtime(row.checked_at), "Y-m-d H:i")
+
+
 @admin.register(Connection, site=merchant_admin)
 class ConnectionAdmin(ServiceAdmin):
     """Accounts at payment providers, and how they are."""
 
     form = ConnectionForm
     fields = ("gateway", "name", "account", "is_live", "is_active", "settings", "secrets")
-    list_display = ("name", "gateway", "account", "state", "is_live", "is_active", "checked_at")
-    list_filter = ("state", "is_active")
+    list_display = (
+        "name",
+        in_words("gateway", "Provider", GATEWAY),
+        titled(_account, "Its name there", "account"),
+        in_words("state", "State", ACCOUNT),
+        titled(_is_live, "Real money", "is_live"),
+        titled(_is_used, "In use", "is_active"),
+        titled(_checked, "Asked last", "checked_at"),
+    )
+    list_filter = (one_of("state", "state", ACCOUNT, ACCOUNT), "is_active")
     ordering = ("gateway", "name")
     actions_detail = ("how_it_is",)
 
@@ -109,12 +153,63 @@ class ConnectionAdmin(ServiceAdmin):
         save_connection(draft=draft, actor=actor, at=at)
 
 
+class ReaderForm(ServiceForm):
+    """A reader, and the register it stands at, chosen by its name."""
+
+    register_id = forms.TypedChoiceField(
+        label="Register",
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        widget=UnfoldAdminSelectWidget(),
+        help_text="Where it stands. Without one it is offered at every register.",
+    )
+
+    class Meta:
+        model = Reader
+        fields = ("connection", "vendor_id", "name", "model", "register_id", "is_active")
+        labels: ClassVar = {
+            "connection": "Account at a provider",
+            "vendor_id": "Its name there",
+            "is_active": "In use",
+        }
+        help_texts: ClassVar = {
+            "vendor_id": "The provider's name for the reader; at the simulator any, such as R1."
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        register: Any = self.fields["register_id"]
+        names = sorted(register_names().items(), key=lambda each: each[1])
+        register.choices = [("", "Any"), *((str(key), name) for key, name in names)]
+
+
+def _account_of(row: Any) -> str:
+    return str(row.connection)
+
+
+def _vendor_id(row: Any) -> str:
+    return str(row.vendor_id)
+
+
+def _register(row: Any) -> str:
+    return "Any" if row.register_id is None else register_names().get(row.register_id, NOTHING)
+
+
 @admin.register(Reader, site=merchant_admin)
 class ReaderAdmin(ServiceAdmin):
     """Card readers, and the tills they stand at."""
 
+    form = ReaderForm
     fields = ("connection", "vendor_id", "name", "model", "register_id", "is_active")
-    list_display = ("name", "connection", "vendor_id", "model", "state", "is_active", "seen_at")
+    list_display = (
+        "name",
+        titled(_account_of, "Account", "connection"),
+        titled(_vendor_id, "Its name there", "vendor_id"),
+        titled(_register, "Register", "register_id"),
+        in_words("state", "State", READER),
+        titled(_is_used, "In use", "is_active"),
+    )
     list_select_related = ("connection",)
     list_filter = ("is_active",)
     ordering = ("name",)
@@ -162,13 +257,12 @@ def health_page(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         except (GatewayFailure, OutcomeUnknown):
             messages.error(request, "The payment provider does not answer.")
         return HttpResponseRedirect(reverse("admin:payments_connection_health", args=(row.pk,)))
-    offered = [(name.replace("_", " "), value) for name, value in sorted(row.capabilities.items())]
     return render(
         merchant_admin,
         request,
         "payment_connection",
         row.name,
         row=row,
-        offered=offered,
-        readers=row.readers.all(),
+        head=account_head(row),
+        readers=[reader_row(each) for each in row.readers.all()],
     )

@@ -4,8 +4,9 @@ from typing import Any
 
 from fynlo.backoffice.columns import amount
 from fynlo.core.money import spell_money
-from payments.gateways import words
+from payments.gateways import states, words
 from payments.gateways.models import Attempt, AttemptStep, Connection, GatewayRefund, Reader
+from payments.gateways.services.failed_refunds import never_left
 
 _AMOUNTS = (
     ("Asked", "amount"),
@@ -18,8 +19,10 @@ _AMOUNTS = (
 
 def attempt_head(row: Attempt) -> dict[str, Any]:
     """What stands above a payment: its state, where it was asked for, and its amounts that are not zero."""
-    amounts = [(title, getattr(row, f"{name}_minor")) for title, name in _AMOUNTS]
+    shown = [each for each in _AMOUNTS if each[1] != "authorised" or not row.captured_minor]
+    amounts = [(title, getattr(row, f"{name}_minor")) for title, name in shown]
     return {
+        "is_open": row.state in states.OPEN,
         "state": words.word(row.state, words.ATTEMPT),
         "where": words.word(row.channel, words.CHANNEL),
         "account": row.connection.name,
@@ -29,8 +32,18 @@ def attempt_head(row: Attempt) -> dict[str, Any]:
 
 
 def step_rows(row: Attempt) -> list[dict[str, Any]]:
-    """Every step, in order."""
-    return [_step(step, row.currency) for step in row.steps.order_by("number")]
+    """Every step, in order; keys of readers and refunds as people know them, each name of the vendor's once."""
+    known = {str(each.pk): spell_money(each.amount_minor, each.currency) for each in row.refunds.all()}
+    if row.reader is not None:
+        known[str(row.reader.pk)] = row.reader.name
+    steps, told = [], ""
+    for step in row.steps.order_by("number"):
+        kept = dict(step.detail)
+        if kept.get("vendor_id") == told:
+            kept.pop("vendor_id", None)
+        told = kept.get("vendor_id", told)
+        steps.append(_step(step, words.details(kept, row.currency, known)))
+    return steps
 
 
 def refund_rows(row: Attempt) -> list[dict[str, Any]]:
@@ -42,6 +55,8 @@ def refund_row(refund: GatewayRefund) -> dict[str, Any]:
     """Money on its way back."""
     return {
         "row": refund,
+        "is_open": refund.state in (states.PREPARED, states.PENDING, states.UNKNOWN),
+        "never_left": never_left(refund.attempt, refund),
         "amount": spell_money(refund.amount_minor, refund.currency),
         "state": words.word(refund.state, words.REFUND),
     }
@@ -75,7 +90,7 @@ def _offer(name: str, value: Any) -> str:
     return amount(value) if name.endswith("_minor") else str(value)
 
 
-def _step(step: AttemptStep, currency: str) -> dict[str, Any]:
+def _step(step: AttemptStep, details: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "number": step.number,
         "at": step.at,
@@ -83,5 +98,5 @@ def _step(step: AttemptStep, currency: str) -> dict[str, Any]:
         "what": words.word(step.what, words.WHAT),
         "verb": words.word(step.verb, words.VERB),
         "state": words.word(step.state, words.ATTEMPT),
-        "details": words.details(step.detail, currency),
+        "details": details,
     }

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from fynlo.core.models import HistoryModel, TenantModel
+from fynlo.core.money import spell_money
 from payments.gateways import states
 from payments.gateways.models.connections import Connection, Reader
 
@@ -64,6 +65,7 @@ class Attempt(TenantModel):
     business_date = models.DateField()
 
     class Meta:
+        verbose_name, verbose_name_plural = "payment asked for", "payments asked for"
         ordering = ["id"]
         indexes = [
             models.Index(fields=["order_id"], name="payments_attempt_order"),
@@ -105,6 +107,9 @@ class Attempt(TenantModel):
                 name="payments_attempt_captured_something",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class AttemptStep(HistoryModel):
@@ -157,6 +162,7 @@ class GatewayRefund(TenantModel):
     business_date = models.DateField()
 
     class Meta:
+        verbose_name, verbose_name_plural = "refund going back", "refunds going back"
         ordering = ["id"]
         indexes = [
             models.Index(
@@ -174,3 +180,6 @@ class GatewayRefund(TenantModel):
             ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payments_gatewayrefund_positive"),
         ]
+
+    def __str__(self) -> str:
+        return f"{spell_money(self.amount_minor, self.currency)}, {self.at:%Y-%m-%d}"

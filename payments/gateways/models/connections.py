@@ -34,6 +34,7 @@ class Connection(TenantModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name, verbose_name_plural = "account at a provider", "accounts at providers"
         ordering = ["gateway", "name"]
         constraints = [
             models.UniqueConstraint(fields=["gateway", "account"], name="payments_connection_account"),
@@ -63,6 +64,7 @@ class Reader(TenantModel):
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = "card reader", "card readers"
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["connection", "vendor_id"], name="payments_reader_vendor")

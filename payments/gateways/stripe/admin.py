@@ -19,6 +19,7 @@ from fynlo.backoffice.site import merchant_admin
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import new_id
+from payments.gateways.admin.shown import reader_row
 from payments.gateways.models import Connection
 from payments.gateways.stripe.services import (
     CODE,
@@ -29,6 +30,7 @@ from payments.gateways.stripe.services import (
     register_reader,
     start_onboarding,
 )
+from payments.gateways.words import ACCOUNT, word
 
 Said = dict[str, Any]
 
@@ -38,7 +40,9 @@ class AccountForm(forms.Form):
 
     name = forms.CharField(max_length=80)
     email = forms.EmailField(max_length=254)
-    country = forms.RegexField(r"^[A-Z]{2}$", help_text="Two letters, such as DE.")
+    country = forms.RegexField(
+        r"^[A-Z]{2}$", label="Country, in two letters", widget=forms.TextInput({"placeholder": "DE"})
+    )
 
 
 class ReaderForm(forms.Form):
@@ -81,19 +85,24 @@ def stripe_page(request: HttpRequest) -> HttpResponse:
             except DomainError as refusal:
                 messages.error(request, refusal.detail)
         else:
-            messages.error(request, "; ".join(f"{name}: {said[0]}" for name, said in form.errors.items()))
+            found = (f"{form[name].label}: {said[0]}" for name, said in form.errors.items())
+            messages.error(request, "; ".join(found))
     rows = Connection.objects.filter(gateway=CODE).prefetch_related("readers").order_by("id")
     return render(
         merchant_admin,
         request,
         "payment_stripe",
         "Stripe",
-        rows=rows,
+        rows=[{"row": row, "state": word(row.state, ACCOUNT), "readers": _readers(row)} for row in rows],
         account_form=AccountForm(),
         reader_form=ReaderForm(),
         host_form=HostForm(),
         **shown,
     )
+
+
+def _readers(row: Connection) -> list[Said]:
+    return [reader_row(each) for each in row.readers.all()]
 
 
 def _onboard(request: HttpRequest, said: Mapping[str, Any]) -> Said:

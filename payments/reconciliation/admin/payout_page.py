@@ -9,6 +9,7 @@ from fynlo.backoffice.pages import page, render
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.errors import NotFound
 from fynlo.core.money import spell_money
+from payments.gateways.models import Attempt
 from payments.gateways.words import word
 from payments.reconciliation import words
 from payments.reconciliation.queries.reading import SHOWN, lines_of, payout_of
@@ -33,9 +34,13 @@ def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
             ("unexplained", "Not explained"),
         )
     ]
+    found = list(lines_of(payout_id=payout_id, limit=SHOWN))
+    keys = {line.attempt_id for line in found if line.attempt_id is not None}
+    references = dict(Attempt.objects.filter(pk__in=keys).values_list("pk", "reference"))
     lines = [
         {
             "row": line,
+            "reference": references.get(line.attempt_id, ""),
             "category": word(line.category, words.CATEGORY),
             "state": word(line.state, words.LINE),
             "account": words.account(line.booked_as),
@@ -43,7 +48,7 @@ def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
             "fee": spell_money(line.fee_minor, line.currency),
             "net": spell_money(line.net_minor, line.currency),
         }
-        for line in lines_of(payout_id=payout_id, limit=SHOWN)
+        for line in found
     ]
     title = f"Payout of {payout.arrives_on}"
     return render(

@@ -51,6 +51,7 @@ class BookEntry(HistoryModel):
     document = models.JSONField(null=True)
 
     class Meta:
+        verbose_name_plural = "book entries"
         ordering = ["revision", "id"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "entity_id", "revision"], name="pos_bookentry_once")

@@ -42,6 +42,7 @@ class PriceListEntry(TenantModel):
     amount_off_minor = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = "price list entries"
         ordering = ["price_list", "id"]
         constraints = [
             models.UniqueConstraint(

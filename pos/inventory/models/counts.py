@@ -117,6 +117,7 @@ class StockCountEntry(HistoryModel):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "stock count entries"
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(

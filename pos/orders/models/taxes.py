@@ -23,6 +23,7 @@ class OrderTax(TenantModel):
     tax_minor = models.BigIntegerField()
 
     class Meta:
+        verbose_name_plural = "order taxes"
         ordering = ["order", "tax_class_code"]
         constraints = [
             models.UniqueConstraint(

@@ -47,6 +47,7 @@ class JournalEntry(HistoryModel):
     hash = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name_plural = "journal entries"
         ordering = ["register", "position"]
         indexes = [
             models.Index(
