@@ -14,6 +14,7 @@ from typing import Any, Final
 from fynlo.core.ids import new_id
 from fynlo.demo.cards import Cards
 from fynlo.demo.feed_socket import FeedSocket, SocketError
+from fynlo.demo.gift_cards import GiftCards
 from fynlo.demo.merchants import Employee, Merchant
 from fynlo.demo.office import Office
 from fynlo.demo.seeing import CheckError, expect, same
@@ -81,6 +82,7 @@ class Check:
         self._look_at_yesterday()
         self._give_back(order)
         self._take_cards(cart, supervisor)
+        self._sell_a_gift_card(cart)
         self._close_register()
 
     def _pair(self) -> None:
@@ -235,6 +237,10 @@ class Check:
             currency=self._merchant.currency,
         )
         cards.check(register_id=self._register()["id"], variant_id=next(iter(cart.quantities)))
+
+    def _sell_a_gift_card(self, cart: Cart) -> None:
+        cards = GiftCards(get=self._get, post=self._post, saw=self._saw, currency=self._merchant.currency)
+        cards.check(variant_id=next(iter(cart.quantities)))
 
     def _close_register(self) -> None:
         """Count blind, learn what should have been there, count again, and read the Z."""

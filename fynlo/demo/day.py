@@ -1,8 +1,8 @@
 """A day at Café Morgenrot, played before anybody looks: so that a newcomer finds what a merchant would find.
 
 Yesterday at the counter: sales, a table, a refund, an exchange, a nursery that buys on account and pays a part
-of it, cash to the safe, and a closed drawer with its Z. Today in the garden: an open drawer, two sales and a table
-that has not paid. Everything goes through the services that tills call; only the clock is set.
+of it, cash to the safe, and a closed drawer with its Z. Today in the garden: an open drawer, two sales, a gift card
+and a table that has not paid. Everything goes through the services that tills call; only the clock is set.
 """
 
 import datetime as dt
@@ -152,10 +152,12 @@ def afternoon(till: Till, clock: Clock) -> None:
 
 
 def today(clock: Clock) -> None:
-    """In the garden: the drawer is open, somebody has paid, somebody has not."""
+    """In the garden: the drawer is open, a gift card is sold and spent on, somebody has not paid."""
     till = Till(register="K2", currency=current_tenant().currency)
     till.open(OWNER, clock.ago(55), float_minor=8_000)
     till.sell(OWNER, clock.ago(45), [line("KAL-05-2", "2")], {"cash": 1_000})
-    till.sell(OWNER, clock.ago(30), [line("KUC-01-1"), line("TEE-05")], {"card:7310": 800})
+    gift = till.sell_card(OWNER, clock.ago(40), amount_minor=2_500, cash_minor=5_000, holder="Frau Vogel")
+    tea = [line("KUC-01-1"), line("TEE-05")]
+    till.sell(OWNER, clock.ago(30), tea, {f"gift:{gift}": 500, "card:7310": 300})
     guests = [line("KAL-06", "2"), line("KUC-03")]
     till.ticket(OWNER, clock.ago(12), guests, name="Gartentisch 2", covers=3)

@@ -14,6 +14,7 @@ from fynlo.core.errors import NotFound
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from payments.credit.models import HouseAccount
+from payments.credit.services import OpenDraft
 from pos.catalog.models import Modifier, PriceBookVersion, Variant
 from pos.orders.changing import ChangeDraft
 from pos.orders.documents import WholeOrder
@@ -27,6 +28,8 @@ from pos.orders.services.paying import PayDraft, pay_order
 from pos.orders.services.refunds import refund_order
 from pos.orders.services.steps import place_ticket
 from pos.orders.services.tickets import open_ticket
+from pos.orders.services.value_sale_rows import ValueSaleDraft
+from pos.orders.services.value_sales import sell_value
 from pos.registers.models import Register
 from pos.registers.queries import moved_by_kind
 from pos.registers.services import close_session, move_cash, open_session
@@ -37,6 +40,7 @@ from staff.employees.roles import DEVICE_PERMISSIONS
 Pays = Mapping[str, int]
 """Way to pay by its code → what is handed over."""
 _HOUSE: Final = "house"
+_GIFT: Final = "gift"
 
 
 class Till:
@@ -140,6 +144,21 @@ class Till:
         )
         pay_house_account(draft=draft, actor=self._person(who), at=at)
 
+    def sell_card(
+        self, who: str, at: dt.datetime, *, amount_minor: int, cash_minor: int, holder: str
+    ) -> UUID:
+        """Sell a gift card for cash; its key, by which it can be paid with."""
+        card = OpenDraft(id=new_id(), holder=holder)
+        draft = ValueSaleDraft(
+            id=new_id(),
+            account_id=card.id,
+            amount=self._money(amount_minor),
+            tenders=self._tenders({"cash": cash_minor}),
+            opened=card,
+        )
+        sell_value(draft=draft, actor=self._person(who), at=at)
+        return card.id
+
     def _order(self, lines: Iterable[LineDraft], **more: Any) -> OrderDraft:
         return OrderDraft(id=new_id(), lines=tuple(lines), price_book=self._book, **more)
 
@@ -148,16 +167,18 @@ class Till:
         return RefundDraft(id=new_id(), order_id=sale.order.pk, lines=(part,), reason=reason)
 
     def _tenders(self, pays: Pays) -> tuple[TenderDraft, ...]:
-        """`card:1881` is a card with its last four digits, `house:KITA` somebody's account."""
+        """`card:1881` is a card with its last four digits, `house:KITA` an account, `gift:…` a gift card."""
         found = []
         for way, amount_minor in pays.items():
             code, _, more = way.partition(":")
-            account = _account(more) if code == _HOUSE else None
-            last4 = "" if account else more
-            amount = self._money(amount_minor)
             found.append(
                 TenderDraft(
-                    id=new_id(), tender_type=code, amount=amount, last4=last4, house_account_id=account
+                    id=new_id(),
+                    tender_type=code,
+                    amount=self._money(amount_minor),
+                    last4="" if code in (_HOUSE, _GIFT) else more,
+                    house_account_id=_account(more) if code == _HOUSE else None,
+                    value_id=UUID(more) if code == _GIFT else None,
                 )
             )
         return tuple(found)
