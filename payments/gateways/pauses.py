@@ -15,8 +15,10 @@ SAME_KEY_FOR: Final = dt.timedelta(hours=23)
 """Vendors remember a key for a day at least; past that the same request may charge again."""
 DECIDED_AFTER: Final = dt.timedelta(hours=24)
 """So long after it was asked for, no request under its key is still on its way: what is not listed never was."""
-LINK_LIFETIME: Final = dt.timedelta(hours=24)
-"""How long a link can be paid unless somebody says otherwise: nothing is asked for for ever."""
+LINK_LIFETIME: Final = dt.timedelta(hours=23)
+"""How long a link can be paid unless somebody says otherwise: nothing is asked for for ever.
+
+Vendors keep a page for a day at most, and theirs is to end after ours."""
 CAPTURE_MARGIN: Final = dt.timedelta(hours=1)
 """This long before an authorisation ends, it is captured or let go."""
 HELD_PRESENT: Final = dt.timedelta(days=2)

@@ -44,7 +44,7 @@ class AttemptDraft:
     """Money to be asked for. `id` is made by whoever asks, and becomes the payment's.
 
     `details` go to the gateway as they are (which gift card, what a slip says) and are stored: never a secret.
-    `expires_at` of a link or a QR code is a day later unless said.
+    `expires_at` of a link or a QR code is 23 hours later unless said.
     `location_id` is where: tills of other places do not reach it. `business_date` is that location's; the
     merchant's own day unless said. `token_hash` is of the link a guest pays by.
     """

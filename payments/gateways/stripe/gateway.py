@@ -68,7 +68,7 @@ class StripeGateway:
     def present(self, *, attempt: Attempt, at: Presentation) -> Attempt:
         """To a reader. A page or a link only needs its address told."""
         if attempt.channel != "present":
-            return _shown(attempt, at)
+            return _shown(attempt)
         with client_of(attempt.connection) as client:
             try:
                 return readers.process(client, attempt, at)
@@ -150,10 +150,10 @@ class StripeGateway:
         )
 
 
-def _shown(attempt: Attempt, at: Presentation) -> Attempt:
+def _shown(attempt: Attempt) -> Attempt:
     if attempt.channel == "qr":
         return dataclasses.replace(attempt, state=states.PRESENTED)
-    page = Next(kind="redirect", url=online.page_address(attempt=attempt, return_url=at.return_url))
+    page = Next(kind="redirect", url=online.page_address(attempt=attempt))
     return dataclasses.replace(attempt, state=states.PRESENTED, next=page)
 
 

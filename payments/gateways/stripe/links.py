@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.conf import settings
 from stripe import StripeClient
 
 from payments.gateways import states
@@ -18,6 +17,7 @@ from payments.gateways.stripe import intents
 from payments.gateways.stripe.answers import WAITING, UnknownWord, instant, read_intent
 from payments.gateways.stripe.client import plain
 from payments.gateways.stripe.errors import reading, writing
+from payments.gateways.stripe.origins import origin
 
 PREFIX: Final = "cs_"
 THANKS: Final = "/pay/thanks"
@@ -69,11 +69,7 @@ def session_params(request: PaymentRequest) -> Any:
 
 def return_url(request: PaymentRequest) -> str:
     """Where the guest goes afterwards: where the caller says, or a page of thanks on the merchant's host."""
-    given = request.details.get("return_url")
-    origin = request.connection.settings.get("origin")
-    return str(
-        given or f"{origin or f'https://{request.connection.tenant}.{settings.FYNLO_BASE_DOMAIN}'}{THANKS}"
-    )
+    return str(request.details.get("return_url") or f"{origin(request.connection)}{THANKS}")
 
 
 def read(client: StripeClient, attempt: Attempt) -> Attempt:

@@ -8,7 +8,6 @@ import base64
 import binascii
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from fynlo.core.macs import is_genuine, mac
@@ -18,6 +17,7 @@ from payments.gateways.stripe import intents
 from payments.gateways.stripe.answers import WAITING, read_intent
 from payments.gateways.stripe.client import client_of, publishable_key
 from payments.gateways.stripe.errors import reading
+from payments.gateways.stripe.origins import origin
 
 _ID_BYTES: Final = 16
 _MAC_BYTES: Final = 16
@@ -34,11 +34,9 @@ class PageSession:
     client_secret: str = field(default="", repr=False)
 
 
-def page_address(*, attempt: Attempt, return_url: str) -> str:
-    """The page of an attempt, on the host the guest is to come back to, else on the merchant's."""
-    back = urlsplit(return_url)
-    host = f"{back.scheme}://{back.netloc}" if back.scheme in {"http", "https"} and back.netloc else ""
-    return f"{host or attempt.connection.settings.get('origin', '')}/pay/{token(attempt.id)}"
+def page_address(*, attempt: Attempt) -> str:
+    """The page of an attempt, on the merchant's host: wherever the guest goes afterwards, it is served there."""
+    return f"{origin(attempt.connection)}/pay/{token(attempt.id)}"
 
 
 def token(attempt_id: UUID) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from fynlo.core.tenancy import tenant_context
 from payments.gateways import states
-from payments.gateways.base import PaymentRequest, Presentation, TooLate
+from payments.gateways.base import ConnectionFacts, PaymentRequest, Presentation, TooLate
+from payments.gateways.pauses import LINK_LIFETIME
 from payments.gateways.stripe import StripeGateway, online
 from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
@@ -46,6 +47,24 @@ def test_the_page_says_where_to_go_and_ends_later_than_the_attempt(
     assert made.params["success_url"] == "https://cafe.example/pay/thanks"
     assert made.params["payment_intent_data"]["application_fee_amount"] == 20
     assert made.params["payment_intent_data"]["metadata"] == made.params["metadata"]
+
+
+def test_a_page_may_be_kept_as_long_as_links_live_unless_somebody_says_otherwise(
+    gateway: StripeGateway, request_of: RequestOf
+) -> None:
+    until = soon() - dt.timedelta(minutes=10) + LINK_LIFETIME
+    begun = gateway.begin(request=request_of(channel="qr", expires_at=until))
+    assert (begun.state, begun.next.until) == ("prepared", until)
+
+
+def test_without_a_host_of_its_own_a_page_is_on_the_merchants(
+    gateway: StripeGateway, connection: ConnectionFacts, request_of: RequestOf
+) -> None:
+    settings = {name: said for name, said in connection.settings.items() if name != "origin"}
+    plain = replace(connection, settings=settings)
+    begun = gateway.begin(request=request_of(channel="remote", connection=plain))
+    shown = gateway.present(attempt=replace(begun, connection=plain), at=Presentation(key="k"))
+    assert shown.next.url.rpartition("/pay/")[0] == "https://cafe.localhost"
 
 
 def test_cancelling_ends_the_page(
@@ -121,7 +140,7 @@ def test_the_address_of_a_page_is_good_for_one_merchant(
             attempt=begun, at=Presentation(key="k", return_url="https://pos.cafe.example/x")
         )
         host, _, token = shown.next.url.rpartition("/pay/")
-        assert (shown.state, shown.next.kind, host) == ("presented", "redirect", "https://pos.cafe.example")
+        assert (shown.state, shown.next.kind, host) == ("presented", "redirect", "https://cafe.example")
         assert online.opened(token) == begun.id
         assert online.opened(token[:-2] + "AA") is None
         assert online.opened("") is None
