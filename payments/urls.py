@@ -125,6 +125,11 @@ urlpatterns = [
     path(
         "payment-attempts/<uuid:attempt_id>/override", OverrideView.as_view(), name="payment-attempt-override"
     ),
+    path(
+        "payment-attempts/<uuid:attempt_id>/keep-as-credit",
+        credit.KeepAsCreditView.as_view(),
+        name="payment-attempt-keep-as-credit",
+    ),
     path("payment-connections", ConnectionsView.as_view(), name="payment-connections"),
     path("payment-connections/<uuid:connection_id>", ConnectionView.as_view(), name="payment-connection"),
     path(

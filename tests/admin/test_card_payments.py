@@ -103,12 +103,22 @@ def test_who_only_reads_changes_nothing(cafe: Any, desk: Desk) -> None:
         role = Employee.objects.get(number="7").role
         role.permissions = ["admin.access", "payments.read"]
         role.save()
+        desk.vendor.guest_pays(desk.presented(700, purpose="nothing").pk)
+    page = browser.get(f"/payments/attempt/{row.pk}/act/").content.decode()
+    assert 'name="step"' not in page
+    asked = len(desk.vendor.calls)
     for said in (
+        {"step": "look"},
+        {"step": "settle"},
         {"step": "override", "reason": "x"},
         {"step": "cancel"},
         {"step": "give_back", "reason": "x"},
+        {"step": "send_refund", "refund": str(row.pk)},
+        {"step": "settle_refund", "refund": str(row.pk), "reason": "x"},
     ):
-        browser.post(f"/payments/attempt/{row.pk}/step/", said)
+        assert browser.post(f"/payments/attempt/{row.pk}/step/", said).status_code == 403
+    assert browser.post(f"/payments/attempt/{row.pk}/keep/", {"reason": "x"}).status_code == 403
+    assert len(desk.vendor.calls) == asked
     with tenant_context(cafe):
         row.refresh_from_db()
         assert (row.state, row.overridden_at, row.refunded_minor) == ("unknown", None, 0)

@@ -475,6 +475,7 @@ MERCHANT_API: dict[str, list[Body]] = {
         lambda _ids: {"strokes": [[[0, 0], [900, 700]], [[900, 0], [0, 700]]]}
     ],
     "api/v1/payment-attempts/<uuid:attempt_id>/override": [lambda _ids: {"reason": "stolen"}],
+    "api/v1/payment-attempts/<uuid:attempt_id>/keep-as-credit": [lambda _ids: {"reason": "stolen"}],
     "api/v1/payment-connections": [
         lambda ids: {"id": ids["payment_connection"], "gateway": "card_machine", "name": "Stolen"},
     ],

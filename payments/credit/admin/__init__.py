@@ -1,5 +1,5 @@
 """House accounts, gift cards and store credit in the back office."""
 
-from payments.credit.admin import houses, values
+from payments.credit.admin import houses, keeping, values
 
-__all__ = ["houses", "values"]
+__all__ = ["houses", "keeping", "values"]

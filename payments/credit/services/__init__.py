@@ -14,6 +14,7 @@ from payments.credit.services.issuing import (
     open_value,
     put_on,
 )
+from payments.credit.services.keeping import KeepDraft, keep_as_credit
 from payments.credit.services.lapsing import lapse_values
 from payments.credit.services.moving import Move, Occasion, move_values
 from payments.credit.services.presenting import Presentation, count_guess, find_presented, guesses_counted
@@ -44,6 +45,7 @@ __all__ = [
     "HouseAccountDraft",
     "ImportDraft",
     "ImportReport",
+    "KeepDraft",
     "Move",
     "Occasion",
     "Odd",
@@ -64,6 +66,7 @@ __all__ = [
     "guesses_counted",
     "hold_values",
     "import_cards",
+    "keep_as_credit",
     "lapse_values",
     "locked_value",
     "move_values",

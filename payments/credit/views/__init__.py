@@ -1,6 +1,7 @@
 """House accounts, gift cards and store credit over HTTP."""
 
 from payments.credit.views.houses import HouseAccountsView, HouseAccountView
+from payments.credit.views.keeping import KeepAsCreditView
 from payments.credit.views.values import (
     ActivitiesView,
     CodeView,
@@ -21,6 +22,7 @@ __all__ = [
     "HouseAccountsView",
     "ImportReversalView",
     "ImportsView",
+    "KeepAsCreditView",
     "LookupView",
     "ReleaseView",
     "ReservationsView",

@@ -25,7 +25,7 @@ CHARGE: Final = ["latest_charge"]
 _LOOKED_AT: Final = 3000
 """So many are looked through at most. Where there are more, nobody can say that it is not among them."""
 _MADE_WITHIN: Final = (dt.timedelta(hours=-1), dt.timedelta(hours=25))
-"""When it was made at the vendor, from when it was asked for: its request is repeated for a day, and clocks differ."""
+"""When it was made at the vendor, from when it was asked for: it is asked for again for a day; clocks differ."""
 CANADA: Final = "CA"
 
 
