@@ -9,11 +9,12 @@ from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
 from payments.gateways.pauses import held_until
 from payments.gateways.reasons import TEXT_INSTEAD, UNTOLD, told_code
 from payments.gateways.sentences import sentence, sentence_key
+from payments.gateways.unwanted import is_unwanted
 
 
 def attempt_document(row: Attempt) -> dict[str, Any]:
-    """An attempt as a till sees it, with what its screen does now."""
-    kept = row.next
+    """An attempt as a till sees it, with what its screen does now; nothing where nobody wants it paid any more."""
+    kept = {} if is_unwanted(row) else row.next
     return {
         **attempt_told(row),
         "next": {

@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from fynlo.core.actors import Actor
-from fynlo.core.errors import Conflict, NotFound
+from fynlo.core.errors import Conflict, DomainError, NotFound
 from payments.gateways import base, states
 from payments.gateways.errors import (
     AmountOutOfRange,
@@ -29,10 +30,13 @@ from payments.gateways.registry import gateway_of
 from payments.gateways.sentences import sentence
 from payments.gateways.services.calling import Answer, ask
 from payments.gateways.services.connecting import connection_facts, known_capabilities
+from payments.gateways.services.owed import check_owed
 from payments.gateways.services.settling import settle
 from payments.gateways.services.writing import Claim, claim, write, write_look
+from payments.gateways.unwanted import is_unwanted
 
 _LOOKS_AT_ONCE = 3
+_FOUND_OPEN = (states.PREPARED, states.PRESENTED, states.AUTHORISED, states.DECLINED)
 _LET_GO_FROM = (states.PREPARED, states.PRESENTED, states.AUTHORISED, states.DECLINED, states.UNKNOWN)
 
 
@@ -52,15 +56,26 @@ def drive_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
     settled. Failures are told by the attempt's state and `failure_*`, not raised.
     """
     row = attempt_row(attempt_id=attempt_id)
-    if row.state == states.PREPARED and not row.vendor_id and may_begin(row, at):
+    may = not is_unwanted(row) and may_begin(row, at)
+    if row.state == states.PREPARED and not row.vendor_id and may:
         row = _begin(row, at, instead=_let_go_of_siblings(row, at))
+    if is_unwanted(row):
+        return _let_go_unwanted(row, at)
     if row.state == states.PREPARED and row.vendor_id and not _was_presented(row):
         row = _present(row, at, by="", check=_is_prepared)
     return settled(row, at)
 
 
 def look_at_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
-    """Read the vendor's truth, write it down, and settle what was taken. Safe at any time, by anybody."""
+    """Read the vendor's truth, write it down, and settle what was taken. Safe at any time, by anybody.
+
+    What is found open although nobody wants it any more is let go at once.
+    """
+    row = _look(attempt_id, at)
+    return _let_go_unwanted(row, at) if is_unwanted(row) else row
+
+
+def _look(attempt_id: UUID, at: dt.datetime) -> Attempt:
     row = attempt_row(attempt_id=attempt_id)
     for _ in range(_LOOKS_AT_ONCE):
         if row.state == states.CAPTURED:
@@ -70,6 +85,14 @@ def look_at_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
         row, is_written = write_look(attempt_id=row.pk, revision=row.revision, answer=answer, at=at)
         if is_written:
             break
+    return settled(row, at)
+
+
+def _let_go_unwanted(row: Attempt, at: dt.datetime) -> Attempt:
+    """Of what is unknown nobody says that it is over before somebody has found it."""
+    if row.vendor_id and row.state in _FOUND_OPEN:
+        with suppress(DomainError):  # the sweep tries again
+            return let_go(attempt_id=row.pk, by="", at=at)
     return settled(row, at)
 
 
@@ -100,15 +123,16 @@ def let_go(*, attempt_id: UUID, by: str, at: dt.datetime, expiring: bool = False
     answer = ask(lambda: gateway.cancel(attempt=facts_of(fresh), key=claimed.key))
     row = write(claimed=claimed, answer=answer, at=at)
     if answer.too_late or row.revision == claimed.revision or answer.unknown:
-        row = look_at_attempt(attempt_id=row.pk, at=at)
+        row = _look(row.pk, at)
     return settled(row, at)
 
 
 def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at: dt.datetime) -> Attempt:
     """Put it before the guest once more, on another reader if one is named: after a decline or a reader's trouble.
 
-    Raises `UnknownConnection` for a reader that is not of this account, `AttemptUndecided` from other states, and
-    `PaymentOutcomeUnknown` while another attempt of this amount of the order is undecided.
+    Raises `UnknownConnection` for a reader that is not of this account, `AttemptUndecided` from other states,
+    `PaymentOutcomeUnknown` while another attempt of this amount of the order is undecided, and what says that the
+    money is not owed any more (`register_owed`): asked under the lock of what owes it, as when it was started.
     """
     row = attempt_row(attempt_id=attempt_id)
     reader = None
@@ -121,10 +145,14 @@ def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at:
     def check(locked: Attempt) -> None:
         if locked.state not in (states.PREPARED, states.DECLINED) or not locked.vendor_id:
             raise AttemptUndecided(state=locked.state)
+        if is_unwanted(locked):
+            raise AttemptUndecided("Nobody wants this payment any more.", state=locked.state)
         _check_alone(locked)
         locked.reader = reader or locked.reader
 
-    return settled(_present(row, at, by=actor.name, check=check), at)
+    owed = partial(check_owed, purpose=row.purpose, attempt_id=row.pk)
+    row = _present(row, at, by=actor.name, check=check, before=owed)
+    return look_at_attempt(attempt_id=row.pk, at=at) if row.state == states.UNKNOWN else settled(row, at)
 
 
 def _check_alone(row: Attempt) -> None:
@@ -162,9 +190,16 @@ def _claim_of_start(row: Attempt) -> Claim:
     return Claim(attempt_id=row.pk, verb="begin", key=key.order_by("number")[0], revision=row.revision)
 
 
-def _present(row: Attempt, at: dt.datetime, *, by: str, check: Callable[[Attempt], None]) -> Attempt:
+def _present(
+    row: Attempt,
+    at: dt.datetime,
+    *,
+    by: str,
+    check: Callable[[Attempt], None],
+    before: Callable[[], None] | None = None,
+) -> Attempt:
     said = {"reader": "" if row.reader_id is None else str(row.reader_id)}
-    claimed = claim(attempt_id=row.pk, verb="present", at=at, by=by, check=check, said=said)
+    claimed = claim(attempt_id=row.pk, verb="present", at=at, by=by, check=check, said=said, before=before)
     fresh = attempt_row(attempt_id=row.pk)
     gateway, facts = gateway_of(row.connection.gateway), facts_of(fresh)
     where = presentation_facts(row=fresh, key=claimed.key)
@@ -172,7 +207,7 @@ def _present(row: Attempt, at: dt.datetime, *, by: str, check: Callable[[Attempt
 
 
 def _is_prepared(locked: Attempt) -> None:
-    if locked.state != states.PREPARED:
+    if locked.state != states.PREPARED or is_unwanted(locked):
         raise AttemptUndecided(state=locked.state)
 
 
@@ -180,13 +215,6 @@ def _was_presented(row: Attempt) -> bool:
     """Whether it was put before the guest for certain, so that going on with it does not do it again."""
     steps = AttemptStep.objects.filter(attempt=row, verb="present", what="answered", detail__certain=True)
     return bool(steps.exclude(detail__has_key="failure").exists())
-
-
-def give_up_knowing(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
-    """Past a day nobody can tell by its key whether the vendor ever had it: then it is unknown, and says so."""
-    row = attempt_row(attempt_id=attempt_id)
-    lost = Answer(unknown="The provider never told what became of it.")
-    return write(claimed=_claim_of_start(row), answer=lost, at=at)
 
 
 def may_begin(row: Attempt, at: dt.datetime) -> bool:
@@ -200,7 +228,7 @@ def _may_let_go(locked: Attempt) -> None:
 
 def _with_vendor_id(row: Attempt, at: dt.datetime) -> Attempt:
     """Find the vendor's object, by looking and else by the same request with the same key."""
-    row = look_at_attempt(attempt_id=row.pk, at=at)
+    row = _look(row.pk, at)
     if not row.vendor_id and row.state in (states.PREPARED, states.UNKNOWN) and may_begin(row, at):
         row = _begin(row, at)
     if not row.vendor_id and row.state in states.OPEN:

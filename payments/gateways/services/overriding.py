@@ -14,7 +14,9 @@ from fynlo.core.errors import InvalidInput
 from fynlo.events.log import unit_of_work
 from payments.gateways import states
 from payments.gateways.errors import AttemptNotBlocking
+from payments.gateways.facts import capabilities_of
 from payments.gateways.models import Attempt
+from payments.gateways.registry import gateway_of
 from payments.gateways.services.writing import add_step, lock_attempt, say_changed
 
 log = structlog.get_logger("fynlo.payments")
@@ -51,17 +53,17 @@ def override_attempt(
 ) -> Attempt:
     """Let the same amount of the order be asked for again although this attempt is undecided.
 
-    It goes on being looked up: if it turns out that money was taken, that money is kept and listed. `approval` is
-    the token of somebody's approval where the actor may not do it alone; it is spent in this transaction. Raises
-    what the approval does, `InvalidInput` without a reason, `AttemptNotBlocking` when nothing waits for it.
+    It goes on being looked up: if it turns out that money was taken, that money is kept and listed, and if it is
+    found open, it is let go. `approval` is the token of somebody's approval where the actor may not do it alone; it
+    is spent in this transaction. Raises what the approval does, `InvalidInput` without a reason, and
+    `AttemptNotBlocking` when nothing waits for it, or it can be cancelled: then the guest pays once.
     """
     if not reason.strip():
         raise InvalidInput("Say why another payment is taken.", pointer="/reason")
     with unit_of_work():
         row = lock_attempt(attempt_id)
         approver = _approving[0](actor=actor, token=approval, attempt_id=attempt_id, at=at)
-        if row.state not in states.BLOCKING or row.overridden_at is not None:
-            raise AttemptNotBlocking(state=row.state)
+        _check(row)
         row.overridden_at, row.override_reason = at, reason.strip()[:200]
         row.overridden_by = (approver or actor.name)[:120]
         row.save(update_fields=["overridden_at", "override_reason", "overridden_by"])
@@ -70,3 +72,14 @@ def override_attempt(
         log.warning("attempt_overridden", attempt=str(row.pk), state=row.state, by=row.overridden_by)
         say_changed(row, at=at)
     return row
+
+
+def _check(row: Attempt) -> None:
+    """One that is known to be open is cancelled; it is overridden only where that is not possible."""
+    if row.state not in states.OPEN or row.overridden_at is not None:
+        raise AttemptNotBlocking(state=row.state)
+    is_local = getattr(gateway_of(row.connection.gateway), "is_local", False)
+    offers = is_local or capabilities_of(row.connection.capabilities).cancel
+    if row.state != states.UNKNOWN and (row.vendor_id or is_local) and offers:
+        detail = "The guest can still pay it: cancel it, then take the money another way."
+        raise AttemptNotBlocking(detail, state=row.state, instead="cancel")

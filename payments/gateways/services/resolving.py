@@ -8,25 +8,30 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 from django.db.models import F
 
 from fynlo.core.errors import DomainError
+from fynlo.core.money import Money
 from payments.gateways import states
+from payments.gateways.base import TryAgain
 from payments.gateways.models import Attempt, AttemptStep, GatewayRefund
-from payments.gateways.pauses import ABANDONED_AFTER, CAPTURE_MARGIN
+from payments.gateways.pauses import ABANDONED_AFTER, CAPTURE_MARGIN, held_until
 from payments.gateways.registry import gateway_of
 from payments.gateways.sentences import LINKS
 from payments.gateways.services.attempts import (
     attempt_row,
     drive_attempt,
-    give_up_knowing,
     let_go,
     look_at_attempt,
     may_begin,
 )
+from payments.gateways.services.deciding import decide_unfound
+from payments.gateways.services.owed import check_owed, owed_minor
 from payments.gateways.services.refunds import send_refund
 from payments.gateways.services.reserved import take
 from payments.gateways.services.settling import settle
+from payments.gateways.unwanted import is_unwanted
 
 log = structlog.get_logger("fynlo.payments")
 
@@ -63,31 +68,80 @@ def resolve_attempt(*, attempt_id: UUID, at: dt.datetime) -> None:
         _sweep(row, at)
     elif _is_over(row, at):
         let_go(attempt_id=attempt_id, by=BY, at=at, expiring=_is_expired(row, at))
+    elif _is_to_be_presented(row) and _is_wanted(row):
+        drive_attempt(attempt_id=attempt_id, at=at)
+
+
+def _is_to_be_presented(row: Attempt) -> bool:
+    """Whether the vendor was too busy to put it before the guest, and said to come again."""
+    if row.state != states.PREPARED or not row.vendor_id:
+        return False
+    last = AttemptStep.objects.filter(attempt=row, what="answered").order_by("-number").first()
+    return last is not None and last.verb == "present" and last.detail.get("failure") == TryAgain.kind
 
 
 def _find(row: Attempt, at: dt.datetime) -> Attempt:
-    """What became of a request whose answer nobody has: look, else send the very same request once more."""
-    found = look_at_attempt(attempt_id=row.pk, at=at)
-    if found.vendor_id or found.state != states.PREPARED:
-        return found
-    if not _is_abandoned(found, at):
-        return drive_attempt(attempt_id=row.pk, at=at)
+    """What became of a request whose answer nobody has: look, else send the very same request once more.
+
+    What nobody waits for any more is found under its key that way, let go, and put before nobody.
+    """
     is_local = getattr(gateway_of(row.connection.gateway), "is_local", False)
-    if not may_begin(found, at) and not is_local:
-        return give_up_knowing(attempt_id=row.pk, at=at)
-    return let_go(attempt_id=row.pk, by=BY, at=at)  # found under its key, and not put before anybody
+    if not is_local and not may_begin(row, at):
+        return decide_unfound(attempt_id=row.pk, at=at)
+    found = look_at_attempt(attempt_id=row.pk, at=at)
+    if found.vendor_id or found.state not in (states.PREPARED, states.UNKNOWN):
+        return found
+    if _is_abandoned(found, at) or _is_expired(found, at):
+        return let_go(attempt_id=row.pk, by=BY, at=at, expiring=_is_expired(found, at))
+    if found.state == states.UNKNOWN:
+        return found
+    if not _is_wanted(found):
+        return let_go(attempt_id=row.pk, by=BY, at=at)
+    return drive_attempt(attempt_id=row.pk, at=at)
+
+
+def _is_wanted(row: Attempt) -> bool:
+    """Whether it may still be put before a guest: nobody took it back, and it is owed."""
+    if is_unwanted(row):
+        return False
+    try:
+        with transaction.atomic():
+            check_owed(purpose=row.purpose, attempt_id=row.pk)
+    except DomainError as refusal:
+        log.info("attempt_not_wanted", attempt=str(row.pk), code=refusal.code)
+        return False
+    return True
 
 
 def _sweep(row: Attempt, at: dt.datetime) -> None:
     """An authorisation is never left to run out: it is taken or let go, whichever the account says."""
-    if _is_to_be_let_go(row):
+    if is_unwanted(row) or _is_to_be_let_go(row):
         let_go(attempt_id=row.pk, by=BY, at=at)
-    elif row.capture_before is not None and row.capture_before - CAPTURE_MARGIN <= at:
-        default = "capture" if row.order_id is not None else "cancel"
-        if row.connection.settings.get("uncaptured", default) == "capture":
-            take(attempt_id=row.pk, amount=None, by=BY, at=at)
+    elif _is_running_out(row, at):
+        worth = _worth_taking(row)
+        if worth:
+            take(attempt_id=row.pk, amount=Money(worth, row.currency), by=BY, at=at)
         else:
             let_go(attempt_id=row.pk, by=BY, at=at)
+
+
+def _worth_taking(row: Attempt) -> int:
+    """What of a reservation is taken: what is owed, and the guest's tip; never more than is reserved."""
+    default = "capture" if row.order_id is not None else "cancel"
+    if row.connection.settings.get("uncaptured", default) != "capture":
+        return 0
+    owed = owed_minor(purpose=row.purpose, attempt_id=row.pk)
+    if owed is None:
+        return row.authorised_minor
+    return min(owed + row.tip_minor, row.authorised_minor) if owed > 0 else 0
+
+
+def _is_running_out(row: Attempt, at: dt.datetime) -> bool:
+    """Whether the reservation ends soon; one nobody ever takes by hand only where the vendor names its end."""
+    if row.capture != "manual" and row.capture_before is None:
+        return False
+    ends = held_until(channel=row.channel, at=row.at, capture_before=row.capture_before)
+    return ends - CAPTURE_MARGIN <= at
 
 
 def _is_to_be_let_go(row: Attempt) -> bool:
@@ -99,6 +153,8 @@ def _is_to_be_let_go(row: Attempt) -> bool:
 def _is_over(row: Attempt, at: dt.datetime) -> bool:
     if row.state not in (states.PREPARED, states.PRESENTED, states.DECLINED):
         return False
+    if is_unwanted(row) and row.vendor_id:
+        return True
     return _is_expired(row, at) or (row.state != states.PRESENTED and _is_abandoned(row, at))
 
 

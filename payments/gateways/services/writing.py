@@ -61,19 +61,23 @@ def claim(
     by: str = "",
     said: dict[str, Any] | None = None,
     expiring: bool = False,
+    before: Callable[[], None] | None = None,
 ) -> Claim:
     """Commit that `verb` is about to be sent, with its key. `check` raises where the locked row does not allow it.
 
+    `before` is called in the same transaction before the attempt is locked: for what is locked earlier than that.
     The same request after a crash or a lost answer has the same key; another one (after a certain answer, or with
     other figures in `said`) has the next.
     """
     with unit_of_work():
+        if before is not None:
+            before()
         row = lock_attempt(attempt_id)
         check(row)
         key = key_for(row=row, verb=verb, said=said or {})
         add_step(row=row, what="sent", verb=verb, key=key, detail={"said": said or {}}, by=by, at=at)
         row.next_look_at = at + GRACE
-        row.save(update_fields=["next_look_at", "reader"])
+        row.save(update_fields=["next_look_at", "reader", "details"])
     reach(f"attempt.{verb}.committed")
     return Claim(attempt_id=attempt_id, verb=verb, key=key, revision=row.revision, expiring=expiring)
 
@@ -107,6 +111,8 @@ def write_look(*, attempt_id: UUID, revision: int, answer: Answer, at: dt.dateti
             applied = apply_told(row=row, told=answer.told, at=at)
             if applied.is_changed:
                 add_step(row=row, what="noticed", verb="advance", key="", detail=_words(answer), at=at)
+            elif row.state == states.DECLINED:
+                _note_unanswered(row, at)
             elif applied.not_followed:
                 log.info("look_not_followed", attempt=str(row.pk), state=row.state, told=applied.not_followed)
                 _put_off(row, answer, at)
@@ -180,6 +186,17 @@ def _keep_key_of_vendor(row: Attempt, answer: Answer, at: dt.datetime) -> Applie
     if next_look(row, at) is not None or answer.told is not None:
         row.next_look_at = at
     return Applied(is_changed=is_new, before=before)
+
+
+def _note_unanswered(row: Attempt, at: dt.datetime) -> None:
+    """A look found it declined still, so long after it was put before the guest once more that this never came
+    there: whoever asks again does so under the same key, and nothing is under way meanwhile.
+    """
+    asked = AttemptStep.objects.filter(attempt=row, verb="present").order_by("-number").first()
+    if asked is None or asked.what != "sent" or asked.at + GRACE > at:
+        return
+    detail = {"certain": False, "unknown": "Nobody answered, and a look found it declined."}
+    add_step(row=row, what="answered", verb="present", key=asked.key, detail=detail, at=at)
 
 
 def _put_off(row: Attempt, answer: Answer, at: dt.datetime) -> None:

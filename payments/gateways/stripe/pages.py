@@ -24,6 +24,7 @@ from payments.gateways.facts import attempt_facts
 from payments.gateways.models import Attempt
 from payments.gateways.services import connection_facts
 from payments.gateways.stripe.online import opened, page_session
+from payments.gateways.unwanted import is_unwanted
 
 _LIMIT: Final = Limit(name="stripe-page", count=120, seconds=60)
 _LONGEST: Final = 64
@@ -111,6 +112,8 @@ def payment_session(request: HttpRequest, token: str) -> HttpResponse:
         return _private(JsonResponse({"state": "unknown"}, status=HTTPStatus.NOT_FOUND))
     if row.state in (states.CAPTURED, states.CANCELLED, states.EXPIRED, states.REFUSED):
         return _private(JsonResponse({"state": row.state}))
+    if is_unwanted(row):
+        return _private(JsonResponse({"state": states.CANCELLED}))
     try:
         facts = connection_facts(connection=row.connection)
         told = page_session(attempt_facts(row=row, connection=facts))

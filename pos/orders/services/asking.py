@@ -122,18 +122,55 @@ def _own_reader(terms: TenderType, actor: Actor) -> UUID | None:
     return found[0] if len(found) == 1 else None
 
 
+def check_still_owed(*, attempt_id: UUID) -> None:
+    """What an attempt asks for is owed still, before it is put before a guest once more. Locks the order.
+
+    Raises `NothingOwed`, which says why, and `OrderOverpaid`. In the caller's transaction, before the attempt is
+    locked.
+    """
+    attempt = Attempt.objects.get(pk=attempt_id)
+    if attempt.order_id is not None:
+        order = Order.objects.select_for_update(of=("self",)).get(pk=attempt.order_id)
+        _check_owes(order, attempt.amount_minor, without=attempt.pk)
+
+
+def still_owed_minor(*, attempt_id: UUID) -> int:
+    """What the order of an attempt owes that nobody else is asked for, in minor units; nothing of a cancelled one.
+
+    Locks the order, in the caller's transaction.
+    """
+    attempt = Attempt.objects.get(pk=attempt_id)
+    if attempt.order_id is None:
+        return 0
+    order = Order.objects.select_for_update(of=("self",)).get(pk=attempt.order_id)
+    if order.fulfilment_state == CANCELLED:
+        return 0
+    return max(_due(order) - under_way_minor(order_id=order.pk, without=attempt.pk), 0)
+
+
+def _due(order: Order) -> int:
+    due: int = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
+    return due
+
+
 def _check_due(order: Order, draft: AskDraft) -> None:
     """What is asked for is owed, and not asked for elsewhere at the same time."""
     if draft.amount.currency != order.currency:
         raise WrongCurrency(f"Amounts are in {order.currency} here.", pointer="/amount/currency")
     if draft.amount.minor <= 0:
         raise TenderInvalid("What is asked for is above zero.", pointer="/amount/amount_minor")
-    due = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
-    if order.fulfilment_state == CANCELLED or due <= 0:
-        raise NothingOwed("It is cancelled or paid already.")
+    _check_owes(order, draft.amount.minor, pointer="/amount/amount_minor")
+
+
+def _check_owes(order: Order, amount_minor: int, *, pointer: str = "", without: UUID | None = None) -> None:
+    if order.fulfilment_state == CANCELLED:
+        raise NothingOwed("The order was cancelled.", why="cancelled")
+    due = _due(order)
+    if due <= 0:
+        raise NothingOwed("The order is paid already.", why="paid")
     # One of the same amount is told by its own constraint, with what became of it.
-    due -= under_way_minor(order_id=order.pk, besides=draft.amount.minor)
-    if draft.amount.minor > due:
+    due -= under_way_minor(order_id=order.pk, besides=amount_minor, without=without)
+    if amount_minor > due:
         owed = spell_money(max(due, 0), order.currency)
         detail = f"Only {owed} is due that is not asked for already."
-        raise OrderOverpaid(detail, pointer="/amount/amount_minor")
+        raise OrderOverpaid(detail, **({"pointer": pointer} if pointer else {}))

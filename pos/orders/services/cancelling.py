@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from django.db import transaction
+
 from fynlo.core.actors import Actor
 from fynlo.core.database import run_transaction
 from fynlo.core.ids import new_id
+from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
+from payments.gateways.errors import PaymentOutcomeUnknown
+from payments.gateways.sentences import sentence
+from payments.gateways.services.withdrawing import let_go_of, undecided, withdraw_attempts
 from pos.events import OrderCancelled
 from pos.orders import states
 from pos.orders.changing import RESTOCK
@@ -45,7 +51,9 @@ def cancel_order(*, order_id: UUID, draft: CancelDraft, actor: Actor, at: dt.dat
     """Cancel the order and return it whole; one that is cancelled already is answered as it is.
 
     A ticket moves nothing; of a placed order the books are brought to nothing. What was paid is given back first:
-    `IllegalTransition`. Raises `NotFound`, `OtherLocation`, `ReasonNeeded`, `ApprovalRequired`, `ApprovalInvalid`.
+    `IllegalTransition`. What readers and links ask for is let go after COMMIT; while nobody knows whether something
+    was taken, or it was and is not put to the order yet, `PaymentOutcomeUnknown`. Raises `NotFound`,
+    `OtherLocation`, `ReasonNeeded`, `ApprovalRequired`, `ApprovalInvalid`.
     """
     check_reason(kind="cancel", reason=draft.reason, needed=True, pointer="/reason")
     return run_transaction(partial(_cancel, order_id, draft, actor, at))
@@ -60,6 +68,7 @@ def _cancel(order_id: UUID, draft: CancelDraft, actor: Actor, at: dt.datetime) -
         was_placed = opened.is_placed
         before = opened.order.fulfilment_state
         walk(opened.order, "cancel")
+        _check_decided(order_id)
         approver = _approver(opened, draft) if was_placed else None
         if was_placed:
             _take_back(opened, draft)
@@ -75,8 +84,28 @@ def _cancel(order_id: UUID, draft: CancelDraft, actor: Actor, at: dt.datetime) -
             approver=approver,
         )
         whole = save_order(opened)
+        _withdraw(opened)
         tell(OrderCancelled, whole, at=at)
     return whole
+
+
+def _check_decided(order_id: UUID) -> None:
+    """The order is locked, so nothing more is asked for; what is asked for already has to be known."""
+    waiting = undecided(order_id=order_id)
+    if waiting is not None:
+        told = sentence(waiting, language=current_tenant().language)
+        raise PaymentOutcomeUnknown(told, attempt_id=str(waiting.pk), state=waiting.state)
+
+
+def _withdraw(opened: OpenOrder) -> None:
+    """Readers and links stop asking: said with the cancellation, done after COMMIT, else by the sweep."""
+    by = opened.actor.name
+    keys = withdraw_attempts(
+        order_id=opened.order.id, why="The order was cancelled.", by=by, at=opened.heard_at
+    )
+    if keys:
+        let_go = partial(let_go_of, attempt_ids=keys, by=by, at=opened.heard_at)
+        transaction.on_commit(let_go, robust=True)
 
 
 def _approver(opened: OpenOrder, draft: CancelDraft) -> Approver | None:

@@ -6,24 +6,38 @@ paid until it is known better. The order is locked by whoever asks and by whoeve
 
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from fynlo.core.money import spell_money
 from payments.gateways.errors import PaymentOutcomeUnknown
-from payments.gateways.models import Attempt
-from payments.gateways.states import BLOCKING, CAPTURED, OPEN
+from payments.gateways.models import Attempt, AttemptStep
+from payments.gateways.states import BLOCKING, CAPTURED, DECLINED, OPEN
 from pos.orders.drafts import TenderDraft
 from pos.orders.flags import Flag
 from pos.orders.models import Order
 
 
-def under_way_minor(*, order_id: UUID, besides: int | None = None) -> int:
-    """What is under way for the order, without what blocks the amount `besides` by its own constraint."""
+def under_way_minor(*, order_id: UUID, besides: int | None = None, without: UUID | None = None) -> int:
+    """What is under way for the order, without what blocks the amount `besides` by its own constraint, and without
+    the attempt `without`.
+    """
     is_taken = Q(state=CAPTURED, settled_at=None)
-    rows = Attempt.objects.filter(Q(state__in=OPEN, overridden_at=None) | is_taken, order_id=order_id)
+    is_open = Q(state__in=OPEN, overridden_at=None)
+    is_asked_again = Q(state=DECLINED, overridden_at=None) & Exists(_unanswered())
+    rows = Attempt.objects.filter(is_open | is_asked_again | is_taken, order_id=order_id)
     if besides is not None:
         rows = rows.exclude(amount_minor=besides, state__in=BLOCKING)
+    if without is not None:
+        rows = rows.exclude(pk=without)
     return int(rows.aggregate(total=Sum("amount_minor"))["total"] or 0)
+
+
+def _unanswered() -> QuerySet[AttemptStep, AttemptStep]:
+    """Steps that put an attempt before a guest, and nobody heard what came of it yet."""
+    answers = AttemptStep.objects.filter(attempt=OuterRef("attempt"), key=OuterRef("key"), what="answered")
+    shown = AttemptStep.objects.filter(attempt=OuterRef("pk"), verb="present", what="sent")
+    found: QuerySet[AttemptStep, AttemptStep] = shown.exclude(Exists(answers))
+    return found
 
 
 def beside_under_way(

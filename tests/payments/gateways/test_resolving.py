@@ -9,7 +9,8 @@ from fynlo.core.errors import RuleViolation
 from payments.gateways import base
 from payments.gateways.models import Attempt
 from payments.gateways.pauses import pause
-from payments.gateways.queries import unsettled_attempts
+from payments.gateways.queries import undecided_attempts, unsettled_attempts
+from payments.gateways.sentences import sentence, sentence_key
 from payments.gateways.services import (
     drive_attempt,
     give_back,
@@ -63,6 +64,57 @@ def test_past_a_day_nobody_can_tell_by_the_key_and_it_is_unknown(desk: Desk) -> 
     assert (state(row), desk.vendor.charges) == ("unknown", {})
     resolve_due(at=later(hours=24), limit=10)
     assert (state(row), desk.vendor.charges, row.looks) == ("unknown", {}, 1)
+    assert (row.failure_kind, sentence_key(row)) == ("undecidable", "unknown.undecidable")
+    assert [each.pk for each in undecided_attempts(at=later(hours=24))] == [row.pk]
+
+
+def test_past_a_day_one_the_vendor_does_not_list_ends_without_money(desk: Desk) -> None:
+    """Until an hour later a request may still be on its way, so it is not said before."""
+    desk.vendor.lists_all = True
+    desk.vendor.then("begin", base.OutcomeUnknown("The line is dead."))
+    row = drive_attempt(attempt_id=desk.start().pk, at=AT)
+    Attempt.objects.filter(pk=row.pk).update(next_look_at=later(hours=23))
+    resolve_due(at=later(hours=23, minutes=1), limit=10)
+    assert (state(row), sentence_key(row)) == ("unknown", "unknown")
+    resolve_due(at=later(hours=24), limit=10)
+    assert (state(row), row.failure_code, row.next_look_at) == ("expired", "never_made", None)
+    assert sentence(row) == "12.50 EUR never reached the payment provider; nothing was taken."
+    assert [verb for verb, _ in desk.vendor.calls].count("begin") == 1
+    assert not undecided_attempts(at=later(hours=25)).exists()
+    assert desk.start().state == "prepared"
+
+
+def test_past_a_day_one_the_vendor_has_is_found_and_let_go(desk: Desk) -> None:
+    desk.vendor.then("begin", LOST)
+    row = drive_attempt(attempt_id=desk.start().pk, at=AT)
+    Attempt.objects.filter(pk=row.pk).update(next_look_at=later(hours=23))
+    resolve_due(at=later(hours=30), limit=10)
+    assert (state(row), row.vendor_id, desk.vendor.charges["ch_1"].state) == (
+        "cancelled",
+        "ch_1",
+        "cancelled",
+    )
+
+
+def test_an_unknown_one_nobody_waits_for_is_found_under_its_key_and_let_go(desk: Desk) -> None:
+    """The request never arrived, and the vendor cannot be looked through: within a day the key tells."""
+    desk.vendor.then("begin", base.OutcomeUnknown("The line is dead."))
+    row = drive_attempt(attempt_id=desk.start().pk, at=AT)
+    resolve_due(at=later(minutes=14), limit=10)
+    assert state(row) == "unknown"
+    Attempt.objects.filter(pk=row.pk).update(next_look_at=later(minutes=15))
+    resolve_due(at=later(minutes=15), limit=10)
+    assert state(row) == "cancelled"
+    assert [(charge.state, charge.presented_at) for charge in desk.vendor.charges.values()] == [
+        ("cancelled", [])
+    ]
+
+
+def test_one_that_was_overridden_is_not_put_before_a_guest_any_more(desk: Desk) -> None:
+    row = desk.start()
+    Attempt.objects.filter(pk=row.pk).update(overridden_at=AT, overridden_by="Ada")
+    resolve_due(at=later(seconds=10), limit=10)
+    assert (state(row), desk.vendor.charges["ch_1"].presented_at) == ("cancelled", [])
 
 
 def test_one_that_may_not_be_open_beside_another_stays_as_it_was_and_is_looked_at(desk: Desk) -> None:
@@ -131,6 +183,27 @@ def test_a_purpose_nobody_settles_is_told(desk: Desk) -> None:
     desk.vendor.guest_pays(row.pk)
     row = look_at_attempt(attempt_id=row.pk, at=AT)
     assert row.trouble == "Nobody takes money for 'nobody' here."
+
+
+def test_money_its_settler_has_no_use_for_says_so_is_listed_and_looked_at_ever_more_seldom(
+    desk: Desk,
+) -> None:
+    """One without an order, for instance: the settler returns, and nothing is settled."""
+    register_settler("deposit", lambda *, attempt_id, at: None)
+    row = desk.presented(purpose="deposit", order_id=None)
+    desk.vendor.guest_pays(row.pk)
+    row = look_at_attempt(attempt_id=row.pk, at=AT)
+    assert (row.settled_at, row.trouble) == (None, "Nothing owes it: give it back, or keep it as credit.")
+    assert [each.pk for each in unsettled_attempts()] == [row.pk]
+    gaps, at = [], AT
+    for _ in range(4):
+        row.refresh_from_db()
+        assert row.next_look_at is not None
+        gaps.append((row.next_look_at - at).seconds)
+        at = row.next_look_at
+        resolve_due(at=at, limit=10)
+    assert gaps == [2, 4, 8, 16]
+    settling_room._settlers.pop("deposit")
 
 
 def test_a_link_that_is_not_paid_in_time_expires(desk: Desk) -> None:

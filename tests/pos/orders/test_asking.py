@@ -16,11 +16,14 @@ from payments.gateways.services import (
     ConnectionDraft,
     ReaderDraft,
     cancel_attempt,
+    connection_facts,
     look_at_attempt,
     save_connection,
     save_reader,
     settle,
 )
+from payments.gateways.simulator.store import desk_of
+from payments.gateways.simulator.striking import plan_faults
 from payments.ledger.models import Transfer
 from payments.tenders.models import Payment, TenderType
 from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
@@ -142,8 +145,9 @@ def test_money_for_an_order_that_was_cancelled_meanwhile_stays_with_the_attempt(
     with tenant_context(here.tenant):
         order = ticket(here, "cappuccino")
         attempt = ask(here, order, CAPPUCCINO)
+        too_late = [{"fault": "taken_after_cancel", "verb": "cancel"}]
+        plan_faults(desk=desk_of(connection_facts(connection=attempt.connection)), stated=too_late)
         cancel_order(order_id=order.pk, draft=CancelDraft(reason="left"), actor=here.actor(), at=AT)
-        attempt = looked(attempt)
         attempt.refresh_from_db()
         assert (attempt.state, attempt.captured_minor, attempt.settled_at) == ("captured", CAPPUCCINO, None)
         assert attempt.trouble == "It is cancelled or paid already. Give the money back, or look at it again."
@@ -299,5 +303,6 @@ def test_a_till_of_another_location_does_not_reach_the_attempt(here: Shop) -> No
     for step in ("look", "cancel"):
         assert till.post(f"/payment-attempts/{attempt.pk}/{step}", {}).status_code == 404
     assert till.get(f"/payment-attempts/{attempt.pk}").status_code == 404
+    assert till.get(f"/orders/{order.pk}/attempts").status_code == 404
     own = TillClient(here.tenant, paired_till(here.tenant))
     assert own.post(f"/payment-attempts/{attempt.pk}/look", {}).status_code == 200
