@@ -1,8 +1,8 @@
 """The standard roles of merchants who are here already learn to pay by providers and to sell gift cards.
 
 Until now they learnt what is new when the merchant's file was onboarded again. Only a role that holds exactly what
-some release gave it learns: one that somebody made larger or smaller stays as it is. Nothing else is given than what
-is named here, and going back takes nothing away: the release before knows these permissions too.
+some release gave it learns: one that somebody made larger or smaller stays as it is. Nothing else is given than is
+named here, and going back takes nothing away: the release before knows these permissions too.
 """
 
 from collections.abc import Iterator
@@ -69,10 +69,10 @@ def statements() -> Iterator[str]:
         for added in _GIVEN[code]:
             held += tuple(added.split())
             untouched.append(f"(permissions @> {_array(held)} AND permissions <@ {_array(held + new)})")
-        yield (
+        yield (  # all of it stands on this page
             "UPDATE staff_role SET permissions = ("
             f"SELECT array_agg(DISTINCT name ORDER BY name) FROM unnest(permissions || {_array(new)}) AS name"
-            f") WHERE code = '{code}' AND NOT permissions @> {_array(new)} AND ({' OR '.join(untouched)})"
+            f") WHERE code = '{code}' AND NOT permissions @> {_array(new)} AND ({' OR '.join(untouched)})"  # noqa: S608
         )
 
 

@@ -1,6 +1,6 @@
 """Money a gateway took that no order owes (any more) stays with the merchant as credit of the guest.
 
-The other way is to give it back (`payments.gateways.services.give_back`). Either is done once: both lock the attempt,
+The other way is to give it back (`payments.gateways.services.give_back`). Either is done once: both lock the row,
 and of its money nothing is left over afterwards. In the books it is at the provider, as the money of every payment,
 and is owed as credit is: debit `tender:<way to pay>`, credit `credit`.
 """
