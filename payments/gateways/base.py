@@ -191,12 +191,14 @@ class VerifiedEvent:
 class Fact:
     """What an event says to look at: `attempt`, `refund`, `dispute`, `payout`, `reader`, `connection` or `unknown`.
 
-    `vendor_id` names it at the vendor, `attempt_id` is ours where the vendor gave it back to us.
+    `vendor_id` names it at the vendor, `attempt_id` is ours where the vendor gave it back to us. What `is_ours` need
+    not be is waited for no longer when nobody here knows it: a merchant's web shop may use the same account.
     """
 
     about: str
     vendor_id: str
     attempt_id: UUID | None = None
+    is_ours: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

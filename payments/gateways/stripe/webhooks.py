@@ -130,16 +130,22 @@ def _thin(event: VerifiedEvent) -> Sequence[Fact]:
 
 
 def _attempt(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:
-    return [Fact(about="attempt", vendor_id=str(item.get("id") or ""), attempt_id=attempt_id(item))]
+    return [_marked("attempt", str(item.get("id") or ""), item)]
 
 
 def _charge(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:
     intent = identifier(item.get("payment_intent"))
-    return [Fact(about="attempt", vendor_id=intent, attempt_id=attempt_id(item))] if intent else []
+    return [_marked("attempt", intent, item)] if intent else []
 
 
 def _refund(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:
-    return [Fact(about="refund", vendor_id=str(item.get("id") or ""), attempt_id=attempt_id(item))]
+    return [_marked("refund", str(item.get("id") or ""), item)]
+
+
+def _marked(about: str, vendor_id: str, item: Mapping[str, Any]) -> Fact:
+    """All that we make carries our key; what carries none, somebody else made in the same account."""
+    ours = attempt_id(item)
+    return Fact(about=about, vendor_id=vendor_id, attempt_id=ours, is_ours=ours is not None)
 
 
 def _reader(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:
@@ -150,8 +156,8 @@ def _reader(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:
     back = action.get("refund_payment") or {}
     return [
         Fact(about="reader", vendor_id=str(item.get("id") or "")),
-        Fact(about="attempt", vendor_id=identifier(paid.get("payment_intent"))),
-        Fact(about="refund", vendor_id=identifier(back.get("refund"))),
+        Fact(about="attempt", vendor_id=identifier(paid.get("payment_intent")), is_ours=False),
+        Fact(about="refund", vendor_id=identifier(back.get("refund")), is_ours=False),
     ]
 
 

@@ -13,12 +13,12 @@ import structlog
 from django.db import transaction
 
 from fynlo.core.errors import DomainError
-from payments.gateways.base import GatewayFailure, OutcomeUnknown, VerifiedEvent
+from payments.gateways.base import Fact, GatewayFailure, OutcomeUnknown, VerifiedEvent
 from payments.gateways.registry import gateway_of
 from payments.webhooks import states
 from payments.webhooks.metrics import rung
 from payments.webhooks.models import InboundEvent
-from payments.webhooks.services.looking import LOOKS, NotKnownYet
+from payments.webhooks.services.looking import LOOKS, NotKnownYet, NotOurs
 
 log = structlog.get_logger("fynlo.payments")
 
@@ -60,9 +60,7 @@ def pause_after(tries: int) -> dt.timedelta:
 def _tried(row: InboundEvent, at: dt.datetime) -> _Outcome:
     try:
         facts = gateway_of(row.connection.gateway).interpret(event=_event(row))
-        wanted = [fact for fact in facts if fact.about in LOOKS]
-        for fact in wanted:
-            LOOKS[fact.about](connection=row.connection, fact=fact, at=at)
+        looked = [_looked(row, fact, at) for fact in facts if fact.about in LOOKS]
     except NotKnownYet as missing:
         return _later(row, str(missing))
     except (GatewayFailure, OutcomeUnknown) as failure:
@@ -72,7 +70,16 @@ def _tried(row: InboundEvent, at: dt.datetime) -> _Outcome:
     except Exception as error:  # one event must not stand in the way of the others, nor be lost
         log.exception("webhook_failed", inbound=str(row.pk), kind=row.kind)
         return _later(row, f"It could not be handled ({type(error).__name__}).")
-    return _Outcome("handle" if wanted else "ignore")
+    return _Outcome("handle" if any(looked) else "ignore")
+
+
+def _looked(row: InboundEvent, fact: Fact, at: dt.datetime) -> bool:
+    """Look there. Returns False for what is not ours."""
+    try:
+        LOOKS[fact.about](connection=row.connection, fact=fact, at=at)
+    except NotOurs:
+        return False
+    return True
 
 
 def _later(row: InboundEvent, trouble: str) -> _Outcome:

@@ -22,8 +22,15 @@ class NotKnownYet(Exception):
     """It is about something that is not here, or not yet: its own answer may still be on its way."""
 
 
+class NotOurs(Exception):
+    """It is about something another program made in the same account, which reconciling will list."""
+
+
 class Look(Protocol):
-    """Reads the vendor's truth about a fact and writes it down. Raises `NotKnownYet`, `GatewayFailure`."""
+    """Reads the vendor's truth about a fact and writes it down.
+
+    Raises `NotKnownYet`, `NotOurs`, `GatewayFailure`.
+    """
 
     def __call__(self, *, connection: Connection, fact: Fact, at: dt.datetime) -> None: ...
 
@@ -34,7 +41,7 @@ def _at_attempt(*, connection: Connection, fact: Fact, at: dt.datetime) -> None:
         own |= Q(vendor_id=fact.vendor_id)
     found = Attempt.objects.filter(own, connection=connection).values_list("pk", flat=True).first()
     if found is None:
-        raise NotKnownYet(f"Nobody here knows the payment {fact.vendor_id or fact.attempt_id}.")
+        raise _missing(fact, f"Nobody here knows the payment {fact.vendor_id or fact.attempt_id}.")
     look_at_attempt(attempt_id=found, at=at)
 
 
@@ -46,8 +53,12 @@ def _at_refund(*, connection: Connection, fact: Fact, at: dt.datetime) -> None:
         waiting = ours.filter(attempt_id=fact.attempt_id, vendor_id="", state__in=_WITHOUT_ANSWER)
         found = waiting.order_by("-id").first()
     if found is None:
-        raise NotKnownYet(f"Nobody here sent the refund {fact.vendor_id}.")
+        raise _missing(fact, f"Nobody here sent the refund {fact.vendor_id}.")
     look_at_refund(refund_id=found.pk, at=at)
+
+
+def _missing(fact: Fact, words: str) -> Exception:
+    return NotKnownYet(words) if fact.is_ours else NotOurs(words)
 
 
 def _at_reader(*, connection: Connection, fact: Fact, at: dt.datetime) -> None:

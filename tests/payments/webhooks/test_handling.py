@@ -94,6 +94,21 @@ def test_what_nobody_ever_knows_is_parked_and_tried_again_by_hand(shop: Shop) ->
         retry_event(event_id=row.pk, actor=SYSTEM, at=at)
 
 
+def test_what_another_program_did_in_the_same_account_is_not_waited_for(shop: Shop) -> None:
+    post(shop.client, *signed(event()))
+    Connection.objects.update(gateway="stripe")
+    paid = {"id": "pi_of_the_web_shop", "metadata": {"order": "W-1"}}
+    given_back = {"id": "re_of_the_dashboard", "metadata": {}}
+    for kind, item in (("payment_intent.succeeded", paid), ("refund.created", given_back)):
+        InboundEvent.objects.update(state="stored", kind=kind, payload={"data": {"object": item}})
+        assert handle_all() == ["ignored"], kind
+    paid["metadata"] = {"attempt": str(new_id())}  # ours, and its answer may still be on its way
+    InboundEvent.objects.update(
+        state="stored", kind="payment_intent.succeeded", payload={"data": {"object": paid}}
+    )
+    assert handle_all() == ["stored"]
+
+
 def test_pauses_double_up_to_an_hour() -> None:
     assert [pause_after(tries).total_seconds() for tries in (0, 1, 2, 9, 10, 99)] == [
         4,
