@@ -25,12 +25,13 @@ def retry_refund(*, refund_id: UUID, actor: Actor, at: dt.datetime) -> GatewayRe
     with unit_of_work():
         attempt, refund = lock_refund(refund_id)
         _step(refund, "retry")
+        was = refund.vendor_id
         refund.number += 1
         refund.key, refund.vendor_id = refund_key(refund.pk, refund.number), ""
         refund.failure_code = refund.failure_text = ""
         refund.looks, refund.next_look_at, refund.done_at = 0, at + GRACE, None
         refund.save()
-        note(attempt, refund, "retry", actor, at)
+        note(attempt, refund, "retry", actor, at, was=was)
         post_owed(attempt, refund, debit=REFUNDS_OWED, credit=f"tender:{attempt.tender_type}", at=at)
     return send_refund(refund_id=refund_id, at=at)
 

@@ -78,7 +78,9 @@ def post_owed(attempt: Attempt, refund: GatewayRefund, *, debit: str, credit: st
     )
 
 
-def note(attempt: Attempt, refund: GatewayRefund, verb: str, actor: Actor, at: dt.datetime) -> None:
-    """A step of the attempt that tells what somebody did with the refund."""
-    detail = {"refund": str(refund.pk), "reason": refund.reason}
+def note(
+    attempt: Attempt, refund: GatewayRefund, verb: str, actor: Actor, at: dt.datetime, *, was: str = ""
+) -> None:
+    """A step of the attempt that tells what somebody did with the refund. `was`: the vendor's name of it before."""
+    detail = {"refund": str(refund.pk), "reason": refund.reason} | ({"was": was} if was else {})
     add_step(row=attempt, what="noticed", verb=verb, key="", detail=detail, by=actor.name[:120], at=at)
