@@ -69,10 +69,10 @@ def statements() -> Iterator[str]:
         for added in _GIVEN[code]:
             held += tuple(added.split())
             untouched.append(f"(permissions @> {_array(held)} AND permissions <@ {_array(held + new)})")
-        yield (  # all of it stands on this page
-            "UPDATE staff_role SET permissions = ("
+        yield (
+            "UPDATE staff_role SET permissions = ("  # noqa: S608  all of it stands on this page
             f"SELECT array_agg(DISTINCT name ORDER BY name) FROM unnest(permissions || {_array(new)}) AS name"
-            f") WHERE code = '{code}' AND NOT permissions @> {_array(new)} AND ({' OR '.join(untouched)})"  # noqa: S608
+            f") WHERE code = '{code}' AND NOT permissions @> {_array(new)} AND ({' OR '.join(untouched)})"
         )
 
 

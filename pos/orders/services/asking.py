@@ -162,7 +162,7 @@ def _check_due(order: Order, draft: AskDraft) -> None:
     _check_owes(order, draft.amount.minor, pointer="/amount/amount_minor")
 
 
-def _check_owes(order: Order, amount_minor: int, *, pointer: str = "", without: UUID | None = None) -> None:
+def _check_owes(order: Order, amount_minor: int, *, pointer: str | None = None, without: UUID | None = None) -> None:
     if order.fulfilment_state == CANCELLED:
         raise NothingOwed("The order was cancelled.", why="cancelled")
     due = _due(order)
@@ -173,4 +173,4 @@ def _check_owes(order: Order, amount_minor: int, *, pointer: str = "", without: 
     if amount_minor > due:
         owed = spell_money(max(due, 0), order.currency)
         detail = f"Only {owed} is due that is not asked for already."
-        raise OrderOverpaid(detail, **({"pointer": pointer} if pointer else {}))
+        raise OrderOverpaid(detail, pointer=pointer)
