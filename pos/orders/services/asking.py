@@ -34,7 +34,9 @@ from pos.registers.errors import WrongCurrency
 class AskDraft:
     """Money to be asked for. `id` becomes the payment's key. Without a reader the register's own is used.
 
-    `tip_on_reader` lets the guest add a tip there; with `capture` manual it is only authorised (a bar tab).
+    `tip_on_reader` lets the guest add a tip there, counted from `tip_eligible` where that is less than the amount;
+    with `capture` manual it is only authorised (a bar tab). `return_url` is where the guest goes after paying on a
+    page of their own device.
     """
 
     id: UUID
@@ -44,6 +46,7 @@ class AskDraft:
     channel: Channel | None = None
     capture: CaptureWhen = "automatic"
     tip_on_reader: bool = False
+    tip_eligible: Money | None = None
     incremental: bool = False
     expires_at: dt.datetime | None = None
     return_url: str = field(default="", repr=False)
@@ -102,6 +105,7 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
                 capture=draft.capture,
                 reader_id=draft.reader_id or _own_reader(terms, actor),
                 tip_on_reader=draft.tip_on_reader,
+                tip_eligible_minor=None if draft.tip_eligible is None else draft.tip_eligible.minor,
                 incremental=draft.incremental,
                 expires_at=draft.expires_at,
                 return_url=draft.return_url,
@@ -159,10 +163,25 @@ def _check_due(order: Order, draft: AskDraft) -> None:
         raise WrongCurrency(f"Amounts are in {order.currency} here.", pointer="/amount/currency")
     if draft.amount.minor <= 0:
         raise TenderInvalid("What is asked for is above zero.", pointer="/amount/amount_minor")
+    _check_tip(draft)
     _check_owes(order, draft.amount.minor, pointer="/amount/amount_minor")
 
 
-def _check_owes(order: Order, amount_minor: int, *, pointer: str | None = None, without: UUID | None = None) -> None:
+def _check_tip(draft: AskDraft) -> None:
+    eligible = draft.tip_eligible
+    if eligible is None:
+        return
+    if eligible.currency != draft.amount.currency:
+        detail = f"Amounts are in {draft.amount.currency} here."
+        raise WrongCurrency(detail, pointer="/tip_eligible/currency")
+    if not draft.tip_on_reader or not 0 <= eligible.minor <= draft.amount.minor:
+        detail = "A tip on the reader is counted from nothing up to the amount."
+        raise TenderInvalid(detail, pointer="/tip_eligible/amount_minor")
+
+
+def _check_owes(
+    order: Order, amount_minor: int, *, pointer: str | None = None, without: UUID | None = None
+) -> None:
     if order.fulfilment_state == CANCELLED:
         raise NothingOwed("The order was cancelled.", why="cancelled")
     due = _due(order)

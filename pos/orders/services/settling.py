@@ -61,9 +61,15 @@ def _settle(attempt_id: UUID, at: dt.datetime) -> None:
 
 
 def _check_whole(attempt: Attempt) -> None:
-    """Nobody gave it back while the order was being paid; locked last, as everywhere. Raises `NothingOwed`."""
-    if lock_attempt(attempt.pk).refunded_minor != attempt.refunded_minor:
+    """Nobody gave it back or kept it as credit while the order was being paid; locked last, as everywhere.
+
+    Raises `NothingOwed`.
+    """
+    locked = lock_attempt(attempt.pk)
+    if locked.refunded_minor != attempt.refunded_minor:
         raise NothingOwed("It was given back at this moment.")
+    if locked.settled_at is not None:
+        raise NothingOwed("It was put to something else at this moment.")
 
 
 def _pay(attempt: Attempt, order_id: UUID, at: dt.datetime) -> int:

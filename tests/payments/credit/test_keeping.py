@@ -20,6 +20,7 @@ from payments.gateways.queries import unsettled_attempts
 from payments.gateways.services import give_back, resolve_due
 from payments.ledger.models import Transfer
 from pos.orders.models import Order
+from pos.orders.services.settling import NothingOwed, _check_whole
 from tests.admin.browsing import office
 from tests.factories import Shop
 from tests.factories.tills import TillClient, paired_till, signed_in
@@ -85,6 +86,14 @@ def test_what_is_kept_is_not_given_back_and_the_other_way_round(here: Shop) -> N
         with pytest.raises(AttemptUndecided):
             keep(given)
         assert StoredValue.objects.count() == 1
+
+
+def test_money_that_was_kept_while_its_order_was_being_paid_pays_nothing(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        row = late(here)
+        keep(row)
+        with pytest.raises(NothingOwed, match="put to something else at this moment"), unit_of_work():
+            _check_whole(row)
 
 
 def test_what_was_taken_beyond_what_is_owed_goes_onto_a_credit_that_is_there(here: Shop) -> None:
