@@ -193,6 +193,21 @@ def known_capabilities(*, connection: Connection, at: dt.datetime) -> Capabiliti
     return capabilities_of(connection.capabilities)
 
 
+def doubt_connection(*, connection_id: UUID, reason: str, at: dt.datetime) -> bool:
+    """A call was not let in: lost only if the account lets nothing in, for its key may lack one right of many.
+
+    Returns whether it is lost. Raises `NotFound`.
+    """
+    try:
+        check_connection(connection_id=connection_id, at=at)
+    except (GatewayFailure, OutcomeUnknown) as failure:
+        log.info("connection_doubted", connection=str(connection_id), error=type(failure).__name__)
+    is_lost = _connection(connection_id).state == "disconnected"
+    if not is_lost:
+        log.error("payment_right_missing", connection=str(connection_id), reason=reason)
+    return is_lost
+
+
 def note_lost(*, connection_id: UUID, reason: str, at: dt.datetime) -> None:
     """The account does not answer to us any more: said once, until it works again."""
     with unit_of_work():
@@ -240,6 +255,7 @@ __all__ = [
     "ReaderDraft",
     "check_connection",
     "connection_facts",
+    "doubt_connection",
     "ensure_connection",
     "known_capabilities",
     "note_lost",

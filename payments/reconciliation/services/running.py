@@ -19,7 +19,7 @@ from fynlo.core.failpoints import reach
 from payments.gateways.base import GatewayFailure, NotConnected, OutcomeUnknown
 from payments.gateways.facts import capabilities_of
 from payments.gateways.models import Connection
-from payments.gateways.services.connecting import note_lost
+from payments.gateways.services.connecting import doubt_connection
 from payments.reconciliation import states
 from payments.reconciliation.errors import NothingToReconcile, Superseded
 from payments.reconciliation.models import Reconciliation
@@ -149,9 +149,9 @@ _WORK: Final[dict[str, Callable[[Claim], None]]] = {
 
 def _interrupted(claim: Claim, failure: GatewayFailure | OutcomeUnknown) -> str:
     """The vendor did not answer: the sweep tries again later, unless the account is lost."""
-    is_lost = isinstance(failure, NotConnected)
-    if is_lost:
-        note_lost(connection_id=claim.connection.pk, reason=failure.text, at=claim.clock())
+    is_lost = isinstance(failure, NotConnected) and doubt_connection(
+        connection_id=claim.connection.pk, reason=failure.text, at=claim.clock()
+    )
     log.warning("reconciliation_interrupted", run=str(claim.run_id), error=type(failure).__name__)
     return _broken_off(claim, failure.text or type(failure).__name__, is_final=is_lost)
 

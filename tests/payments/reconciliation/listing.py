@@ -37,9 +37,12 @@ class Listing:
     broken: list[Exception] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     asked_since: list[dt.datetime] = field(default_factory=list)
+    is_revoked: bool = False
 
     def capabilities(self, *, connection: base.ConnectionFacts) -> base.Capabilities:
         assert connection.gateway == self.code
+        if self.is_revoked:
+            raise base.NotConnected("Revoked.")
         return OFFERS
 
     def settlements(

@@ -49,11 +49,22 @@ def test_a_vendor_that_goes_away_is_asked_again_later(desk: Desk, small_batches:
 
 def test_an_account_that_is_lost_ends_the_run_and_is_told(desk: Desk) -> None:
     five(desk)
-    desk.vendor.broken = [base.NotConnected("Revoked.")]
+    desk.vendor.is_revoked, desk.vendor.broken = True, [base.NotConnected("Revoked.")]
     key = ask_for_run(connection=desk.connection, reason="nightly", at=AT)
     assert run_reconciliation(run_id=key, clock=lambda: AT) == "failed"
     assert Connection.objects.get().state == "disconnected"
     assert ask_for_runs(reason="nightly", at=AT) == []
+
+
+def test_a_key_without_the_right_to_list_closes_no_till(desk: Desk) -> None:
+    five(desk)
+    desk.vendor.broken = [base.NotConnected("This key may not read payouts.")]
+    key = ask_for_run(connection=desk.connection, reason="nightly", at=AT)
+    assert run_reconciliation(run_id=key, clock=lambda: AT) == "running"
+    assert Connection.objects.get().state == "active"
+    assert Reconciliation.objects.get().trouble == "This key may not read payouts."
+    later = AT + dt.timedelta(minutes=5)
+    assert run_reconciliation(run_id=key, clock=lambda: later) == "done"
 
 
 def test_after_ten_failures_a_run_is_given_up_and_the_next_night_begins_anew(desk: Desk) -> None:
