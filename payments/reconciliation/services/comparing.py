@@ -5,6 +5,7 @@ Batches of attempts are taken along the index of when they were captured; how fa
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from fynlo.core.failpoints import reach
 from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.services.claiming import Claim, add_counts
 from payments.reconciliation.services.noting import Found, note
-from payments.reconciliation.services.planning import joined_as_sets
+from payments.reconciliation.services.planning import array_of, joined_as_sets
 
 BATCH: Final = 5_000
 LISTED_WITHIN: Final = dt.timedelta(days=1)
@@ -22,27 +23,18 @@ LISTED_WITHIN: Final = dt.timedelta(days=1)
 _NOWHERE: Final = UUID(int=0)
 
 _ATTEMPTS: Final = """
-WITH batch AS MATERIALIZED (
-    SELECT id, vendor_id, captured_at, captured_minor, refunded_minor, currency, settled_at
-    FROM payments_attempt
-    WHERE connection_id = %(connection)s AND captured_at <= %(until)s
-        AND (captured_at, id) > (%(after)s, %(after_id)s)
-    ORDER BY captured_at, id LIMIT %(limit)s
-), listed AS MATERIALIZED (
-    SELECT DISTINCT payment FROM payments_settlementline
-    WHERE connection_id = %(connection)s AND payment = ANY(ARRAY(SELECT vendor_id FROM batch)) AND payment <> ''
-        AND about = 'payment'
-), judged AS (
-    SELECT batch.*, captured_at <= %(listed_until)s AND listed.payment IS NULL AS is_missing,
-        settled_at IS NULL AND refunded_minor < captured_minor AS is_unsettled
-    FROM batch LEFT JOIN listed ON listed.payment = batch.vendor_id
-)
-SELECT counted.*, judged.id, judged.vendor_id, judged.captured_minor, judged.refunded_minor, judged.currency,
-    judged.is_missing, judged.is_unsettled
-FROM (
-    SELECT count(*), max(captured_at), (array_agg(id ORDER BY captured_at DESC, id DESC))[1] FROM judged
-) AS counted
-LEFT JOIN LATERAL (SELECT * FROM judged WHERE is_missing OR is_unsettled) AS judged ON true
+SELECT id, vendor_id, captured_at, captured_minor, refunded_minor, currency,
+    settled_at IS NULL AND refunded_minor < captured_minor
+FROM payments_attempt
+WHERE connection_id = %(connection)s AND captured_at <= %(until)s
+    AND (captured_at, id) > (%(after)s, %(after_id)s)
+ORDER BY captured_at, id LIMIT %(limit)s
+"""
+# What is looked for comes as a constant: see `array_of`.
+_LISTED: Final = """
+SELECT payment FROM payments_settlementline
+WHERE connection_id = %(connection)s AND payment = ANY(%(payments)s::text[]) AND payment <> ''
+    AND about = 'payment'
 """
 _REFUNDS: Final = """
 SELECT refund.id, refund.vendor_id, refund.amount_minor, refund.currency, refund.attempt_id
@@ -56,6 +48,19 @@ WHERE attempt.connection_id = %(connection)s AND refund.state = 'succeeded' AND 
     )
 ORDER BY refund.id LIMIT %(limit)s
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """A captured attempt; `is_unsettled`: some of it belongs to no order."""
+
+    id: UUID
+    vendor_id: str
+    captured_at: dt.datetime
+    captured_minor: int
+    refunded_minor: int
+    currency: str
+    is_unsettled: bool
 
 
 def compare_ours(claim: Claim) -> None:
@@ -83,16 +88,24 @@ def _attempts(claim: Claim) -> bool:
     """One batch; whether there may be another."""
     with claim.batch() as run:
         after, after_id = _cursor(run, claim)
-        with joined_as_sets(), database.cursor() as cursor:
-            cursor.execute(_ATTEMPTS, _times(claim) | {"after": after, "after_id": after_id})
-            rows = cursor.fetchall()
-        count, last, last_id = rows[0][:3]
-        found = [each for row in rows if row[3] is not None for each in _found(*row[3:])]
+        times = _times(claim)
+        with database.cursor() as cursor:
+            cursor.execute(_ATTEMPTS, times | {"after": after, "after_id": after_id})
+            rows = [_Ours(*row) for row in cursor.fetchall()]
+            payments = array_of(row.vendor_id for row in rows if row.vendor_id)
+            cursor.execute(_LISTED, times | {"payments": payments})
+            listed = {row[0] for row in cursor.fetchall()}
+        late = times["listed_until"]
+        found = [
+            each
+            for row in rows
+            for each in _found(row, is_missing=row.captured_at <= late and row.vendor_id not in listed)
+        ]
         note(claim, found)
-        add_counts(run, Counter({"ours": count, **Counter(each.kind for each in found)}))
-        if count:
-            run.cursor = {"after": last.isoformat(), "id": str(last_id)}
-    return bool(count == BATCH)
+        add_counts(run, Counter({"ours": len(rows), **Counter(each.kind for each in found)}))
+        if rows:
+            run.cursor = {"after": rows[-1].captured_at.isoformat(), "id": str(rows[-1].id)}
+    return len(rows) == BATCH
 
 
 def _cursor(run: Reconciliation, claim: Claim) -> tuple[dt.datetime, UUID]:
@@ -101,25 +114,15 @@ def _cursor(run: Reconciliation, claim: Claim) -> tuple[dt.datetime, UUID]:
     return dt.datetime.fromisoformat(run.cursor["after"]), UUID(run.cursor["id"])
 
 
-def _found(
-    attempt_id: UUID,
-    vendor_id: str,
-    captured: int,
-    refunded: int,
-    currency: str,
-    is_missing: bool,
-    is_unsettled: bool,
-) -> list[Found]:
-    facts: dict[str, Any] = {"currency": currency, "attempt_id": attempt_id, "subject_id": attempt_id}
+def _found(row: _Ours, *, is_missing: bool) -> list[Found]:
+    facts: dict[str, Any] = {"currency": row.currency, "attempt_id": row.id, "subject_id": row.id}
     found = []
     if is_missing:
-        found.append(
-            Found(kind="missing_there", subject=vendor_id or str(attempt_id), ours_minor=captured, **facts)
-        )
-    if is_unsettled:
-        found.append(
-            Found(kind="unsettled", subject=str(attempt_id), ours_minor=captured - refunded, **facts)
-        )
+        subject = row.vendor_id or str(row.id)
+        found.append(Found(kind="missing_there", subject=subject, ours_minor=row.captured_minor, **facts))
+    if row.is_unsettled:
+        left = row.captured_minor - row.refunded_minor
+        found.append(Found(kind="unsettled", subject=str(row.id), ours_minor=left, **facts))
     return found
 
 

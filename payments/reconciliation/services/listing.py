@@ -1,11 +1,12 @@
 """What the vendor lists is written down line by line, as it comes: never more than a batch of it is in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection as database
+from django.db.models import Q
 
 from fynlo.core.failpoints import reach
 from fynlo.core.ids import new_id
@@ -13,8 +14,9 @@ from payments.gateways.base import Settlement, SettlementLine
 from payments.gateways.registry import gateway_of
 from payments.gateways.services.connecting import connection_facts
 from payments.reconciliation import categories
-from payments.reconciliation.models import Payout
+from payments.reconciliation.models import Payout, Reconciliation
 from payments.reconciliation.services.claiming import Claim
+from payments.reconciliation.services.planning import array_of
 
 BATCH: Final = 1_000
 _LONGEST: Final = 120
@@ -64,15 +66,29 @@ def list_everything(claim: Claim) -> None:
     facts = connection_facts(connection=claim.connection)
     gateway = gateway_of(claim.connection.gateway)
     for settlement in gateway.settlements(connection=facts, since=claim.since):
-        payout = _payout(claim, settlement) if settlement.id else None
-        if payout is not None and (payout.posted_at or payout.listed_run == claim.run_id):
-            continue
-        for batch in _batches(settlement.lines):
-            _write(claim, settlement, payout, batch)
-            reach("reconcile.line_batch")
-        if payout is not None:
-            _listed(claim, payout)
+        _keep(claim, settlement)
         reach("reconcile.settlement")
+
+
+def _keep(claim: Claim, settlement: Settlement) -> None:
+    """A payout and its lines, a batch at a time; the last one says that all of them are there."""
+    if settlement.id and _is_kept(claim, settlement):
+        _write(claim, settlement, [], is_last=False)  # its state may have changed
+        return
+    rest = _batches(settlement.lines)
+    batch = next(rest, [])
+    while True:
+        following = next(rest, [])
+        _write(claim, settlement, batch, is_last=not following)
+        reach("reconcile.line_batch")
+        if not following:
+            return
+        batch = following
+
+
+def _is_kept(claim: Claim, settlement: Settlement) -> bool:
+    known = Payout.objects.filter(connection=claim.connection, vendor_id=settlement.id[:_LONGEST])
+    return known.filter(Q(posted_at__isnull=False) | Q(listed_run=claim.run_id)).exists()
 
 
 def _judge_listed_again(claim: Claim) -> None:
@@ -87,8 +103,8 @@ def _judge_listed_again(claim: Claim) -> None:
         last = max(found)
 
 
-def _payout(claim: Claim, settlement: Settlement) -> Payout:
-    facts = {
+def _payout(claim: Claim, settlement: Settlement, run: Reconciliation, *, is_last: bool) -> Payout:
+    facts: dict[str, Any] = {
         "amount_minor": settlement.amount_minor,
         "currency": settlement.currency,
         "state": settlement.state[:20],
@@ -97,17 +113,13 @@ def _payout(claim: Claim, settlement: Settlement) -> Payout:
         "is_traced": settlement.traced,
         "seen_run": claim.run_id,
     }
-    with claim.batch() as run:
-        payout, is_new = Payout.objects.update_or_create(
-            connection=claim.connection, vendor_id=settlement.id[:_LONGEST], defaults=facts
-        )
-        run.counts["payouts"] = run.counts.get("payouts", 0) + is_new
+    if is_last:
+        facts["listed_run"] = claim.run_id
+    payout, is_new = Payout.objects.update_or_create(
+        connection=claim.connection, vendor_id=settlement.id[:_LONGEST], defaults=facts
+    )
+    run.counts["payouts"] = run.counts.get("payouts", 0) + is_new
     return payout
-
-
-def _listed(claim: Claim, payout: Payout) -> None:
-    with claim.batch():
-        Payout.objects.filter(pk=payout.pk).update(listed_run=claim.run_id)
 
 
 def _batches(lines: Iterator[SettlementLine]) -> Iterator[list[SettlementLine]]:
@@ -116,13 +128,22 @@ def _batches(lines: Iterator[SettlementLine]) -> Iterator[list[SettlementLine]]:
         yield batch
 
 
-def _write(claim: Claim, settlement: Settlement, payout: Payout | None, batch: list[SettlementLine]) -> None:
+def _write(claim: Claim, settlement: Settlement, batch: list[SettlementLine], *, is_last: bool) -> None:
     rows = {line.id: _row(line, settlement.id) for line in batch}  # a line that is listed twice is one line
+    with claim.batch() as run:
+        payout = _payout(claim, settlement, run, is_last=is_last) if settlement.id else None
+        if rows:
+            _upsert(claim, run, rows.values(), payout)
+
+
+def _upsert(
+    claim: Claim, run: Reconciliation, rows: Iterable[tuple[Any, ...]], payout: Payout | None
+) -> None:
     columns: dict[str, Any] = {
-        name: [row[place] for row in rows.values()] for place, (name, _) in enumerate(_COLUMNS)
+        name: array_of(column) for (name, _), column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)
     }
     columns |= {"connection": claim.connection.pk, "payout": None if payout is None else payout.pk}
-    with claim.batch() as run, database.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(_UPSERT, columns)
         run.counts["lines"] = run.counts.get("lines", 0) + cursor.rowcount
 

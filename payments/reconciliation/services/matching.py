@@ -17,29 +17,40 @@ from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.ports import business_day
 from payments.reconciliation.services.claiming import Claim, add_counts
 from payments.reconciliation.services.noting import Found, note
-from payments.reconciliation.services.planning import found_by_index, joined_as_sets
+from payments.reconciliation.services.planning import array_of, joined_as_sets
 
 BATCH: Final = 2_000
+_BATCH: Final = """
+SELECT id::text, payment, CASE about WHEN 'dispute' THEN source END FROM payments_settlementline
+WHERE connection_id = %(connection)s AND state = 'new' ORDER BY id LIMIT %(limit)s
+"""
+# What is looked for comes as constants: see `array_of`.
 _JUDGE: Final = """
 WITH batch AS MATERIALIZED (
     SELECT id, vendor_id, about, category, source, payment, gross_minor, currency, payout_id, booked_as
-    FROM payments_settlementline WHERE connection_id = %(connection)s AND state = 'new' LIMIT %(limit)s
+    FROM payments_settlementline WHERE id = ANY(%(ids)s::uuid[])
 ), attempt AS MATERIALIZED (
     SELECT id, vendor_id, state, captured_minor, currency, tender_type FROM payments_attempt
-    WHERE connection_id = %(connection)s AND vendor_id = ANY(ARRAY(SELECT payment FROM batch))
-        AND vendor_id <> ''
+    WHERE connection_id = %(connection)s AND vendor_id = ANY(%(payments)s::text[]) AND vendor_id <> ''
 ), refund AS MATERIALIZED (
     SELECT id, vendor_id, attempt_id, state, amount_minor FROM payments_gatewayrefund
     WHERE attempt_id = ANY(ARRAY(
         SELECT attempt.id FROM attempt JOIN batch ON batch.payment = attempt.vendor_id AND batch.about = 'refund'
     )) AND vendor_id <> ''
+    UNION ALL  -- what failed and was sent again as a new request: its lines are of the one before
+    SELECT refund.id, step.detail ->> 'was', refund.attempt_id, 'failed', refund.amount_minor
+    FROM payments_attemptstep AS step
+    JOIN payments_gatewayrefund AS refund ON refund.id = (step.detail ->> 'refund')::uuid
+    WHERE step.attempt_id = ANY(ARRAY(
+        SELECT attempt.id FROM attempt JOIN batch ON batch.payment = attempt.vendor_id AND batch.about = 'refund'
+    )) AND step.verb = 'retry' AND step.detail ->> 'was' <> ''
 ), dispute AS MATERIALIZED (
     SELECT id, vendor_id FROM payments_dispute WHERE connection_id = %(connection)s
-        AND vendor_id = ANY(ARRAY(SELECT source FROM batch WHERE about = 'dispute'))
+        AND vendor_id = ANY(%(disputes)s::text[])
 ), listed AS MATERIALIZED (
     SELECT payment, about, CASE about WHEN 'refund' THEN source ELSE '' END AS source, sum(gross_minor) AS minor
     FROM payments_settlementline
-    WHERE connection_id = %(connection)s AND payment = ANY(ARRAY(SELECT payment FROM batch)) AND payment <> ''
+    WHERE connection_id = %(connection)s AND payment = ANY(%(payments)s::text[]) AND payment <> ''
         AND about IN ('payment', 'refund')
     GROUP BY 1, 2, 3
 ), known AS (
@@ -54,8 +65,8 @@ WITH batch AS MATERIALIZED (
     LEFT JOIN dispute ON dispute.vendor_id = batch.source AND batch.about = 'dispute'
     LEFT JOIN listed ON listed.payment = batch.payment AND listed.about = batch.about
         AND listed.source = CASE batch.about WHEN 'refund' THEN batch.source ELSE '' END
-)
-SELECT id, CASE
+), judged AS MATERIALIZED (
+    SELECT id, CASE
         WHEN about IN ('fee', 'payout', 'own') THEN ''
         WHEN about = 'adjustment' THEN 'adjustment'
         WHEN about = 'payment' AND attempt_id IS NULL THEN 'missing_here'
@@ -72,31 +83,30 @@ SELECT id, CASE
         WHEN about = 'dispute' AND dispute_id IS NULL THEN 'dispute_missing_here'
         WHEN about = 'dispute' THEN ''
         ELSE 'unknown_category'
-    END, vendor_id, about, category, source, payment, gross_minor, currency, payout_id, attempt_id,
-    COALESCE(dispute_id, refund_id, attempt_id), attempt_state, refund_state, captured_minor, refund_minor,
-    listed_minor, booked_as, CASE
+    END AS verdict, vendor_id, about, category, source, payment, gross_minor, currency, payout_id, attempt_id,
+        COALESCE(dispute_id, refund_id, attempt_id) AS subject_id, attempt_state, refund_state, captured_minor,
+        refund_minor, listed_minor, booked_as AS was_key, CASE
         WHEN about = 'fee' THEN 'fees'
         WHEN about = 'dispute' THEN 'disputes'
         WHEN about = 'payment' AND attempt_state = 'captured' THEN 'tender:' || tender_type
         WHEN about = 'refund' AND refund_id IS NOT NULL THEN 'tender:' || tender_type
         ELSE 'payouts_unexplained'
-    END
-FROM known
-"""
-_WRITE: Final = """
-UPDATE payments_settlementline AS line
-SET state = CASE judged.verdict WHEN '' THEN 'matched' ELSE 'listed' END, attempt_id = judged.attempt_id,
-    subject_id = judged.subject_id, key = judged.key,
-    booked_as = CASE line.booked_as WHEN '' THEN '' ELSE judged.key END
-FROM unnest(%(ids)s::uuid[], %(verdicts)s::text[], %(attempts)s::uuid[], %(subjects)s::uuid[], %(keys)s::text[])
-    AS judged (id, verdict, attempt_id, subject_id, key)
-WHERE line.id = judged.id
+    END AS now_key
+    FROM known
+), written AS (
+    UPDATE payments_settlementline AS line
+    SET state = CASE judged.verdict WHEN '' THEN 'matched' ELSE 'listed' END, attempt_id = judged.attempt_id,
+        subject_id = judged.subject_id, key = judged.now_key,
+        booked_as = CASE line.booked_as WHEN '' THEN '' ELSE judged.now_key END
+    FROM judged WHERE line.id = judged.id AND line.id = ANY(%(ids)s::uuid[])
+)
+SELECT * FROM judged WHERE verdict <> '' OR was_key NOT IN ('', now_key)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A line with its verdict ("" when it agrees), and where it belongs."""
+    """A line with its verdict ("" when it agrees), where it was booked and where it belongs."""
 
     id: Any
     verdict: str
@@ -131,35 +141,32 @@ def match_lines(claim: Claim) -> None:
 
 def _judge(claim: Claim, run: Reconciliation) -> int:
     """One batch: verdicts written, differences noted, booked lines moved on. Returns how many were judged."""
-    judged = _read(claim)
-    wrong = [line for line in judged if line.verdict]
-    _write(judged)
+    count, odd = _read_and_write(claim)
+    wrong = [line for line in odd if line.verdict]
     note(claim, [_found(line) for line in wrong])
-    _move_on(claim, [line for line in judged if line.was_key and line.was_key != line.now_key])
-    matched = len(judged) - len(wrong)
+    _move_on(claim, [line for line in odd if line.was_key not in ("", line.now_key)])
     kinds = Counter(line.verdict for line in wrong)
-    add_counts(run, Counter({"judged": len(judged), "matched": matched, **kinds}))
-    return len(judged)
+    add_counts(run, Counter({"judged": count, "matched": count - len(wrong), **kinds}))
+    return count
 
 
-def _read(claim: Claim) -> list[_Judged]:
-    """The verdicts of a batch. Whole sets are joined, never row by row: nobody has analysed what was just listed,
-    and a planner who believes it empty would read all of it for every line."""
-    with joined_as_sets(), database.cursor() as cursor:
-        cursor.execute(_JUDGE, {"connection": claim.connection.pk, "limit": BATCH})
-        return [_Judged(*row) for row in cursor.fetchall()]
+def _read_and_write(claim: Claim) -> tuple[int, list[_Judged]]:
+    """How many lines were judged, and those of them that need more than their verdict.
 
-
-def _write(judged: list[_Judged]) -> None:
-    columns = {
-        "ids": [line.id for line in judged],
-        "verdicts": [line.verdict for line in judged],
-        "attempts": [line.attempt_id for line in judged],
-        "subjects": [line.subject_id for line in judged],
-        "keys": [line.now_key for line in judged],
-    }
-    with found_by_index(), database.cursor() as cursor:
-        cursor.execute(_WRITE, columns)
+    Whole sets are joined, never row by row: nobody has analysed what was just listed, and a planner who believes it
+    empty would read all of it for every line.
+    """
+    with joined_as_sets(by_index=True), database.cursor() as cursor:
+        cursor.execute(_BATCH, {"connection": claim.connection.pk, "limit": BATCH})
+        batch = cursor.fetchall()
+        facts: dict[str, Any] = {
+            "connection": claim.connection.pk,
+            "ids": array_of(row[0] for row in batch),
+            "payments": array_of({row[1] for row in batch if row[1]}),
+            "disputes": array_of(row[2] for row in batch if row[2]),
+        }
+        cursor.execute(_JUDGE, facts)
+        return len(batch), [_Judged(*row) for row in cursor.fetchall()]
 
 
 def _found(line: _Judged) -> Found:
