@@ -10,8 +10,10 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
+from django.db.utils import IntegrityError
+
 from fynlo.core.actors import Actor
-from fynlo.core.database import run_transaction
+from fynlo.core.database import constraint, run_transaction
 from fynlo.core.errors import NotFound
 from fynlo.core.money import Money, spell_money
 from fynlo.events.log import unit_of_work
@@ -19,12 +21,12 @@ from payments.gateways.base import CaptureWhen, Channel
 from payments.gateways.models import Attempt, Connection, Reader
 from payments.gateways.services import AttemptDraft, drive_attempt, known_capabilities, start_attempt
 from payments.tenders.models import TenderType
-from pos.orders.errors import TillNeeded, UnknownTenderType
+from pos.orders.errors import PaymentIdConflict, TillNeeded, UnknownTenderType
 from pos.orders.models import Order
 from pos.orders.services.refund_plan import place_of
 from pos.orders.services.settling import PURPOSE, NothingOwed
 from pos.orders.services.under_way import under_way_minor
-from pos.orders.states import CANCELLED
+from pos.orders.states import CANCELLED, OWING
 from pos.orders.transfers import OrderOverpaid, TenderInvalid
 from pos.orders.whole import reference
 from pos.registers.errors import WrongCurrency
@@ -56,14 +58,20 @@ def ask_for_money(*, order_id: UUID, draft: AskDraft, actor: Actor, at: dt.datet
     """Start the attempt and bring it as far as it goes now. The same draft again is the same attempt.
 
     Raises `TillNeeded`, `NotFound`, `NothingOwed`, `OrderOverpaid`, `UnknownTenderType`, `TenderInvalid`,
-    `WrongCurrency`, and what `start_attempt` raises, `PaymentOutcomeUnknown` among it.
+    `WrongCurrency`, `PaymentIdConflict` for the id of a payment, and what `start_attempt` raises,
+    `PaymentOutcomeUnknown` among it.
     """
     if actor.register_id is None:
         raise TillNeeded
     terms = _terms(draft)
     connection = _account(terms)
     known_capabilities(connection=connection, at=at)  # inside a transaction nobody would be asked
-    run_transaction(partial(_start, order_id, draft, terms, actor, at))
+    try:
+        run_transaction(partial(_start, order_id, draft, terms, actor, at))
+    except IntegrityError as error:
+        if not constraint(error).startswith("payments_attempt_pkey_of_payment"):
+            raise
+        raise PaymentIdConflict("Ids are made once and never used again.", pointer="/id") from error
     return drive_attempt(attempt_id=draft.id, at=at)
 
 
@@ -153,6 +161,9 @@ def still_owed_minor(*, attempt_id: UUID) -> int:
 
 
 def _due(order: Order) -> int:
+    """What is still to pay. Paid in full it owes nothing, whatever of it went back: nobody pays a refund."""
+    if order.payment_state not in OWING:
+        return 0
     due: int = order.total_minor + order.tip_minor - order.paid_minor + order.refunded_minor
     return due
 

@@ -214,6 +214,8 @@ def test_a_refund_goes_back_to_the_card_once(here: Shop) -> None:
         assert (sent.state, sent.amount_minor, sent.attempt_id) == ("succeeded", CAPPUCCINO, attempt.pk)
         attempt.refresh_from_db()
         assert attempt.refunded_minor == CAPPUCCINO
+        with pytest.raises(NothingOwed):
+            ask(here, order, CAPPUCCINO)
 
 
 def test_a_till_asks_looks_and_is_told_the_truth_in_one_sentence(here: Shop) -> None:
