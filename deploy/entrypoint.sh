@@ -12,7 +12,8 @@ case "${1:-web}" in
       --max-requests-jitter 2000 --graceful-timeout 30 --no-control-socket ;;
   realtime) exec python -m fynlo.realtime.server --bind 0.0.0.0 --port "${PORT:-8000}" --no-server-name \
       fynlo.asgi:application ;;
-  worker) exec celery -A fynlo.celery worker --loglevel WARNING --concurrency "${FYNLO_WORKERS:-2}" ;;
+  worker) exec celery -A fynlo.celery worker --loglevel WARNING --concurrency "${FYNLO_WORKERS:-2}" \
+      --queues "${FYNLO_QUEUES:-celery,payments}" ;;
   beat) exec celery -A fynlo.celery beat --loglevel WARNING --schedule /var/lib/fynlo/celerybeat-schedule ;;
   relay) exec python manage.py relay ;;
   migrate) exec env FYNLO_DATABASE_ROLE=owner python manage.py migrate ;;

@@ -44,8 +44,8 @@ def programs(*, listener: socket.socket, state_folder: Path, metrics: dict[str, 
     """Return what runs, in the order in which it starts; work stops coming in before those who do it stop."""
     descriptor = listener.fileno()
     web = ("-m", "fynlo.realtime.server", "--fd", str(descriptor), *_WEB)
-    worker = ("-m", "celery", "--app", "fynlo.celery", "worker", "--beat", "--pool", "solo")
-    beat = ("--schedule", os.fspath(state_folder / "celerybeat-schedule"))
+    worker = ("-m", "celery", "--app", "fynlo.celery", "worker", "--queues", "celery,payments")
+    beat = ("--beat", "--pool", "solo", "--schedule", os.fspath(state_folder / "celerybeat-schedule"))
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")
     python = sys.executable
     return [
