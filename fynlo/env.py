@@ -17,6 +17,7 @@ DATABASE_ENGINE: Final = "fynlo.core.postgres"
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
 _SHORTEST_SECRET: Final = 16
+_CURRENCY_LETTERS: Final = 3
 _EMAIL_FORM: Final = "smtp://user:password@host:port"
 _EMAIL_BACKENDS: Final = "django.core.mail.backends"
 _EMAIL_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -106,6 +107,17 @@ class Env:
         raise EnvironmentValueError(
             name, f"{value!r} is not a yes/no value; allowed are 1, true, yes, on, 0, false, no, off"
         )
+
+    def amounts(self, name: str) -> dict[str, int]:
+        """Return minor units by currency: `EUR=10,GBP=8`. Nothing when unset."""
+        found = {}
+        for entry in filter(None, (each.strip() for each in self._values.get(name, "").split(","))):
+            currency, _, minor = entry.partition("=")
+            is_currency = len(currency) == _CURRENCY_LETTERS and currency.isascii() and currency.isupper()
+            if not (is_currency and minor.isascii() and minor.isdigit()):
+                raise EnvironmentValueError(name, f"{entry!r} is no amount; write EUR=10, in minor units")
+            found[currency] = int(minor)
+        return found
 
     def integer(
         self, name: str, default: int | None = None, *, minimum: int | None = None, maximum: int | None = None

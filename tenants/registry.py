@@ -16,16 +16,24 @@ _BY_HOST: Final = (
 )
 
 
-def live_tenants() -> list[TenantLike]:
-    """Merchants whose readers and background work run, ordered by schema name."""
+def live_tenants(*, for_guests: bool = False) -> list[TenantLike]:
+    """Merchants whose readers and background work run, ordered by schema name.
+
+    `for_guests`: also those who are suspended, for work on money that guests gave or are to get back.
+    """
     with platform_context():
-        live = Tenant.objects.filter(state__in=states.LIVE, suspended_at__isnull=True)
+        live = Tenant.objects.filter(state__in=states.LIVE)
+        if not for_guests:
+            live = live.filter(suspended_at__isnull=True)
         return list(live.order_by("schema_name"))
 
 
-def admit(tenant: TenantLike) -> None:
-    """Raise what the merchant's state says to background work: it finishes what was begun, also when read-only."""
-    error = states.refusal(tenant, states.Request(writes=True, finishes=True))  # type: ignore[arg-type]
+def admit(tenant: TenantLike, *, for_guests: bool = False) -> None:
+    """Raise what the merchant's state says to background work: it finishes what was begun, also when read-only, and
+    what is `for_guests` also while the merchant is suspended.
+    """
+    asked = states.Request(writes=True, finishes=True, for_guests=for_guests)
+    error = states.refusal(tenant, asked)  # type: ignore[arg-type]
     if error is not None:
         raise error
 

@@ -79,10 +79,13 @@ class _Admitted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What admission needs to know of a request: does it write, and is it a way to finish the day?"""
+    """What admission needs to know of a request: does it write, is it a way to finish the day, and is it about
+    money that guests gave or are to get back? That one goes on while the merchant is suspended.
+    """
 
     writes: bool
     finishes: bool = False
+    for_guests: bool = False
 
 
 READING = Request(writes=False)
@@ -94,7 +97,7 @@ def refusal(tenant: _Admitted, request: Request) -> DomainError | None:
     A read-only merchant can still do what finishes a day (close a drawer): views say so themselves with
     `allowed_when_read_only`.
     """
-    if tenant.is_suspended:
+    if tenant.is_suspended and not request.for_guests:
         return TenantSuspended()
     if tenant.state == CLOSED:
         return TenantClosed()

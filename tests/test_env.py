@@ -46,6 +46,15 @@ def test_another_word_is_not_taken_for_no() -> None:
     )
 
 
+def test_amounts_are_minor_units_by_currency() -> None:
+    assert env(FYNLO_X="EUR=10, GBP=8").amounts("FYNLO_X") == {"EUR": 10, "GBP": 8}
+    assert env().amounts("FYNLO_X") == {}
+    for wrong in ("EUR", "EUR=0.1", "eur=10", "EUR=-1"):
+        assert refusal(lambda wrong=wrong: env(FYNLO_X=wrong).amounts("FYNLO_X")) == (  # type: ignore[misc]
+            f"FYNLO_X: '{wrong}' is no amount; write EUR=10, in minor units"
+        )
+
+
 def test_whole_numbers_are_ascii_digits_within_bounds() -> None:
     assert env(FYNLO_X="8080").integer("FYNLO_X", minimum=1, maximum=65535) == 8080
     assert env(FYNLO_X="-3").integer("FYNLO_X") == -3

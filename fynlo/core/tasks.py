@@ -36,11 +36,16 @@ def _schema_of(request: Any) -> str | None:
 
 
 class TenantTask(Task):  # type: ignore[misc]
-    """`@shared_task(base=TenantTask, name="app.verb_noun")`; keyword-only, loads by id, safe to run twice."""
+    """`@shared_task(base=TenantTask, name="app.verb_noun")`; keyword-only, loads by id, safe to run twice.
+
+    `for_guests=True`: it is about money that guests gave or are to get back, so it runs while a merchant is
+    suspended, too.
+    """
 
     abstract = True
     acks_late = True
     reject_on_worker_lost = True
+    for_guests = False
 
     def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
         """Send the task with the sender's tenant in its headers."""
@@ -64,7 +69,7 @@ class TenantTask(Task):  # type: ignore[misc]
             tenant = registry.tenant_by_schema(schema)
             if tenant is None:
                 raise TenantContextMissing(f"task {self.name} arrived for an unknown tenant")
-            registry.admit(tenant)
+            registry.admit(tenant, for_guests=self.for_guests)
             with tenant_context(tenant):
                 return self.run(*args, **kwargs)
         finally:

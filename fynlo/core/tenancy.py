@@ -161,27 +161,30 @@ class Registry:
     """
 
     def __init__(self) -> None:
-        self._live: Callable[[], Iterable[TenantLike]] | None = None
+        self._live: Callable[..., Iterable[TenantLike]] | None = None
         self._by_schema: Callable[[str], TenantLike | None] | None = None
         self._by_host: Callable[[str], TenantLike | None] | None = None
-        self._admit: Callable[[TenantLike], None] | None = None
+        self._admit: Callable[..., None] | None = None
 
     def provide(
         self,
         *,
-        live: Callable[[], Iterable[TenantLike]],
+        live: Callable[..., Iterable[TenantLike]],
         by_schema: Callable[[str], TenantLike | None],
         by_host: Callable[[str], TenantLike | None],
-        admit: Callable[[TenantLike], None],
+        admit: Callable[..., None],
     ) -> None:
         """Install the look-ups (once, at start-up)."""
         self._live, self._by_schema, self._by_host, self._admit = live, by_schema, by_host, admit
 
-    def live_tenants(self) -> list[TenantLike]:
-        """Every merchant whose readers and background work run, ordered by schema name."""
+    def live_tenants(self, *, for_guests: bool = False) -> list[TenantLike]:
+        """Every merchant whose readers and background work run, ordered by schema name.
+
+        `for_guests`: also those who are suspended, for work on money that guests gave or are to get back.
+        """
         if self._live is None:
             raise TenantContextMissing("no tenant registry is installed")
-        return list(self._live())
+        return list(self._live(for_guests=for_guests))
 
     def tenant_by_schema(self, schema: str) -> TenantLike | None:
         """The merchant with this schema, or None."""
@@ -195,11 +198,11 @@ class Registry:
             raise TenantContextMissing("no tenant registry is installed")
         return self._by_host(host)
 
-    def admit(self, tenant: TenantLike) -> None:
+    def admit(self, tenant: TenantLike, *, for_guests: bool = False) -> None:
         """Raise the error with which the state of `tenant` refuses background work, if it does."""
         if self._admit is None:
             raise TenantContextMissing("no tenant registry is installed")
-        self._admit(tenant)
+        self._admit(tenant, for_guests=for_guests)
 
 
 registry = Registry()

@@ -94,6 +94,8 @@ class PaymentRequest:
     tip_eligible_minor: int | None = None
     incremental: bool = False
     expires_at: dt.datetime | None = None
+    return_url: str = field(default="", repr=False)
+    """Where the guest goes after paying on a page."""
     details: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -377,6 +379,13 @@ class Gateway(Protocol):
 
     def settlements(self, *, connection: ConnectionFacts, since: dt.datetime) -> Iterator[Settlement]:
         """Payouts with their lines, the oldest first, and at last what is not paid out yet."""
+
+
+class FeeGateway(Protocol):
+    """What a gateway can besides where the platform keeps a part of what it takes."""
+
+    def platform_fee(self, *, connection: ConnectionFacts, amount: Money) -> int:
+        """That part of `amount`, in minor units. Nobody is asked for it."""
 
 
 class DisputeGateway(Protocol):

@@ -61,6 +61,7 @@ def request_facts(*, row: Attempt, connection: base.ConnectionFacts, key: str) -
         tip_eligible_minor=asked["tip_eligible_minor"],
         incremental=asked["incremental"],
         expires_at=row.expires_at,
+        return_url=asked["return_url"],
         details=asked["details"],
     )
 

@@ -1,10 +1,12 @@
 """Whether an account can do what is asked, before it is asked. Pure, but for the errors it raises."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from fynlo.core.money import Money, spell_money
 from payments.gateways.base import Capabilities
 from payments.gateways.errors import AmountOutOfRange, CapabilityMissing
+
+_AMOUNT: Final = "/amount/amount_minor"
 
 
 class Asked(Protocol):
@@ -23,15 +25,18 @@ class Asked(Protocol):
 
 
 def check_start(*, draft: Asked, offered: Capabilities) -> None:
-    """Raise `CapabilityMissing` naming what is not offered, or `AmountOutOfRange`."""
+    """Raise `CapabilityMissing` naming what is not offered, or `AmountOutOfRange`; each points at it."""
     if offered.trouble:
         raise CapabilityMissing(offered.trouble, missing="account")
-    need(offered, draft.channel in offered.channels, draft.channel)
-    need(offered, draft.capture == "automatic" or offered.manual_capture, "manual_capture")
-    need(offered, not draft.incremental or offered.increment, "increment")
-    need(offered, not draft.tip_on_reader or offered.reader_tips, "reader_tips")
+    need(offered, draft.channel in offered.channels, draft.channel, pointer="/channel")
+    need(
+        offered, draft.capture == "automatic" or offered.manual_capture, "manual_capture", pointer="/capture"
+    )
+    need(offered, not draft.incremental or offered.increment, "increment", pointer="/incremental")
+    need(offered, not draft.tip_on_reader or offered.reader_tips, "reader_tips", pointer="/tip_on_reader")
     currency = draft.amount.currency
-    need(offered, not offered.currencies or currency in offered.currencies, f"currency {currency}")
+    is_known = not offered.currencies or currency in offered.currencies
+    need(offered, is_known, f"currency {currency}", pointer="/amount/currency")
     check_amount(amount=draft.amount, offered=offered)
 
 
@@ -40,16 +45,17 @@ def check_amount(*, amount: Money, offered: Capabilities) -> None:
     least = max(offered.smallest_minor, 1)
     if amount.minor < least:
         text = f"The least that can be taken here is {spell_money(least, amount.currency)}."
-        raise AmountOutOfRange(text, smallest_minor=least)
+        raise AmountOutOfRange(text, smallest_minor=least, pointer=_AMOUNT)
     most = offered.largest_minor
     if most is not None and amount.minor > most:
         text = f"The most that can be taken here is {spell_money(most, amount.currency)}."
-        raise AmountOutOfRange(text, largest_minor=most)
+        raise AmountOutOfRange(text, largest_minor=most, pointer=_AMOUNT)
 
 
-def need(offered: Capabilities, is_offered: bool, name: str) -> None:
-    """Raise `CapabilityMissing` for `name` unless it is offered."""
+def need(offered: Capabilities, is_offered: bool, name: str, *, pointer: str = "") -> None:
+    """Raise `CapabilityMissing` for `name` unless it is offered; `pointer` is what asked for it."""
     if not is_offered:
         words = name.replace("_", " ")
         text = f"This payment account does not offer it: {words}."
-        raise CapabilityMissing(text, missing=name, offered=sorted(offered.channels))
+        said = {"pointer": pointer} if pointer else {}
+        raise CapabilityMissing(text, missing=name, offered=sorted(offered.channels), **said)

@@ -27,7 +27,7 @@ def hint_refund(refund_id: UUID) -> None:
     _hint("payments.send_refund", refund_id=str(refund_id))
 
 
-@shared_task(base=TenantTask, name="payments.look_at_attempt")
+@shared_task(base=TenantTask, name="payments.look_at_attempt", for_guests=True)
 def look_at(*, attempt_id: str) -> str:
     """Read the vendor's truth about an attempt. Safe to run twice. Returns its state, nothing if there is none."""
     try:
@@ -36,7 +36,7 @@ def look_at(*, attempt_id: str) -> str:
         return ""
 
 
-@shared_task(base=TenantTask, name="payments.send_refund")
+@shared_task(base=TenantTask, name="payments.send_refund", for_guests=True)
 def send(*, refund_id: str) -> str:
     """Send a refund, or ask what became of it. Safe to run twice. Returns its state, nothing if there is none."""
     try:
@@ -45,7 +45,7 @@ def send(*, refund_id: str) -> str:
         return ""
 
 
-@shared_task(base=TenantTask, name="payments.resolve_attempts")
+@shared_task(base=TenantTask, name="payments.resolve_attempts", for_guests=True)
 def resolve_attempts() -> int:
     """Look at everything that is due. Safe to run twice. Returns how many attempts and refunds were looked at."""
     return resolve_due(at=clock.now())
@@ -53,14 +53,14 @@ def resolve_attempts() -> int:
 
 @shared_task(base=TenantTask, name="payments.resolve_attempts_everywhere")
 def resolve_attempts_everywhere() -> int:
-    """Send the task above to every live merchant. Returns to how many; beat starts it every ten seconds."""
-    tenants = registry.live_tenants()
+    """Send the task above to every live merchant, suspended or not; every ten seconds. Returns to how many."""
+    tenants = registry.live_tenants(for_guests=True)
     for tenant in tenants:
         resolve_attempts.apply_async(headers={HEADER: tenant.schema_name}, expires=60)
     return len(tenants)
 
 
-@shared_task(base=TenantTask, name="payments.check_connections")
+@shared_task(base=TenantTask, name="payments.check_connections", for_guests=True)
 def check_connections() -> int:
     """Ask every account in use what it can do; an owner whose account is lost is told once. Returns how many."""
     asked = accounts_in_use()
@@ -74,8 +74,8 @@ def check_connections() -> int:
 
 @shared_task(base=TenantTask, name="payments.check_connections_everywhere")
 def check_connections_everywhere() -> int:
-    """Send the task above to every live merchant. Returns to how many; beat starts it every half hour."""
-    tenants = registry.live_tenants()
+    """Send the task above to every live merchant, suspended or not; every half hour. Returns to how many."""
+    tenants = registry.live_tenants(for_guests=True)
     for tenant in tenants:
         check_connections.apply_async(headers={HEADER: tenant.schema_name}, expires=1800)
     return len(tenants)

@@ -24,13 +24,13 @@ def begin(run_id: UUID) -> None:
         log.warning("reconciliation_hint_failed", error=type(error).__name__)
 
 
-@shared_task(base=TenantTask, name="payments.reconcile_account")
+@shared_task(base=TenantTask, name="payments.reconcile_account", for_guests=True)
 def reconcile_account(*, run_id: str) -> str:
     """Work on one run until it is done. Safe to run twice. Returns its state."""
     return run_reconciliation(run_id=UUID(run_id), clock=clock.now)
 
 
-@shared_task(base=TenantTask, name="payments.reconcile")
+@shared_task(base=TenantTask, name="payments.reconcile", for_guests=True)
 def reconcile() -> int:
     """Compare every account that lists its payouts; say which disputes run out. Returns how many accounts."""
     remind_of_disputes(at=clock.now())
@@ -40,7 +40,7 @@ def reconcile() -> int:
     return len(runs)
 
 
-@shared_task(base=TenantTask, name="payments.reconcile_due")
+@shared_task(base=TenantTask, name="payments.reconcile_due", for_guests=True)
 def reconcile_due() -> int:
     """Take up runs that nobody works on, and say which disputes run out. Returns how many runs."""
     remind_of_disputes(at=clock.now())
@@ -55,8 +55,8 @@ def reconcile_due() -> int:
 
 @shared_task(base=TenantTask, name="payments.reconcile_everywhere")
 def reconcile_everywhere() -> int:
-    """Send `payments.reconcile` to every live merchant. Returns to how many; beat starts it every night."""
-    tenants = registry.live_tenants()
+    """Send `payments.reconcile` to every live merchant, suspended or not; every night. Returns to how many."""
+    tenants = registry.live_tenants(for_guests=True)
     for tenant in tenants:
         reconcile.apply_async(headers={HEADER: tenant.schema_name})
     return len(tenants)
@@ -64,8 +64,8 @@ def reconcile_everywhere() -> int:
 
 @shared_task(base=TenantTask, name="payments.reconcile_due_everywhere")
 def reconcile_due_everywhere() -> int:
-    """Send `payments.reconcile_due` to every live merchant. Returns to how many; beat starts it every minute."""
-    tenants = registry.live_tenants()
+    """Send `payments.reconcile_due` to every live merchant, suspended or not; every minute. Returns to how many."""
+    tenants = registry.live_tenants(for_guests=True)
     for tenant in tenants:
         reconcile_due.apply_async(headers={HEADER: tenant.schema_name})
     return len(tenants)

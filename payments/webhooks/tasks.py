@@ -25,13 +25,13 @@ def announce(event_id: UUID, *, schema: str = "") -> None:
         log.warning("webhook_hint_failed", error=type(error).__name__)
 
 
-@shared_task(base=TenantTask, name="payments.handle_inbound")
+@shared_task(base=TenantTask, name="payments.handle_inbound", for_guests=True)
 def handle_inbound(*, event_id: str) -> str:
     """Act on one event. Safe to run twice. Returns its state, "" when there is no such event."""
     return handle_event(event_id=UUID(event_id), at=clock.now())
 
 
-@shared_task(base=TenantTask, name="payments.handle_inbound_due")
+@shared_task(base=TenantTask, name="payments.handle_inbound_due", for_guests=True)
 def handle_inbound_due() -> int:
     """Let the simulator ring, and act on every event that is due. Returns how many."""
     at = clock.now()
@@ -43,8 +43,8 @@ def handle_inbound_due() -> int:
 
 @shared_task(base=TenantTask, name="payments.handle_inbound_due_everywhere")
 def handle_inbound_due_everywhere() -> int:
-    """Send the task above to every live merchant. Returns to how many; beat starts it every half minute."""
-    tenants = registry.live_tenants()
+    """Send the task above to every live merchant, suspended or not; every half minute. Returns to how many."""
+    tenants = registry.live_tenants(for_guests=True)
     for tenant in tenants:
         handle_inbound_due.apply_async(headers={HEADER: tenant.schema_name})
     return len(tenants)

@@ -17,6 +17,7 @@ from django.db.utils import IntegrityError
 from fynlo.core.actors import Actor
 from fynlo.core.clock import business_date
 from fynlo.core.database import constraint
+from fynlo.core.errors import InvalidInput
 from fynlo.core.failpoints import reach
 from fynlo.core.money import Money
 from fynlo.core.tenancy import current_tenant
@@ -33,9 +34,10 @@ from payments.gateways.errors import (
 from payments.gateways.models import Attempt, Connection, Reader
 from payments.gateways.offering import check_start
 from payments.gateways.pauses import GRACE, LINK_LIFETIME
+from payments.gateways.registry import gateway_of
 from payments.gateways.sentences import LINKS, sentence
 from payments.gateways.services.calling import is_outside
-from payments.gateways.services.connecting import known_capabilities
+from payments.gateways.services.connecting import connection_facts, known_capabilities
 from payments.gateways.services.writing import add_step, key_for, say_changed
 
 
@@ -83,7 +85,9 @@ def start_attempt(*, draft: AttemptDraft, actor: Actor, at: dt.datetime) -> Atte
         return known
     connection = _usable(draft)
     _check_offered(draft, connection, at)
+    _check_end(draft, at)
     row = _row(draft, actor, at)
+    row.application_fee_minor = draft.application_fee_minor or _platform_fee(draft, connection)
     with unit_of_work():
         try:
             with transaction.atomic():
@@ -121,6 +125,25 @@ def _check_offered(draft: AttemptDraft, connection: Connection, at: dt.datetime)
             raise
         return
     check_start(draft=draft, offered=offered)
+
+
+def _check_end(draft: AttemptDraft, at: dt.datetime) -> None:
+    """Raise `InvalidInput` for a link that is over already, or is to live longer than vendors keep one."""
+    if draft.expires_at is None:
+        return
+    if draft.expires_at <= at:
+        raise InvalidInput("It would be over before it begins.", pointer="/expires_at")
+    if draft.channel == "qr" and draft.expires_at > at + LINK_LIFETIME:
+        hours = LINK_LIFETIME // dt.timedelta(hours=1)
+        raise InvalidInput(f"A code can be paid for {hours} hours at most.", pointer="/expires_at")
+
+
+def _platform_fee(draft: AttemptDraft, connection: Connection) -> int:
+    """What the platform keeps of it, where it does; no till and no merchant says how much."""
+    fee = getattr(gateway_of(connection.gateway), "platform_fee", None)
+    if fee is None:
+        return 0
+    return int(fee(connection=connection_facts(connection=connection), amount=draft.amount))
 
 
 def _same(draft: AttemptDraft) -> Attempt | None:

@@ -62,7 +62,7 @@ class Simulator:
         def show() -> SimulatedObject:
             return payments.present(desk=desk, row=_needed(desk, attempt), at=at)
 
-        return self._write(desk, "present", attempt, at.key, (attempt.id, at.reader), show, at.return_url)
+        return self._write(desk, "present", attempt, at.key, (attempt.id, at.reader), show)
 
     def advance(self, *, attempt: base.Attempt) -> base.Attempt:
         """What the vendor has. One it has never heard of is still `prepared`."""
@@ -193,13 +193,12 @@ class Simulator:
         key: str,
         facts: Iterable[Any],
         do: Callable[[], SimulatedObject],
-        return_url: str = "",
     ) -> base.Attempt:
         fault = _struck(desk, verb, attempt)
         before(fault)
         row = once(desk=desk, verb=verb, key=key, asked=facts, do=do)
         after(fault)
-        return _written(fault, attempt, row, return_url)
+        return _written(fault, attempt, row)
 
 
 def trouble_with(connection: base.ConnectionFacts) -> str:
@@ -234,25 +233,20 @@ def _needed(desk: Desk, attempt: base.Attempt) -> SimulatedObject:
     return row
 
 
-def _written(
-    fault: Fault | None, attempt: base.Attempt, row: SimulatedObject, return_url: str = ""
-) -> base.Attempt:
+def _written(fault: Fault | None, attempt: base.Attempt, row: SimulatedObject) -> base.Attempt:
     try:
-        return _answer(fault, attempt, row, return_url)
+        return _answer(fault, attempt, row)
     except UnknownState as error:
         raise base.OutcomeUnknown(f"The simulator says {error}.") from None
 
 
-def _answer(
-    fault: Fault | None, attempt: base.Attempt, row: SimulatedObject, return_url: str = ""
-) -> base.Attempt:
+def _answer(fault: Fault | None, attempt: base.Attempt, row: SimulatedObject) -> base.Attempt:
     if fault is not None and fault.name == faults.UNKNOWN_STATE:
         row.data = {**row.data, "state": "pondering"}
     url = ""
     if row.data["channel"] != "present":
         origin = str(attempt.connection.settings.get("origin", ""))
-        back = return_url or str(row.data.get("return_url", ""))
-        url = page_address(key=row.id, return_url=back, origin=origin)
+        url = page_address(key=row.id, origin=origin)
     return answered(attempt=attempt, row=row, url=url)
 
 

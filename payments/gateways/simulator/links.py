@@ -3,7 +3,6 @@
 import base64
 import binascii
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from fynlo.core.macs import is_genuine, mac
@@ -14,16 +13,14 @@ _MAC_BYTES: Final = 16
 _PURPOSE: Final = "simulator page"
 
 
-def page_address(*, key: UUID, return_url: str, origin: str) -> str:
-    """The address of a payment's page, on the host the guest is to come back to, else on `origin`."""
-    back = urlsplit(return_url)
-    host = f"{back.scheme}://{back.netloc}" if back.scheme in {"http", "https"} and back.netloc else origin
+def page_address(*, key: UUID, origin: str) -> str:
+    """The address of a payment's page on the merchant's host, wherever the guest goes afterwards."""
     text = (
         base64.urlsafe_b64encode(key.bytes + mac(purpose=_PURPOSE, about=str(key), size=_MAC_BYTES))
         .decode()
         .rstrip("=")
     )
-    return f"{host}{_PATH}{text}"
+    return f"{origin}{_PATH}{text}"
 
 
 def opened(text: str) -> UUID | None:

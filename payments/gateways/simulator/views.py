@@ -15,13 +15,15 @@ from fynlo.core.errors import TooManyRequests
 from fynlo.core.money import spell_money
 from fynlo.core.tenancy import current_tenant
 from payments.gateways.base import ConnectionFacts
-from payments.gateways.models import Connection
+from payments.gateways.models import Attempt, Connection
 from payments.gateways.simulator.gateway import trouble_with
 from payments.gateways.simulator.guest import decline, pay
 from payments.gateways.simulator.links import opened
 from payments.gateways.simulator.models import SimulatedObject
 from payments.gateways.simulator.payments import aged
 from payments.gateways.simulator.store import Desk, desk_of, needed, own, vendor_id
+from payments.gateways.states import OPEN
+from payments.gateways.unwanted import is_unwanted
 
 _LIMIT: Final = Limit(name="simulator-page", count=60, seconds=60)
 _LONGEST: Final = 64
@@ -58,6 +60,8 @@ def simulator_page(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _page(HTTPStatus.NOT_FOUND, "<p>There is no such payment.</p>")
     desk, row = found
+    if _is_taken_back(row):
+        return _page(HTTPStatus.OK, f"<p>{_ENDED['cancelled']}</p>")
     if request.method == "POST":
         act = pay if request.POST.get("answer") == "pay" else decline
         act(desk=desk, payment=vendor_id(row))
@@ -89,6 +93,12 @@ def _payment(token: str) -> tuple[Desk, SimulatedObject] | None:
     return desk, locked
 
 
+def _is_taken_back(row: SimulatedObject) -> bool:
+    """Whether nobody wants it paid any more, and it was not let go yet."""
+    attempt = Attempt.objects.filter(pk=row.about).first() if row.about else None
+    return attempt is not None and attempt.state in OPEN and is_unwanted(attempt)
+
+
 def _content(request: HttpRequest, row: SimulatedObject) -> str:
     data = row.data
     head = (
@@ -97,7 +107,9 @@ def _content(request: HttpRequest, row: SimulatedObject) -> str:
     )
     ended = _ENDED.get(data["state"])
     if ended is not None:
-        return f"{head}<p>{ended}</p>"
+        back = data.get("return_url", "") if data["state"] in {"authorised", "captured"} else ""
+        onwards = f'<p><a href="{escape(back)}">Go on</a></p>' if back else ""
+        return f"{head}<p>{ended}</p>{onwards}"
     return (
         f'{head}<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
         '<button class="pay" name="answer" value="pay">Pay</button>'

@@ -35,6 +35,7 @@ from payments.gateways.stripe import (
     intents,
     links,
     online,
+    platform_fees,
     readers,
     refunds,
     settlements,
@@ -54,6 +55,10 @@ class StripeGateway:
     def capabilities(self, *, connection: ConnectionFacts) -> Capabilities:
         """What the account may do now. Raises `NotConnected`, `TryAgain`."""
         return connect.capabilities_of(connect.health(connection))
+
+    def platform_fee(self, *, connection: ConnectionFacts, amount: Money) -> int:
+        """What the platform keeps of a payment of a connected account, in minor units. Asks nobody."""
+        return platform_fees.platform_fee(connection=connection, amount=amount)
 
     def begin(self, *, request: PaymentRequest) -> Attempt:
         """An intent, or for a QR code a hosted page; the same key, the same one."""

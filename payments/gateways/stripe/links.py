@@ -69,7 +69,7 @@ def session_params(request: PaymentRequest) -> Any:
 
 def return_url(request: PaymentRequest) -> str:
     """Where the guest goes afterwards: where the caller says, or a page of thanks on the merchant's host."""
-    return str(request.details.get("return_url") or f"{origin(request.connection)}{THANKS}")
+    return request.return_url or f"{origin(request.connection)}{THANKS}"
 
 
 def read(client: StripeClient, attempt: Attempt) -> Attempt:

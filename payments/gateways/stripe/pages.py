@@ -47,6 +47,7 @@ async function start(){
   catch{told.textContent="There is no connection. It is tried again.";return again(4000);}
   if(!answer.ok){told.textContent="One moment, please.";return again(4000);}
   const said=await answer.json();
+  if(said.return_url)return location.replace(said.return_url);
   if(!said.client_secret){form.hidden=true;told.textContent=words[said.state]||"One moment, please.";
     if(["prepared","wait","unknown","presented"].includes(said.state))again(3000);return;}
   if(shown){form.hidden=false;told.textContent="";return;}
@@ -111,7 +112,7 @@ def payment_session(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         return _private(JsonResponse({"state": "unknown"}, status=HTTPStatus.NOT_FOUND))
     if row.state in (states.CAPTURED, states.CANCELLED, states.EXPIRED, states.REFUSED):
-        return _private(JsonResponse({"state": row.state}))
+        return _private(JsonResponse({"state": row.state, **_onwards(row, row.state)}))
     if is_unwanted(row):
         return _private(JsonResponse({"state": states.CANCELLED}))
     try:
@@ -124,8 +125,15 @@ def payment_session(request: HttpRequest, token: str) -> HttpResponse:
         "publishable_key": told.publishable_key,
         "account": told.account,
         "client_secret": told.client_secret,
+        **_onwards(row, told.state),
     }
     return _private(JsonResponse({name: value for name, value in said.items() if value}))
+
+
+def _onwards(row: Attempt, state: str) -> dict[str, str]:
+    """Where the guest goes once it is paid, if the till said so; never before."""
+    address = row.details["asked"].get("return_url", "")
+    return {"return_url": address} if address and state in (states.CAPTURED, states.AUTHORISED) else {}
 
 
 @require_safe

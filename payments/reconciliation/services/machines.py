@@ -73,8 +73,9 @@ def _enter(draft: MachineDraft, actor: Actor, at: dt.datetime) -> MachineTotal:
 
 def _check(draft: MachineDraft) -> None:
     currency = current_tenant().currency
-    if draft.total.currency != currency or (draft.fee is not None and draft.fee.currency != currency):
-        raise InvalidInput(f"Amounts are in {currency}.", pointer="/total")
+    for name, money in (("total", draft.total), ("fee", draft.fee)):
+        if money is not None and money.currency != currency:
+            raise InvalidInput(f"Amounts are in {currency}.", pointer=f"/{name}/currency")
     if draft.fee is not None and not 0 <= draft.fee.minor <= abs(draft.total.minor):
         raise InvalidInput("A fee is between nothing and the total.", pointer="/fee")
     if not TenderType.objects.filter(code=draft.tender_type).exists():

@@ -1,6 +1,9 @@
 """Shapes of asking for money at a reader or a page."""
 
 from typing import Any
+from urllib.parse import urlsplit
+
+from rest_framework import serializers
 
 from fynlo.api.fields import (
     BooleanField,
@@ -37,8 +40,29 @@ class AttemptInput(StrictSerializer):
         help_text="`manual` only authorises it: a tab, or a deposit.",
     )
     tip_on_reader = BooleanField(required=False, help_text="Whether the reader asks for a tip.")
+    tip_eligible: Any = MoneyField(
+        required=False,
+        help_text="What the reader counts percentages of a tip from: the amount, unless said. With `tip_on_reader`.",
+    )
     incremental = BooleanField(required=False, help_text="Whether more may be authorised later.")
-    expires_at = TimestampField(required=False, help_text="Until when a link or a QR code can be paid.")
+    expires_at = TimestampField(
+        required=False,
+        help_text="Until when a link or a QR code can be paid; a code at most 23 hours, which is what it has unless "
+        "said.",
+    )
+    return_url = TextField(
+        required=False,
+        max_length=500,
+        help_text="Where the guest's own device goes once it has paid: an address that begins with https.",
+    )
+
+    def validate_return_url(self, value: str) -> str:
+        """Only a whole address of another page: nothing that a browser could take for something to run."""
+        parts = urlsplit(value)
+        is_plain = value.isascii() and value.isprintable() and not set(value) & set(' "<>\\^`{|}')
+        if not is_plain or parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
+            raise serializers.ValidationError("An address that begins with https:// is expected.")
+        return value
 
     def to_draft(self) -> AskDraft:
         """The frozen input of `ask_for_money`."""

@@ -146,14 +146,58 @@ def overridden_and_paid_all_the_same(case: Case) -> None:
     services.override_attempt(
         attempt_id=attempt.pk, reason="the guest paid in cash", actor=case.actor, at=case.at
     )
-    other = case.converged(case.begun(order_id=attempt.order_id, reader_id=_other_reader(case)))
-    assert other.state == states.CAPTURED
+    other = case.begun(order_id=attempt.order_id, reader_id=_other_reader(case))
+    case.world.pay(other)
+    assert case.look(other).state == states.CAPTURED
     case.world.pay(attempt)
     case.settled()
     late = Attempt.objects.get(pk=attempt.pk)
     assert (late.state, late.settled_at, case.world.taken(late.pk)) == (states.CAPTURED, None, [PRICE])
     assert late.trouble
     assert case.world.taken(other.pk) == [PRICE]
+
+
+@fault
+def overridden_and_found_open(case: Case) -> None:
+    """Somebody let the order be paid another way, and then it is found on the reader: it is taken off."""
+    case.world.fault("present", "lost_after")
+    attempt = case.begun()
+    services.override_attempt(
+        attempt_id=attempt.pk, reason="the guest paid in cash", actor=case.actor, at=case.at
+    )
+    case.settled()
+    assert Attempt.objects.get(pk=attempt.pk).state == states.CANCELLED
+    case.never(attempt)
+
+
+@fault
+def present_again_answer_lost(case: Case) -> None:
+    """It was declined, and is on the reader again, and we do not know: nobody takes it another way meanwhile."""
+    attempt = case.begun()
+    case.world.decline(attempt)
+    assert case.look(attempt).state == states.DECLINED
+    case.world.fault("present", "lost_after")
+    attempt = case.present_again(attempt)
+    assert attempt.state in {states.PRESENTED, states.UNKNOWN}
+    with pytest.raises(PaymentOutcomeUnknown):
+        case.start(order_id=attempt.order_id)
+    case.once(case.converged(attempt))
+
+
+@fault
+def present_rate_limited_and_nobody_at_the_till(case: Case) -> None:
+    """429 while it is put before the guest, and nobody asks again: the sweep does, as the cashier was told."""
+    case.world.fault("present", "rate_limited_silently")
+    attempt = case.begun()
+    assert (attempt.state, attempt.failure_kind) == (states.PREPARED, "try_again")
+    for _ in range(3):
+        case.later(seconds=10)
+        services.resolve_due(at=case.at)
+    attempt = Attempt.objects.get(pk=attempt.pk)
+    assert attempt.state == states.PRESENTED
+    case.world.pay(attempt)
+    case.settled_without_bells()
+    case.once(attempt)
 
 
 @fault

@@ -148,14 +148,15 @@ def test_a_reservation_whose_end_nobody_names_ends_after_two_days_at_a_reader_an
 def test_what_the_account_does_not_offer_is_named(desk: Desk) -> None:
     desk.vendor.offers = base.Capabilities(channels=frozenset({"present"}), currencies=frozenset({"EUR"}))
     check_connection(connection_id=desk.connection.pk, at=AT)
-    for facts, missing in (
-        ({"channel": "qr"}, "qr"),
-        ({"capture": "manual"}, "manual_capture"),
-        ({"incremental": True}, "increment"),
-        ({"tip_on_reader": True}, "reader_tips"),
-        ({"amount": eur(1250).__class__(1250, "USD")}, "currency USD"),
+    for facts, missing, pointer in (
+        ({"channel": "qr"}, "qr", "/channel"),
+        ({"capture": "manual"}, "manual_capture", "/capture"),
+        ({"incremental": True}, "increment", "/incremental"),
+        ({"tip_on_reader": True}, "reader_tips", "/tip_on_reader"),
+        ({"amount": eur(1250).__class__(1250, "USD")}, "currency USD", "/amount/currency"),
     ):
         with pytest.raises(CapabilityMissing) as refused:
             desk.start(**facts)
         assert refused.value.data["missing"] == missing
+        assert [each.pointer for each in refused.value.errors] == [pointer]
     assert Attempt.objects.count() == 0

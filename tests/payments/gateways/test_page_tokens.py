@@ -17,7 +17,7 @@ OLD, NEW = "the secret of last year", "the secret of this year"
 
 
 def simulated_token(key: UUID) -> str:
-    return simulated.page_address(key=key, return_url="", origin="").rpartition("/")[2]
+    return simulated.page_address(key=key, origin="").rpartition("/")[2]
 
 
 KINDS = [(online.token, online.opened), (simulated_token, simulated.opened)]

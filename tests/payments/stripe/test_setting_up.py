@@ -190,6 +190,42 @@ def test_a_guest_is_shown_what_to_pay_and_pays(
     assert client.get("/pay/thanks").status_code == 200
 
 
+def test_a_page_nobody_wants_paid_any_more_asks_nobody_to_pay(
+    online: Callable[[], Attempt], owner: TillClient, client_for: Any, cafe: Any
+) -> None:
+    attempt = online()
+    address = attempt.next["url"]
+    with tenant_context(cafe):
+        Attempt.objects.filter(pk=attempt.pk).update(overridden_at=attempt.at, overridden_by="Ada")
+    assert client_for(cafe).get(f"{address}/session").json() == {"state": "cancelled"}
+    assert owner.get(f"/payment-attempts/{attempt.pk}").json()["next"]["url"] is None
+
+
+def test_the_platforms_fee_is_asked_for_with_the_payment_and_nobody_at_the_till_says_so(
+    settings: Any, online: Callable[[], Attempt], stripe_server: StripeServer, cafe: Any
+) -> None:
+    settings.FYNLO_STRIPE_FEE_BASIS_POINTS, settings.FYNLO_STRIPE_FEE_FIXED = 150, {"EUR": 10}
+    attempt = online()
+    with tenant_context(cafe):
+        assert Attempt.objects.get(pk=attempt.pk).application_fee_minor == 39
+    (sent,) = stripe_server.engine.named("POST /v1/payment_intents")
+    assert sent.params["application_fee_amount"] == 39
+
+
+def test_a_guest_who_has_paid_goes_where_the_till_said(
+    online: Callable[[], Attempt], client_for: Any, cafe: Any, stripe_server: StripeServer
+) -> None:
+    attempt = online()
+    with tenant_context(cafe):
+        row = Attempt.objects.get(pk=attempt.pk)
+        row.details["asked"]["return_url"] = "https://cafe.example/thanks"
+        row.save()
+    client, path = client_for(cafe), f"{attempt.next['url']}/session"
+    assert "return_url" not in client.get(path).json()
+    stripe_server.pay_intent(attempt.vendor_id)
+    assert client.get(path).json() == {"state": "captured", "return_url": "https://cafe.example/thanks"}
+
+
 def test_no_row_and_no_answer_of_the_api_holds_the_secret(
     online: Callable[[], Attempt], owner: TillClient, client_for: Any, cafe: Any
 ) -> None:
