@@ -30,9 +30,6 @@ FYNLO_FAILPOINTS = env.list("FYNLO_FAILPOINTS")  # where tests let a process die
 FYNLO_STRIPE_SECRET_KEY = env.secret("FYNLO_STRIPE_SECRET_KEY", "")
 FYNLO_STRIPE_PUBLISHABLE_KEY = env.text("FYNLO_STRIPE_PUBLISHABLE_KEY", "")
 FYNLO_STRIPE_WEBHOOK_SECRETS = env.secrets("FYNLO_STRIPE_WEBHOOK_SECRETS", [])
-# Its fee on payments of connected accounts: hundredths of a percent, and so much of each currency on top.
-FYNLO_STRIPE_FEE_BASIS_POINTS = env.integer("FYNLO_STRIPE_FEE_BASIS_POINTS", 0, minimum=0, maximum=10_000)
-FYNLO_STRIPE_FEE_FIXED = env.amounts("FYNLO_STRIPE_FEE_FIXED")
 FYNLO_STRIPE_API_BASE = env.text("FYNLO_STRIPE_API_BASE", "")  # not read in production
 
 # --- Hosts ----------
@@ -168,6 +165,8 @@ CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
+# Who waits for a provider that is slow keeps nothing else waiting: receipts and the feed have their own queue.
+CELERY_TASK_ROUTES = {"payments.*": {"queue": "payments"}}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
