@@ -30,6 +30,9 @@ FYNLO_FAILPOINTS = env.list("FYNLO_FAILPOINTS")  # where tests let a process die
 FYNLO_STRIPE_SECRET_KEY = env.secret("FYNLO_STRIPE_SECRET_KEY", "")
 FYNLO_STRIPE_PUBLISHABLE_KEY = env.text("FYNLO_STRIPE_PUBLISHABLE_KEY", "")
 FYNLO_STRIPE_WEBHOOK_SECRETS = env.secrets("FYNLO_STRIPE_WEBHOOK_SECRETS", [])
+# Its fee on payments of connected accounts: hundredths of a percent, and so much of each currency on top.
+FYNLO_STRIPE_FEE_BASIS_POINTS = env.integer("FYNLO_STRIPE_FEE_BASIS_POINTS", 0, minimum=0, maximum=10_000)
+FYNLO_STRIPE_FEE_FIXED = env.amounts("FYNLO_STRIPE_FEE_FIXED")
 FYNLO_STRIPE_API_BASE = env.text("FYNLO_STRIPE_API_BASE", "")  # not read in production
 
 # --- Hosts ----------
