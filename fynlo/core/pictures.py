@@ -5,7 +5,6 @@ files bring with them). Whoever keeps a picture writes these pixels anew.
 """
 
 import io
-from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from PIL import Image, ImageOps
@@ -38,7 +37,7 @@ def decoded(
     *,
     most_pixels: int,
     most_side: int,
-    formats: Sequence[str] = FORMATS,
+    formats: tuple[str, ...] = FORMATS,
     pointer: str | None = None,
 ) -> Image.Image:
     """The pixels of `content`, upright, at most `most_side` wide and high; RGBA where something shows through.
@@ -62,6 +61,6 @@ def decoded(
         raise ImageUnreadable(f"{_listed(formats)} here.", pointer=pointer) from error
 
 
-def _listed(formats: Sequence[str]) -> str:
+def _listed(formats: tuple[str, ...]) -> str:
     *most, last = [_NAMES.get(form, form) for form in formats]
     return f"{', '.join(most)} and {last} are read" if most else f"{last} is read"

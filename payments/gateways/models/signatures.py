@@ -19,7 +19,7 @@ class AttemptSignature(HistoryModel):
 
     own_key: ClassVar[str] = "an attempt has one signature, so the attempt's key is its key"
 
-    id = None
+    id = None  # type: ignore[assignment]  # Django's way to drop an inherited field
     attempt = models.OneToOneField(
         Attempt, on_delete=models.PROTECT, primary_key=True, related_name="signature"
     )
