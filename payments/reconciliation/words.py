@@ -1,4 +1,4 @@
-"""What people read on the pages of reconciliation where the database has codes. Pure data; the API has the codes."""
+"""What people read on the pages of reconciliation where the database has codes. Pure data; the API tells codes."""
 
 from types import MappingProxyType
 from typing import Final
@@ -112,7 +112,7 @@ def side(text: str) -> str:
     for table in (payments.ATTEMPT, payments.REFUND, CATEGORY, PAYOUT):
         if text in table:
             return table[text]
-    return text
+    return word(text, {}) if "_" in text else text
 
 
 def account(key: str) -> str:

@@ -17,7 +17,7 @@ from tests.browser.tab import Tab
 
 TRY = "/payments/try/"
 TILES = {
-    "Lines read": "5",
+    "Lines read": "4",
     "Lines compared": "4",
     "Of them agree": "4",
     "Payments of ours compared": "2",
@@ -96,7 +96,8 @@ def declined(scene: Scene, tab: Tab) -> None:
     ask(scene, tab, "declined")
     press(tab, "tap")
     press(tab, "look")
-    assert tab.text("#sentence") == "7.90 GBP was declined; nothing was taken. Try again or another way."
+    sentence = "7.90 GBP was declined; nothing was taken. Take another card, or take it another way."
+    assert tab.text("#sentence") == sentence
     tab.waits_for(".fy-card", "unpaid, no receipt yet")
     assert tab.texts("button[value=half]") == []
     no_complaints(tab)

@@ -15,6 +15,7 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.money import spell_money
 from payments.gateways.admin.signature_page import signature_shown
+from payments.gateways.models import Attempt
 from payments.gateways.words import word
 from payments.reconciliation import states, words
 from payments.reconciliation.admin.shown import dispute_row
@@ -30,7 +31,10 @@ WRITE: Final = "payments.reconcile"
 @page(merchant_admin, "payments/disputes/", name="payments_disputes", permission=READ)
 def dispute_list(request: HttpRequest) -> HttpResponse:
     """Those that want an answer first, by their deadline."""
-    rows = [dispute_row(each) for each in disputes()[:SHOWN]]
+    found = list(disputes()[:SHOWN])
+    keys = [each.attempt_id for each in found if each.attempt_id is not None]
+    references = dict(Attempt.objects.filter(pk__in=keys).values_list("pk", "reference"))
+    rows = [dispute_row(each) | {"reference": references.get(each.attempt_id, "")} for each in found]
     return render(merchant_admin, request, "disputes", "Disputes", rows=rows, now=clock.now())
 
 

@@ -12,7 +12,7 @@ from fynlo.core.money import spell_money
 from payments.gateways.models import Attempt
 from payments.gateways.words import word
 from payments.reconciliation import words
-from payments.reconciliation.queries.reading import SHOWN, lines_of, payout_of
+from payments.reconciliation.queries.reading import SHOWN, lines_of, payout_of, runs
 
 READ: Final = "payments.read"
 
@@ -57,6 +57,7 @@ def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
         "reconciliation_payout",
         title,
         payout=payout,
+        run=runs(connection_id=payout.connection_id).first(),
         state=word(payout.state, words.PAYOUT),
         sums=sums,
         lines=lines,
