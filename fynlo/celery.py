@@ -83,6 +83,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": _PLATFORM,
     },
+    "forget what vendors said": {
+        "task": "payments.forget_inbound_everywhere",
+        "schedule": crontab(hour=3, minute=17),
+        "options": _PLATFORM,
+    },
     "go on reconciling": {
         "task": "payments.reconcile_due_everywhere",
         "schedule": 60.0,

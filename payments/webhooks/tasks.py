@@ -10,6 +10,7 @@ from fynlo.core import clock
 from fynlo.core.tasks import HEADER, TenantTask
 from fynlo.core.tenancy import registry
 from payments.webhooks.queries import due_events
+from payments.webhooks.services.forgetting import forget_payloads
 from payments.webhooks.services.handling import handle_event
 from payments.webhooks.services.simulated import ring_simulator
 
@@ -47,4 +48,19 @@ def handle_inbound_due_everywhere() -> int:
     tenants = registry.live_tenants(for_guests=True)
     for tenant in tenants:
         handle_inbound_due.apply_async(headers={HEADER: tenant.schema_name})
+    return len(tenants)
+
+
+@shared_task(base=TenantTask, name="payments.forget_inbound", for_guests=True)
+def forget_inbound() -> int:
+    """Empty what was acted on a month ago. Returns how many events."""
+    return forget_payloads(at=clock.now())
+
+
+@shared_task(base=TenantTask, name="payments.forget_inbound_everywhere")
+def forget_inbound_everywhere() -> int:
+    """Send the task above to every live merchant, suspended or not; once a night. Returns to how many."""
+    tenants = registry.live_tenants(for_guests=True)
+    for tenant in tenants:
+        forget_inbound.apply_async(headers={HEADER: tenant.schema_name})
     return len(tenants)

@@ -657,6 +657,8 @@ TASKS: dict[str, dict[str, Any]] = {
     "payments.lapse_gift_cards_everywhere": {},
     "payments.release_gift_cards": {},
     "payments.release_gift_cards_everywhere": {},
+    "payments.forget_inbound": {},
+    "payments.forget_inbound_everywhere": {},
     "payments.handle_inbound": {"event_id": "01900000-0000-7000-8000-000000000000"},
     "payments.handle_inbound_due": {},
     "payments.handle_inbound_due_everywhere": {},

@@ -14,7 +14,9 @@ from payments.gateways.models import Attempt, Connection
 from payments.gateways.simulator.guest import pay
 from payments.webhooks.models import InboundEvent
 from payments.webhooks.queries import due_events, events_by_state, parked_events
-from payments.webhooks.services import handle_event, retry_event
+from payments.webhooks.scrubbing import scrubbed
+from payments.webhooks.services import forget_payloads, handle_event, retry_event
+from payments.webhooks.services.forgetting import KEPT_FOR
 from payments.webhooks.services.handling import TRIES, pause_after
 from tests.payments.webhooks.bells import Shop, event, open_shop, post, signed
 
@@ -107,6 +109,42 @@ def test_what_another_program_did_in_the_same_account_is_not_waited_for(shop: Sh
         state="stored", kind="payment_intent.succeeded", payload={"data": {"object": paid}}
     )
     assert handle_all() == ["stored"]
+
+
+def test_what_was_acted_on_a_month_ago_is_emptied_and_still_rings_once(shop: Shop) -> None:
+    body, headers = signed(event(kind="a.word.of.tomorrow"))
+    post(shop.client, body, headers)
+    at = clock.now()
+    assert (handle_all(at), kept()[0].payload != {}) == (["ignored"], True)
+    assert forget_payloads(at=at + KEPT_FOR - dt.timedelta(seconds=1)) == 0
+    assert [forget_payloads(at=at + KEPT_FOR) for _ in range(2)] == [1, 0]
+    assert kept()[0].payload == {}
+    post(shop.client, body, headers)
+    assert len(kept()) == 1
+
+
+def test_what_waits_for_a_person_keeps_what_it_said(shop: Shop) -> None:
+    post(shop.client, *signed(event()))
+    InboundEvent.objects.update(state="parked", handled_at=None)
+    assert forget_payloads(at=clock.now() + 2 * KEPT_FOR) == 0
+
+
+def test_who_paid_is_not_kept() -> None:
+    said = {
+        "id": "ch_1",
+        "billing_details": {"name": "Ada", "email": "ada@example.org"},
+        "receipt_email": "ada@example.org",
+        "payment_method_details": {"card": {"brand": "visa", "last4": "4242"}},
+        "description": "A-17",
+        "metadata": {"attempt": "01900000-0000-7000-8000-000000000000", "Phone": "1"},
+        "client_secret": "pi_1_secret_x",
+    }
+    assert scrubbed(said) == {
+        "id": "ch_1",
+        "payment_method_details": {"card": {"brand": "visa", "last4": "4242"}},
+        "description": "A-17",
+        "metadata": {"attempt": "01900000-0000-7000-8000-000000000000"},
+    }
 
 
 def test_pauses_double_up_to_an_hour() -> None:
