@@ -148,8 +148,23 @@ def test_secrets_are_typed_in_and_never_shown(cafe: Any) -> None:
     for path in (change, "/payments/connection/", f"/payments/connection/{row.pk}/history/"):
         page = browser.get(path).content.decode()
         assert not [word for word in ("sk_open_sesame", "whsec_apple", row.sealed_secrets) if word in page]
-    refused = browser.submit(change, secrets="only-a-word")
-    assert "Write each line as name=value." in refused.content.decode()
+    refused = browser.submit(change, secrets="only-a-word").content.decode()
+    assert "Write each line as name=value." in refused
+    assert "only-a-word" not in refused
+
+
+def test_secrets_do_not_come_back_because_another_field_was_wrong(cafe: Any) -> None:
+    browser = office(cafe)
+    typed = {
+        "gateway": "card_machine",
+        "name": "Counter",
+        "settings": "no JSON",
+        "secrets": "key=sk_open_sesame",
+    }
+    refused = browser.post("/payments/connection/add/", typed)
+    assert refused.status_code == 200
+    assert "Counter" in refused.content.decode()
+    assert "sk_open_sesame" not in refused.content.decode()
 
 
 def test_an_account_is_asked_how_it_is(cafe: Any, desk: Desk) -> None:

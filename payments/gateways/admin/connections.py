@@ -39,6 +39,15 @@ from payments.gateways.services import (
 from payments.gateways.words import ACCOUNT, GATEWAY, READER, word
 
 
+class UntoldTextarea(UnfoldAdminTextareaWidget):
+    """A field that is typed into and never filled in, also where the form comes back because of another field."""
+
+    def format_value(self, value: Any) -> str | None:
+        """Nothing of what was typed."""
+        del value
+        return None
+
+
 class ConnectionForm(ServiceForm):
     """An account; its secrets can be replaced, never read."""
 
@@ -55,7 +64,7 @@ class ConnectionForm(ServiceForm):
     )
     secrets = forms.CharField(
         required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+        widget=UntoldTextarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         help_text="One per line: name=value, such as Stripe's secret_key=… and webhook_secret=… Left empty, those "
         "that are there stay. They are never shown.",
     )
@@ -159,7 +168,7 @@ class ReaderForm(ServiceForm):
     register_id = forms.TypedChoiceField(
         label="Register",
         required=False,
-        coerce=UUID,
+        coerce=lambda key: UUID(str(key)),
         empty_value=None,
         widget=UnfoldAdminSelectWidget(),
         help_text="Where it stands. Without one it is offered at every register.",
