@@ -1,25 +1,92 @@
 """Gift cards and store credit in the back office: each with its statement; blocking and freeing them."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from fynlo.backoffice.actors import actor_of
-from fynlo.backoffice.columns import money
+from fynlo.backoffice.columns import in_words, money
 from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
 from fynlo.backoffice.site import merchant_admin
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import new_id
-from payments.credit.kinds import BLOCK, STATES, UNBLOCK, VALUE_KINDS
+from payments.credit.kinds import (
+    ACTIVATE,
+    ACTIVE,
+    ADJUST_DECREMENT,
+    ADJUST_INCREMENT,
+    BLOCK,
+    BLOCKED,
+    CLEAR_BALANCE,
+    CLOSED,
+    DEACTIVATE,
+    EXPIRED,
+    GIFT_CARD,
+    IMPORT,
+    IMPORT_REVERSAL,
+    LOAD,
+    OPEN,
+    PENDING,
+    REDEEM,
+    REFUND,
+    RELEASED,
+    STATES,
+    STORE_CREDIT,
+    TRANSFER_FROM,
+    TRANSFER_TO,
+    UNBLOCK,
+    UNLINKED_REFUND,
+    VALUE_KINDS,
+)
 from payments.credit.models import StoredValue, ValueActivity, ValueImport, ValueReservation
 from payments.credit.services import StepDraft, office_occasion, reverse_import, take_step
 
 MANAGE = "gift_cards.manage"
 _FROM_HERE = "in the back office"
+_HOLDERS: Final[Mapping[str, str]] = MappingProxyType({GIFT_CARD: "Gift card", STORE_CREDIT: "Store credit"})
+_LIVES: Final[Mapping[str, str]] = MappingProxyType(
+    {PENDING: "Never activated", ACTIVE: "Active", BLOCKED: "Blocked", CLOSED: "Closed"}
+)
+_HAPPENED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ACTIVATE: "Activated",
+        LOAD: "Loaded",
+        REDEEM: "Paid with it",
+        CLEAR_BALANCE: "Cleared",
+        DEACTIVATE: "Closed",
+        ADJUST_INCREMENT: "Corrected: more",
+        ADJUST_DECREMENT: "Corrected: less",
+        REFUND: "Given back",
+        UNLINKED_REFUND: "Given back, paid otherwise",
+        IMPORT: "Imported",
+        BLOCK: "Blocked",
+        UNBLOCK: "Freed",
+        IMPORT_REVERSAL: "Import taken back",
+        TRANSFER_FROM: "Moved to another",
+        TRANSFER_TO: "Moved from another",
+    }
+)
+_CAUSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sale": "Sold",
+        "payment": "A payment",
+        "refund": "A refund",
+        "request": "Somebody asked",
+        "import": "An import",
+        "expiry": "Its last day",
+    }
+)
+_KEPT: Final[Mapping[str, str]] = MappingProxyType(
+    {OPEN: "Kept", RELEASED: "Let go", EXPIRED: "Its time was over"}
+)
 
 
 class ActivityInline(ReadOnlyInline):
@@ -29,11 +96,11 @@ class ActivityInline(ReadOnlyInline):
     verbose_name_plural = "statement"
     fields = (
         "at",
-        "kind",
+        in_words("kind", "What", _HAPPENED),
         money("amount_minor", "Amount"),
         money("balance_minor", "Balance"),
         money("overdrawn_minor", "Overdrawn"),
-        "cause",
+        in_words("cause", "Because of", _CAUSES),
         "reason",
         "employee_name",
         "approver_name",
@@ -49,7 +116,7 @@ class ReservationInline(ReadOnlyInline):
     verbose_name_plural = "kept for tills"
     fields = (
         "made_at",
-        "state",
+        in_words("state", "State", _KEPT),
         money("amount_minor", "Kept"),
         money("left_minor", "Left"),
         "expires_at",
@@ -64,9 +131,9 @@ class StoredValueAdmin(ReadOnlyAdmin):
     """Gift cards and store credit. Neither codes nor PINs are here to be seen."""
 
     list_display = (
-        "shown",
-        "kind",
-        "state",
+        "shown_masked",
+        in_words("kind", "Kind", _HOLDERS),
+        in_words("state", "State", _LIVES),
         money("balance_minor", "Balance"),
         money("reserved_minor", "Kept for tills"),
         money("overdrawn_minor", "Overdrawn"),
@@ -75,9 +142,9 @@ class StoredValueAdmin(ReadOnlyAdmin):
         "created_at",
     )
     fields = (
-        "kind",
-        "shown",
-        "state",
+        in_words("kind", "Kind", _HOLDERS),
+        "shown_masked",
+        in_words("state", "State", _LIVES),
         money("balance_minor", "Balance"),
         money("reserved_minor", "Kept for tills"),
         money("overdrawn_minor", "Overdrawn"),
@@ -85,13 +152,28 @@ class StoredValueAdmin(ReadOnlyAdmin):
         "expires_on",
         "created_at",
         "value_import",
+        "paper",
     )
-    list_filter = (one_of("kind", "kind", VALUE_KINDS), one_of("state", "state", STATES))
+    list_filter = (
+        one_of("kind", "kind", VALUE_KINDS, _HOLDERS),
+        one_of("state", "state", STATES, _LIVES),
+    )
     search_fields = ("shown", "holder")
     search_help_text = "Last four characters or holder"
     ordering = ("-id",)
     inlines = (ActivityInline, ReservationInline)
     actions = ("block", "unblock")
+
+    @admin.display(description="Code", ordering="shown")
+    def shown_masked(self, account: StoredValue) -> str:
+        """The last four characters, after what hides the rest."""
+        return str(account)
+
+    @admin.display(description="On paper")
+    def paper(self, account: StoredValue) -> str:
+        """Where its slip and the card itself are printed."""
+        address = reverse("admin:pos_value_paper", args=[account.pk], current_app=merchant_admin.name)
+        return format_html('<a class="link" href="{}">Slip and card</a>', address)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may block cards and free them."""

@@ -94,6 +94,8 @@ def _rows(account: StoredValue, row: ValueActivity | None) -> tuple[SheetRow, ..
 
 
 def _register(register_id: UUID | None) -> Register | None:
+    if register_id is None:
+        return None
     found: Register | None = Register.objects.select_related("location").filter(pk=register_id).first()
     return found
 

@@ -30,8 +30,7 @@ def print_voucher(*, account_id: UUID, code: str, actor: Actor, at: dt.datetime)
         code = plain(code)
     else:
         code = show_code(account_id=account_id, actor=actor, at=at)["code"]
-    found = Register.objects.select_related("location").filter(pk=actor.register_id).first()
-    words = around(location=found.location if found is not None else Location.objects.order_by("code")[0])
+    words = around(location=_shop(actor.register_id))
     return VoucherDocument(
         kind=account.kind,
         language=words.language,
@@ -48,3 +47,11 @@ def print_voucher(*, account_id: UUID, code: str, actor: Actor, at: dt.datetime)
         expires_on=account.expires_on,
         logo=words.logo,
     )
+
+
+def _shop(register_id: UUID | None) -> Location:
+    """Where the register is; the first shop for whoever is at none."""
+    found = None
+    if register_id is not None:
+        found = Register.objects.select_related("location").filter(pk=register_id).first()
+    return Location.objects.order_by("code")[0] if found is None else found.location

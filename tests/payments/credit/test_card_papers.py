@@ -52,7 +52,7 @@ def test_a_slip_of_everything_that_happens(here: Shop, till: TillClient) -> None
     line = {"order_line_id": order["lines"][0]["id"], "quantity": "1", "goods": "waste"}
     back = {"id": str(new_id()), "lines": [line], "reason": "too cold"}
     refund = ok(till.post(f"/orders/{order['id']}/refunds", back))
-    causes = (sold["id"], load["id"], order["payments"][0]["id"], refund["tenders"][0]["id"])
+    causes = [str(each["id"]) for each in (sold, load, order["payments"][0], refund["tenders"][0])]
     slips = [ok(slip_of(till, key, cause), 200) for cause in causes]
     assert [told(slip) for slip in slips] == [
         [("activate", 2000), ("balance", 2000)],

@@ -94,7 +94,7 @@ class Desk:
             self.key = moved["target"]["id"]
 
     def take_over(self, *, back: bool) -> None:
-        key = str(new_id())
+        key = new_id()
         ok(upload(self.manager, "code,balance\nOLD-0001,12.50\n", id=key, name="Old"))
         if back:
             ok(self.manager.post(f"/gift-cards/imports/{key}/reversal", {}), 200)

@@ -1,19 +1,23 @@
 """Gift cards over HTTP: sold, loaded, looked up, spent, moved, reserved, imported; rights, PINs and limits."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from fynlo.api.limits import Limit
 from fynlo.core import clock
+from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.credit.models import StoredValue
 from payments.credit.services import presenting
+from payments.gateways.services import ConnectionDraft, save_connection
+from payments.tenders.models import Payment, TenderType
 from pos.registers.journal.models import JournalEntry
 from pos.registers.models import CashMovement, Closing
-from tests.factories import Shop, TillClient, order_body, paired_till, shop, signed_in
+from tests.factories import Shop, TenderTypeFactory, TillClient, order_body, paired_till, shop, signed_in
 from tests.payments.credit.cards import agrees, books, card, now, ways_to_pay
 from tests.pos.registers.desk import closed, opened
 
@@ -268,3 +272,70 @@ def test_a_card_sold_before_its_drawer_was_closed_is_a_late_entry_of_it(here: Sh
         found = books()
         assert (found["gift_cards"], found.get("cash_over_short", 0)) == (-250, 0)
         assert agrees()
+
+
+@pytest.fixture
+def asked_for(here: Shop) -> None:
+    """Ways to pay with rules: a provider's reader, vouchers of 10.00 at most, dollars."""
+    with tenant_context(here.tenant):
+        account = ConnectionDraft(
+            id=new_id(),
+            gateway="simulator",
+            name="Cards",
+            account="sim_1",
+            secrets={"webhook_secret": "sim_whsec_of_a_test"},
+        )
+        connection = save_connection(draft=account, actor=SYSTEM, at=clock.now())
+        reader = TenderTypeFactory.create(code="reader", name="Card", kind="card")
+        TenderType.objects.filter(pk=reader.pk).update(connection=connection, channel="present")
+        TenderTypeFactory.create(code="voucher", name="Voucher", kind="voucher", largest_minor=1000)
+        TenderTypeFactory.create(
+            code="usd", name="Dollars", kind="cash", foreign_currency="USD", foreign_rate=Decimal("0.9")
+        )
+
+
+_RULES = [
+    ("reader", "/tenders/0/tender_type", "tender_invalid"),
+    ("voucher", "/tenders/0/amount", "tender_too_large"),
+    ("usd", "/tenders/0/foreign", "foreign_currency"),
+]
+
+
+@pytest.mark.parametrize(("way", "pointer", "code"), _RULES, ids=[way for way, *_ in _RULES])
+def test_a_card_is_not_sold_or_loaded_or_an_account_paid_against_the_rules_of_a_way_to_pay(
+    here: Shop, till: TillClient, manager: TillClient, asked_for: None, way: str, pointer: str, code: str
+) -> None:
+    tender = {**cash(5000), "tender_type": way}
+    sold = sale_of(5000, tender)
+    with tenant_context(here.tenant):
+        known = card(2000)
+    load = {"id": str(new_id()), "amount": eur(5000), "tenders": [{**tender, "id": str(new_id())}]}
+    account = {"id": str(new_id()), "code": "meier", "name": "Meier"}
+    owner = TillClient(here.tenant, signed_in(here.tenant, till.headers, role="owner"))
+    assert owner.post("/house-accounts", account).status_code == 201
+    refusals = [
+        manager.post("/gift-cards", sold),
+        manager.post(f"/gift-cards/{known.pk}/loads", load),
+        till.post(f"/house-accounts/{account['id']}/payments", {**tender, "id": str(new_id())}),
+    ]
+    assert [each.status_code for each in refusals] == [422, 422, 422]
+    told = [[(error["pointer"], error["code"]) for error in each.json()["errors"]] for each in refusals]
+    assert told == [[(pointer, code)], [(pointer, code)], [(pointer.removeprefix("/tenders/0"), code)]]
+    with tenant_context(here.tenant):
+        assert (StoredValue.objects.count(), now(known)) == (1, (2000, 0, 0))
+
+
+def test_foreign_notes_pay_a_card_and_what_is_owed(
+    here: Shop, till: TillClient, manager: TillClient, asked_for: None
+) -> None:
+    dollars = {"tender_type": "usd", "foreign": {"amount_minor": 1000, "currency": "USD"}}
+    ok(manager.post("/gift-cards", sale_of(900, {**cash(900), **dollars})))
+    account = {"id": str(new_id()), "code": "meier", "name": "Meier"}
+    owner = TillClient(here.tenant, signed_in(here.tenant, till.headers, role="owner"))
+    ok(owner.post("/house-accounts", account))
+    paid = {**cash(900), **dollars}
+    first = ok(till.post(f"/house-accounts/{account['id']}/payments", paid))
+    assert ok(till.post(f"/house-accounts/{account['id']}/payments", paid)) == first
+    with tenant_context(here.tenant):
+        kept = Payment.objects.values_list("foreign_currency", "foreign_minor", "foreign_rate")
+        assert list(kept) == [("USD", 1000, Decimal("0.9"))] * 2
