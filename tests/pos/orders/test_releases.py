@@ -100,7 +100,7 @@ def test_going_back_keeps_orders_that_the_release_before_could_not_have_made(
     place_everything(here)
     assert rows(here) == {"Order": 1, "OrderLine": 2, "OrderTax": 2, "Payment": 1, "StockMovement": 3}
     for target in BEFORE:
-        assert [outcome.error for outcome in migrate_to(target=target).failed] == []
+        assert [outcome.error for outcome in migrate_to(target=target, only=("cafe",)).failed] == []
     assert [outcome.error for outcome in migrate_everything(at=clock.now()).failed] == []
     assert rows(here) == {"Order": 1, "OrderLine": 2, "OrderTax": 2, "Payment": 1, "StockMovement": 3}
 

@@ -12,11 +12,10 @@ from django.db import connection
 from fynlo.core.tenancy import platform_context
 from tenants.models import SchemaTemplate, Tenant, schema_for
 from tenants.schemas import applying, parallel
-from tenants.schemas.applying import apply_migrations, labels_here
+from tenants.schemas.applying import apply_migrations
 from tenants.schemas.checking import check_schema
 from tenants.schemas.exclusive import exclusively
 from tenants.schemas.fingerprint import tenant_fingerprint
-from tenants.schemas.grants import grant_tenant
 from tenants.schemas.migrating import LOCK, migrate_everything, migrate_to
 from tenants.schemas.pending import OFF_THE_PATH, pending
 from tenants.schemas.places import TEMPLATE_SCHEMA, in_schema
@@ -218,19 +217,6 @@ def test_a_migration_that_cannot_get_its_lock_gives_way_and_tries_again(
     assert attempts == ["apply sessions.0001_initial"] * 2
     assert done == ["sessions.0001_initial"]
     assert ask("SHOW lock_timeout") == usual
-
-
-def test_every_migration_of_a_merchant_can_be_taken_back(owner: None) -> None:
-    with in_schema("t_cafe"):
-        for label in sorted(labels_here(), key=lambda label: label in {"staff", "contenttypes"}):
-            if ask("SELECT 1 FROM t_cafe.django_migrations WHERE app = %s", label):
-                apply_migrations(target=(label, None))
-    left = [table for (table,) in ask("SELECT tablename::text FROM pg_tables WHERE schemaname = 't_cafe'")]
-    assert left == ["django_migrations"]
-    with in_schema("t_cafe"):
-        apply_migrations()
-        grant_tenant(schema="t_cafe")
-    assert check_schema(schema="t_cafe") == []
 
 
 def test_the_command_says_what_it_did(without_sessions: None, capsys: pytest.CaptureFixture[str]) -> None:
