@@ -76,7 +76,7 @@ def test_cash_goes_on(here: Shop, vendor: Vendor, how: Callable[[], Exception]) 
     [
         (dead, "unknown", "It is not known yet whether 3.80 EUR was taken."),
         (
-            BUSY,
+            busy,
             "prepared",
             "3.80 EUR: the payment provider is busy; nothing was taken yet, it is tried again.",
         ),
