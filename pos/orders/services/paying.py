@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
-from fynlo.core.database import run_transaction
+from fynlo.core.database import constraint, run_transaction
 from fynlo.core.inserts import insert_rows
 from fynlo.core.money import Money, spell_money
 from fynlo.core.tenancy import current_tenant
@@ -24,8 +25,8 @@ from pos.events import OrderCompleted, OrderPaid
 from pos.orders import states
 from pos.orders.documents import WholeOrder
 from pos.orders.drafts import TenderDraft
-from pos.orders.errors import DueChanged, TillNeeded
-from pos.orders.flags import due_changed, inactive_tender_types
+from pos.orders.errors import DueChanged, PaymentIdConflict, TillNeeded
+from pos.orders.flags import Flag, due_changed, inactive_tender_types
 from pos.orders.journaling import sale_entry
 from pos.orders.models import Order
 from pos.orders.queries import whole_order
@@ -33,6 +34,7 @@ from pos.orders.services.late_payments import date_back, record_late_payment
 from pos.orders.services.opened import OpenOrder, lock_order, note_change, save_order, tell
 from pos.orders.services.steps import place_locked
 from pos.orders.services.tender_checks import check_tenders, terms_of, were_taken
+from pos.orders.services.tender_ids import with_own_ids
 from pos.orders.services.tender_rules import check_rules, tip_beyond_due
 from pos.orders.services.tendering import charge_tenders, tenders_taken
 from pos.orders.services.ticket_books import book, postings_of
@@ -86,7 +88,12 @@ def pay_order(*, order_id: UUID, draft: PayDraft, actor: Actor, at: dt.datetime)
     for name, money in (("tip", draft.tip), ("expected_due", draft.expected_due)):
         if money is not None and money.currency != currency:
             raise WrongCurrency(f"Amounts are in {currency} here.", pointer=f"/{name}/currency")
-    return run_transaction(partial(_pay, order_id, draft, actor, actor.register_id, at))
+    try:
+        return run_transaction(partial(_pay, order_id, draft, actor, actor.register_id, at))
+    except IntegrityError as error:
+        if not constraint(error).startswith("payments_payment_pkey"):
+            raise
+        raise PaymentIdConflict("Ids are made once and never used again.") from error
 
 
 def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: dt.datetime) -> WholeOrder:
@@ -94,12 +101,17 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
         numbers = take_numbers(register_id=register_id, drawer_id=draft.drawer_id)
         opened = lock_order(order_id=order_id, actor=actor, at=at)
         order = opened.order
+        odd_ids: list[Flag] = []
+        if draft.is_fact:
+            own, odd_ids = with_own_ids(tenders=draft.tenders, order_id=order_id)
+            draft = replace(draft, tenders=own)
         if draft.tenders and were_taken(order_id=order_id, tenders=draft.tenders):
             return whole_order(order_id=order_id)
         numbers, late = date_back(opened, stated=draft.at, register_id=register_id, numbers=numbers)
         if order.fulfilment_state == states.DRAFT:
             place_locked(opened, numbers, is_fact=draft.is_fact)
         tip_minor = 0 if draft.tip is None else draft.tip.minor
+        order.flags = [*order.flags, *odd_ids]
         _check_due(order, draft, tip_minor)
         tip_minor += tip_beyond_due(
             drafts=draft.tenders, terms=terms_of(draft.tenders), due_minor=_due(order) + tip_minor

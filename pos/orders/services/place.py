@@ -30,6 +30,7 @@ from pos.orders.services.goods import take_goods
 from pos.orders.services.late_sales import closed_session_of, record_late_sale
 from pos.orders.services.plan import SalePlan, cost_of, plan_sale
 from pos.orders.services.sale_rows import cash_rows, is_paid, journal_rows, order_row, whole_sale
+from pos.orders.services.tender_ids import OF_ATTEMPT, sale_with_own_ids
 from pos.orders.services.tendering import charge_tenders
 from pos.orders.services.training import write_training
 from pos.orders.traded import traded
@@ -72,6 +73,8 @@ def _written(plan: SalePlan) -> WholeOrder:
     try:
         return run_transaction(partial(write_sale, plan=plan))
     except IntegrityError as error:
+        if constraint(error).startswith(OF_ATTEMPT) and plan.draft.placed_at is not None:
+            return run_transaction(partial(write_sale, plan=sale_with_own_ids(plan)))
         if not constraint(error).startswith(_GONE):
             raise
         return run_transaction(partial(write_sale, plan=plan))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import run_transaction
-from fynlo.core.errors import RuleViolation
+from fynlo.core.errors import Conflict, RuleViolation
 from fynlo.core.money import Money, spell_money
 from fynlo.events.log import unit_of_work
 from payments.gateways.models import Attempt
@@ -37,10 +37,17 @@ class NothingOwed(RuleViolation):
     title = "The order does not owe this money"
 
 
+class OtherPayment(Conflict):
+    """A payment has the attempt's id and is not of its money."""
+
+    code = "payment_id_conflict"
+    title = "The id belongs to another payment"
+
+
 def settle_attempt(*, attempt_id: UUID, at: dt.datetime) -> None:
     """Pay the order with what the attempt took, in one transaction; nothing when that was done before.
 
-    Raises `NothingOwed` for an order that is cancelled or paid, and what `pay_order` raises.
+    Raises `NothingOwed` for an order that is cancelled or paid, `OtherPayment`, and what `pay_order` raises.
     """
     run_transaction(partial(_settle, attempt_id, at))
 
@@ -50,7 +57,7 @@ def _settle(attempt_id: UUID, at: dt.datetime) -> None:
         attempt = Attempt.objects.get(pk=attempt_id)
         if attempt.settled_at is not None or attempt.order_id is None:
             return
-        paid = Payment.objects.filter(pk=attempt.pk).values_list("amount_minor", flat=True).first()
+        paid = _paid(attempt)
         if paid is None:
             paid = _pay(attempt, attempt.order_id, at)
             _check_whole(attempt)
@@ -58,6 +65,21 @@ def _settle(attempt_id: UUID, at: dt.datetime) -> None:
         if mark_settled(attempt_id=attempt.pk, at=at) and kept > 0:
             text = f"{spell_money(kept, attempt.currency)} was taken beyond what was owed."
             note_beyond(attempt_id=attempt.pk, beyond_minor=kept, text=text, at=at)
+
+
+def _paid(attempt: Attempt) -> int | None:
+    """What of it is paid already; None: nothing. Raises `OtherPayment` for a payment that only has its id."""
+    found = Payment.objects.filter(pk=attempt.pk).values_list("order_id", "tender_type__code", "amount_minor")
+    for order_id, tender_type, amount_minor in found:
+        if (order_id, tender_type) != (attempt.order_id, attempt.tender_type):
+            raise OtherPayment("Its id is of another payment. Give the money back, or keep it as credit.")
+        if amount_minor > attempt.captured_minor:
+            told = spell_money(amount_minor, attempt.currency)
+            raise OtherPayment(
+                f"A till says that {told} was taken: look at the order, and give the money back."
+            )
+        return int(amount_minor)
+    return None
 
 
 def _check_whole(attempt: Attempt) -> None:
