@@ -1,6 +1,6 @@
 """Whether an account can do what is asked, before it is asked. Pure, but for the errors it raises."""
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from fynlo.core.money import Money, spell_money
 from payments.gateways.base import Capabilities
@@ -57,5 +57,5 @@ def need(offered: Capabilities, is_offered: bool, name: str, *, pointer: str = "
     if not is_offered:
         words = name.replace("_", " ")
         text = f"This payment account does not offer it: {words}."
-        said = {"pointer": pointer} if pointer else {}
+        said: dict[str, Any] = {"pointer": pointer} if pointer else {}
         raise CapabilityMissing(text, missing=name, offered=sorted(offered.channels), **said)
