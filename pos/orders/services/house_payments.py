@@ -25,9 +25,12 @@ from payments.tenders.models import Payment
 from payments.tenders.queries import TenderTerms, tender_terms
 from payments.tenders.services import tender_account
 from pos.inventory.services.happening import moment_of
+from pos.orders.drafts import TenderDraft
 from pos.orders.errors import PaymentIdConflict, UnknownTenderType
 from pos.orders.services.late_refunds import closed_session_of
 from pos.orders.services.refund_plan import place_of
+from pos.orders.services.tender_ids import others_ids, own_id
+from pos.orders.services.tender_rules import check_rules
 from pos.orders.transfers import TenderInvalid
 from pos.registers.errors import WrongCurrency
 from pos.registers.journal.bodies import Moment, cash_moved_entry
@@ -50,6 +53,7 @@ class HousePaymentDraft:
     amount: Money
     last4: str = ""
     reference: str = ""
+    foreign: Money | None = None
     at: dt.datetime | None = None
 
 
@@ -60,10 +64,13 @@ def pay_house_account(*, draft: HousePaymentDraft, actor: Actor, at: dt.datetime
     `UnknownTenderType`, `TenderInvalid`, `WrongCurrency`, `TimeOutOfRange`, `PaymentIdConflict`.
     """
     place = place_of(actor)
+    if draft.at is not None and others_ids(tenders={draft.id: draft.tender_type}, order_id=None):
+        draft = replace(draft, id=own_id(draft.id))
     terms = _checked(draft)
+    odd = _odd(draft, terms)
     happened = moment_of(stated=draft.at, at=at)
     try:
-        return run_transaction(partial(_pay, draft, terms, place, actor, happened, at))
+        return run_transaction(partial(_pay, draft, terms, odd, place, actor, happened, at))
     except IntegrityError as error:
         if not constraint(error).startswith("payments_payment_pkey"):
             raise
@@ -86,9 +93,33 @@ def _checked(draft: HousePaymentDraft) -> TenderTerms:
     return terms
 
 
+def _odd(draft: HousePaymentDraft, terms: TenderTerms) -> tuple[str, ...]:
+    """Rules of the way to pay that were not kept: a question is refused, of what happened the journal tells them.
+
+    A repeat of what was paid before is no question any more. Raises `TenderInvalid`.
+    """
+    tender = TenderDraft(
+        id=draft.id,
+        tender_type=draft.tender_type,
+        amount=draft.amount,
+        reference=draft.reference,
+        foreign=draft.foreign,
+    )
+    due, currency = draft.amount.minor, draft.amount.currency
+    try:
+        check_rules(drafts=[tender], terms=[terms], due_minor=due, currency=currency)
+    except TenderInvalid as error:
+        if draft.at is None and not Payment.objects.filter(pk=draft.id).exists():
+            own = [replace(each, pointer=each.pointer.removeprefix("/tenders/0")) for each in error.errors]
+            raise TenderInvalid(error.detail, errors=own) from error
+        return tuple(sorted({problem.code for problem in error.errors}))
+    return ()
+
+
 def _pay(
     draft: HousePaymentDraft,
     terms: TenderTerms,
+    odd: tuple[str, ...],
     place: RegisterPlace,
     actor: Actor,
     happened: dt.datetime,
@@ -124,7 +155,7 @@ def _pay(
         )
         append_entries(
             register_id=place.id,
-            drafts=[_entry(payment, terms, account, numbers, actor)],
+            drafts=[_entry(payment, terms, account, numbers, actor, odd)],
             recorded_at=recorded_at,
         )
         if late is not None and terms.gives_change:
@@ -147,6 +178,9 @@ def _row(
         reference=draft.reference,
         house_account_id=draft.account_id,
         currency=draft.amount.currency,
+        foreign_currency="" if draft.foreign is None else draft.foreign.currency,
+        foreign_minor=None if draft.foreign is None else draft.foreign.minor,
+        foreign_rate=None if draft.foreign is None else terms.rules.foreign_rate,
         register_id=place.id,
         employee_id=actor.employee_id,
         at=at,
@@ -203,7 +237,12 @@ def _record_late(
 
 
 def _entry(
-    payment: Payment, terms: TenderTerms, account: HouseAccount, numbers: Numbers, actor: Actor
+    payment: Payment,
+    terms: TenderTerms,
+    account: HouseAccount,
+    numbers: Numbers,
+    actor: Actor,
+    odd: tuple[str, ...],
 ) -> Any:
     return cash_moved_entry(
         moment=Moment(
@@ -216,7 +255,10 @@ def _entry(
         amount_minor=payment.amount_minor,
         currency=payment.currency,
         reason=account.code,
-        flags=["no_open_session"] if terms.gives_change and numbers.session_id is None else [],
+        flags=[
+            *(["no_open_session"] if terms.gives_change and numbers.session_id is None else []),
+            *odd,
+        ],
     )
 
 

@@ -44,7 +44,7 @@ class ValueSaleDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueSale:
-    """A sale ready to be written."""
+    """A sale ready to be written. `odd`: rules of its ways to pay that were not kept."""
 
     draft: ValueSaleDraft
     actor: Actor
@@ -53,6 +53,7 @@ class ValueSale:
     shares: tuple[Share, ...]
     happened: dt.datetime
     recorded_at: dt.datetime
+    odd: tuple[str, ...] = ()
 
     @property
     def occasion(self) -> Occasion:
@@ -81,6 +82,9 @@ def sale_payments(sale: ValueSale, account: StoredValue) -> list[Payment]:
             reference=tender.reference,
             stored_value_id=account.pk,
             currency=tender.amount.currency,
+            foreign_currency="" if tender.foreign is None else tender.foreign.currency,
+            foreign_minor=None if tender.foreign is None else tender.foreign.minor,
+            foreign_rate=None if tender.foreign is None else terms.rules.foreign_rate,
             register_id=sale.place.id,
             employee_id=occasion.employee_id,
             at=occasion.at,
@@ -149,7 +153,10 @@ def sale_entry(sale: ValueSale, number: int, account: StoredValue, numbers: Numb
         amount_minor=share.amount_minor,
         currency=sale.draft.amount.currency,
         reason=str(account),
-        flags=["no_open_session"] if terms.gives_change and numbers.session_id is None else [],
+        flags=[
+            *(["no_open_session"] if terms.gives_change and numbers.session_id is None else []),
+            *sale.odd,
+        ],
     )
 
 

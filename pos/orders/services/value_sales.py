@@ -33,6 +33,8 @@ from pos.orders.errors import PaymentIdConflict
 from pos.orders.services.late_refunds import closed_session_of
 from pos.orders.services.refund_plan import place_of
 from pos.orders.services.tender_checks import check_tenders, terms_of
+from pos.orders.services.tender_ids import with_own_ids
+from pos.orders.services.tender_rules import check_rules
 from pos.orders.services.value_sale_rows import (
     ValueSale,
     ValueSaleDraft,
@@ -60,7 +62,10 @@ def sell_value(*, draft: ValueSaleDraft, actor: Actor, at: dt.datetime) -> dict[
     """
     actor.require(SELL)
     place = place_of(actor)
+    if draft.at is not None:
+        draft = replace(draft, tenders=with_own_ids(tenders=draft.tenders)[0])
     terms = _checked(draft)
+    odd = _odd(draft, terms)
     shares = settle(
         total_minor=draft.amount.minor,
         tenders=[
@@ -80,6 +85,7 @@ def sell_value(*, draft: ValueSaleDraft, actor: Actor, at: dt.datetime) -> dict[
         shares=shares,
         happened=moment_of(stated=draft.at, at=at),
         recorded_at=at,
+        odd=odd,
     )
     try:
         return run_transaction(partial(_sell, sale))
@@ -103,10 +109,28 @@ def _checked(draft: ValueSaleDraft) -> tuple[TenderTerms, ...]:
     for index, (tender, each) in enumerate(zip(draft.tenders, terms, strict=True)):
         if each.kind in (HOUSE_ACCOUNT, EXCHANGE, *STORED_VALUE):
             raise TenderInvalid("A card is paid with money.", pointer=f"/tenders/{index}/tender_type")
+        if each.is_asked:
+            detail = "Money of a provider is asked for with an order."
+            raise TenderInvalid(detail, pointer=f"/tenders/{index}/tender_type")
         if tender.amount.minor <= 0:
             pointer = f"/tenders/{index}/amount/amount_minor"
             raise TenderInvalid("A tender is above zero.", pointer=pointer)
     return terms
+
+
+def _odd(draft: ValueSaleDraft, terms: Sequence[TenderTerms]) -> tuple[str, ...]:
+    """Rules of the ways to pay that were not kept: a question is refused, of what happened the journal tells them.
+
+    A repeat of what was sold before is no question any more. Raises `TenderInvalid`.
+    """
+    due, currency = draft.amount.minor, draft.amount.currency
+    try:
+        check_rules(drafts=draft.tenders, terms=terms, due_minor=due, currency=currency)
+    except TenderInvalid as error:
+        if draft.at is None and _sold_before(draft) is None:
+            raise
+        return tuple(sorted({problem.code for problem in error.errors}))
+    return ()
 
 
 def _sell(sale: ValueSale) -> dict[str, Any]:
