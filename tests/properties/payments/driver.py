@@ -11,7 +11,14 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from payments.credit.models import StoredValue
-from payments.credit.services import GiveDraft, OpenDraft, give_value, office_occasion
+from payments.credit.services import (
+    GiveDraft,
+    KeepDraft,
+    OpenDraft,
+    give_value,
+    keep_as_credit,
+    office_occasion,
+)
 from payments.gateways import services, states
 from payments.gateways.models import Attempt, Connection, GatewayRefund
 from payments.gateways.simulator.models import SimulatedObject
@@ -208,3 +215,8 @@ class Product(Case):
         """Somebody gives it back; the refund."""
         services.give_back(attempt_id=attempt, reason="nobody owed it", actor=self.actor, at=self.at)
         return next(reversed(self.refunds(attempt)))
+
+    def keep_as_credit(self, attempt: UUID) -> None:
+        """Or somebody puts it on a credit of the guest's."""
+        draft = KeepDraft(attempt_id=attempt, reason="the guest comes again")
+        keep_as_credit(draft=draft, actor=self.actor, at=self.at)

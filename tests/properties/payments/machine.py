@@ -169,9 +169,14 @@ class Trade(Outside):
             holds("kept", intent.key not in kept or not is_owed, "the order owes what is kept beside it")
 
     def _give_back_late(self) -> int:
+        """What nobody owes goes back, or every second time onto a credit of the guest's."""
         listed = self.real.to_be_given_back()
-        for intent in self.pencil.intents:
-            if intent.key in listed:
+        for number, intent in enumerate(self.pencil.intents):
+            if intent.key in listed and number % 2:
+                self.real.keep_as_credit(intent.key)
+                self.pencil.kept += listed[intent.key]
+                self.done("kept as credit")
+            elif intent.key in listed:
                 key = self.real.give_back_late(intent.key)
                 intent.backs.append(Back(key, listed[intent.key]))
                 self.done("given back late")

@@ -66,6 +66,8 @@ class Pencil:
     """Orders whose money somebody let come twice: by an override, or because a bank was slow."""
     asked_about: set[UUID] = field(default_factory=set)
     """Intents that were disputed: a bank does so once."""
+    kept: int = 0
+    """What no order owed and was put on a credit."""
     foreign: int = 0
     won: int = 0
     disputed: int = 0
@@ -108,6 +110,7 @@ class Pencil:
                 "disputes": self.disputed - self.won,
                 "payouts_unexplained": 100 * self.foreign,
                 "gift_cards": -self.on_card,
+                "credit": -self.kept,
             }
         )
 

@@ -27,6 +27,7 @@ class Taking(Base):
         verb=STARTING,
         fault=st.sampled_from(STARTS),
         then=st.sampled_from(("nothing", "pays", "pays", "asks again")),
+        by_card=st.sampled_from((False, False, True)),
     )
     def sell(
         self,
@@ -37,11 +38,14 @@ class Taking(Base):
         verb: str,
         fault: str | None,
         then: str,
+        by_card: bool = False,
     ) -> None:
         """An order, and the till asks for its money; often the guest pays, or the till is impatient at once."""
         self.real.later(seconds=3)
         order = self.real.sell(cups)
         self.pencil.totals[order] = cups * CUP
+        if by_card:
+            self._by_card(order, self.pencil.totals[order] // 2)
         said: dict[str, Any] = {"channel": channel, "is_manual": is_manual, "with_tip": with_tip}
         intent = self._ask(order, verb, fault, minutes=10 if channel == "qr" and with_tip else None, **said)
         if intent is None:
@@ -197,7 +201,11 @@ class Taking(Base):
         order = self.pencil.intents[-1 - place % len(self.pencil.intents)].order
         amount = max(self.pencil.due(order), 0) * part // 2
         self.real.later(seconds=2)
-        if amount and self.real.pay_by_card(order, amount):
+        if amount:
+            self._by_card(order, amount)
+
+    def _by_card(self, order: UUID, amount: int) -> None:
+        if self.real.pay_by_card(order, amount):
             self.pencil.by_card[order] += amount
             self.done("paid by card")
         holds("gift card", self.real.on_card() == self.pencil.on_card, "it has not what was left on it")

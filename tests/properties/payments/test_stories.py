@@ -77,3 +77,22 @@ def test_what_was_given_back_is_not_asked_for_again(here: Shop) -> None:
         trade.give_back(place=0, part=4, fault=None)
         trade.ask_again(place=0, is_manual=False, verb="begin", fault=None, pays=True)
         assert trade.steps["not asked"] == 1
+
+
+def test_of_a_split_order_each_gets_back_what_came_from_it(here: Shop) -> None:
+    with played(here) as trade:
+        sell(trade, by_card=True)
+        trade.give_back(place=0, part=1, fault="lost_after")
+        assert trade.real.on_card() == 1_000_000
+    assert [back.amount for back in trade.pencil.intents[0].backs] == [380]
+
+
+def test_late_money_is_kept_beside_what_paid_the_order_and_goes_back(here: Shop) -> None:
+    with played(here) as trade:
+        sell(trade, channel="qr", then="nothing")
+        trade.cancel(place=0, fault=None)
+        trade.ask_again(place=0, is_manual=False, verb="begin", fault=None, pays=True)
+        trade.till(place=0, how="looks", verb="begin", read=None, write=None)
+        trade.guest(place=0, how="late")
+    assert [intent.taken for intent in trade.pencil.intents] == [760, 760]
+    assert [[back.amount for back in intent.backs] for intent in trade.pencil.intents] == [[760], []]
