@@ -8,7 +8,7 @@ said something for certain. One that fails, also days after it was accepted, is 
 
 import datetime as dt
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -50,10 +50,12 @@ def plan_refund(
     reason: str,
     at: dt.datetime,
     business_date: dt.date,
+    pointer: str = "",
 ) -> GatewayRefund:
     """Decide inside the caller's transaction that money goes back; `send_refund` sends it after COMMIT.
 
-    `part_id` is the row of `payments_refund` it carries out; the same part again: the same refund. Raises
+    `part_id` is the row of `payments_refund` it carries out; the same part again: the same refund. `pointer` is the
+    caller's member that a refusal is about. Raises
     `NotFound`, `AttemptUndecided` for an attempt that is not captured, `CapabilityMissing` for a part of it where
     the account says that only the whole can go back, `AmountOutOfRange` for more than is left of it. What a lost
     account can do is not known: then it is planned, and sent when it answers.
@@ -63,8 +65,8 @@ def plan_refund(
         known: GatewayRefund | None = GatewayRefund.objects.filter(part_id=part_id).first()
         if known is not None:
             return known
-    _check(row, amount_minor, at)
-    _raise_refunded(row, amount_minor)
+    _check(row, amount_minor, at, pointer)
+    _raise_refunded(row, amount_minor, pointer)
     key = new_id()
     refund = GatewayRefund(
         id=key,
@@ -145,17 +147,22 @@ def give_back(*, attempt_id: UUID, reason: str, actor: Actor, at: dt.datetime) -
     return send_refund(refund_id=refund.pk, at=at)
 
 
-def _check(row: Attempt, amount_minor: int, at: dt.datetime) -> None:
+def _check(row: Attempt, amount_minor: int, at: dt.datetime, pointer: str) -> None:
     if row.state != states.CAPTURED:
         raise AttemptUndecided("Only what was taken goes back.", state=row.state)
     left = row.captured_minor - row.refunded_minor
     if not 0 < amount_minor <= left:
-        raise AmountOutOfRange("This is more than is left of the payment.", left_minor=left)
+        raise _too_much(pointer, left_minor=left)
     if amount_minor != row.captured_minor:
-        _check_part(row, at)
+        _check_part(row, at, pointer)
 
 
-def _check_part(row: Attempt, at: dt.datetime) -> None:
+def _too_much(pointer: str, **data: int) -> AmountOutOfRange:
+    said: dict[str, Any] = {**data, **({"pointer": pointer} if pointer else {})}
+    return AmountOutOfRange("This is more than is left of the payment.", **said)
+
+
+def _check_part(row: Attempt, at: dt.datetime, pointer: str) -> None:
     """Not knowing is not a no: the refund is a fact, and the vendor says when it is sent whether it can be."""
     if row.connection.state == LOST:
         return
@@ -163,7 +170,7 @@ def _check_part(row: Attempt, at: dt.datetime) -> None:
         offered = known_capabilities(connection=row.connection, at=at)
     except ConnectionUnchecked:
         return
-    need(offered, offered.partial_refund, "partial_refund")
+    need(offered, offered.partial_refund, "partial_refund", pointer=pointer)
 
 
 def _write(refund_id: UUID, number: int, seen: str, answer: Answer, at: dt.datetime) -> GatewayRefund:
@@ -211,10 +218,10 @@ def _say_failure(refund: GatewayRefund, code: str, text: str) -> None:
     refund.failure_code, refund.failure_text = code[:80], text[:300]
 
 
-def _raise_refunded(row: Attempt, amount_minor: int) -> None:
+def _raise_refunded(row: Attempt, amount_minor: int, pointer: str) -> None:
     try:
         Attempt.objects.filter(pk=row.pk).update(refunded_minor=F("refunded_minor") + amount_minor)
     except IntegrityError as error:
         if constraint(error).startswith("payments_attempt_refunded_at_most"):
-            raise AmountOutOfRange("This is more than is left of the payment.") from error
+            raise _too_much(pointer) from error
         raise

@@ -171,6 +171,7 @@ def _send_back(plan: AnyPlan, refund: Refund) -> None:
                 reason=refund.reason,
                 at=refund.recorded_at,
                 business_date=refund.business_date,
+                pointer="/tenders",
             )
             # At once, as the guest waits; a sweep repeats it. Its failure is no failure of the refund's.
             send = partial(send_refund, refund_id=planned.pk, at=refund.recorded_at)

@@ -1,6 +1,7 @@
 """The payment provider is down: cash goes on, a card says the truth, and what goes back goes back later, once."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import TestCase
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.gateways import base
+from payments.gateways.errors import CapabilityMissing
 from payments.gateways.models import GatewayRefund
 from payments.gateways.sentences import sentence
 from payments.gateways.services import check_connection, look_at_attempt, resolve_due
@@ -18,7 +20,7 @@ from pos.orders.models import Order
 from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.services.refunds import refund_order
 from tests.factories import Shop, shop
-from tests.payments.gateways.vendor import Vendor, vendor_present
+from tests.payments.gateways.vendor import EVERYTHING, Vendor, vendor_present
 from tests.pos.orders.at_vendor import AT, ask, connect, later
 from tests.pos.orders.test_asking import CAPPUCCINO, cash, ticket
 
@@ -120,9 +122,24 @@ def test_a_refund_is_decided_now_and_goes_back_once_when_it_can(
         assert (planned.state, vendor.charges["ch_1"].refunded) == ("succeeded", CAPPUCCINO)
 
 
+def test_a_part_the_provider_does_not_give_back_is_told_where_another_way_can_be_said(
+    here: Shop, vendor: Vendor
+) -> None:
+    vendor.offers = replace(EVERYTHING, partial_refund=False)
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino", "roll")
+        attempt = ask(here, order, CAPPUCCINO + 45)
+        check_connection(connection_id=attempt.connection_id, at=AT)
+        vendor.guest_pays(attempt.pk)
+        assert look_at_attempt(attempt_id=attempt.pk, at=AT).state == "captured"
+        with pytest.raises(CapabilityMissing) as refused:
+            give_back(here, order)
+        assert [each.pointer for each in refused.value.errors] == ["/tenders"]
+
+
 def give_back(here: Shop, order: Order) -> None:
     """The guest brings it back, and is told that the money comes."""
-    line = order.lines.get()
+    line = order.lines.order_by("position")[0]
     draft = RefundDraft(
         id=new_id(),
         order_id=order.pk,
