@@ -3,9 +3,13 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from fynlo.core.actors import SYSTEM
+from fynlo.core.clock import now
+from fynlo.core.tenancy import tenant_context
 from payments.gateways.base import (
     Attempt,
     ConnectionFacts,
@@ -15,14 +19,22 @@ from payments.gateways.base import (
     Refused,
     TooLate,
 )
+from payments.gateways.models import Attempt as AttemptRow
+from payments.gateways.models import AttemptSignature, Connection
+from payments.gateways.services.signing import attach_signature
+from payments.gateways.signatures import drawn
 from payments.gateways.stripe import StripeGateway
+from payments.reconciliation.models import Dispute
+from payments.reconciliation.services import refresh_disputes, submit_evidence
 from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
 from tests.contracts.stripe.world import Body, World
+from tests.factories import TillClient, order_body, paired_till, shop
 
 pytestmark = pytest.mark.django_db
 Send = Callable[..., DisputeFact]
 ANSWER, UPLOAD = "POST /v1/disputes/{}", "POST /v1/files"
+NOW = now()  # the fake's clock is the machine's
 RECEIPT, SIGNATURE = b"%PDF-1.7 a receipt", b"\x89PNG a signature"
 EVIDENCE = Evidence(
     texts={
@@ -160,3 +172,64 @@ def test_papers_the_vendor_does_not_take_are_refused(
     with pytest.raises(Refused, match=why):
         send("e1", evidence=replace(EVIDENCE, papers=papers))
     assert stripe_server.engine.named(ANSWER) == []
+
+
+def test_the_shops_receipt_and_what_the_guest_signed_are_sent_to_the_bank(
+    gateway: StripeGateway,
+    stripe_server: StripeServer,
+    connection: ConnectionFacts,
+    world: World,
+    asked: Callable[..., Attempt],
+    reader: str,
+    cafe: Any,
+) -> None:
+    """From the order and the signature in the merchant's rows to the files of the dispute."""
+    paid = asked()
+    stripe_server.tap(reader)
+    taken = gateway.advance(attempt=paid)
+    here = shop(cafe)
+    till = TillClient(cafe, paired_till(cafe))
+    order = till.post("/orders", order_body((here.variants["roll"], "2"), cash=(100, "EUR"))).json()
+    with tenant_context(cafe):
+        account = Connection.objects.create(
+            pk=connection.id,
+            gateway="stripe",
+            name="Cards",
+            account=connection.account,
+            settings=dict(connection.settings),
+            created_at=NOW,
+        )
+        row = AttemptRow.objects.create(
+            id=taken.id,
+            order_id=order["id"],
+            connection=account,
+            tender_type="card",
+            channel="present",
+            reference="A-17",
+            state="captured",
+            currency="EUR",
+            amount_minor=1250,
+            authorised_minor=1250,
+            captured_minor=1250,
+            vendor_id=taken.vendor_id,
+            captured_at=NOW,
+            at=NOW,
+            business_date=NOW.date(),
+        )
+        attach_signature(
+            attempt_id=row.pk,
+            signature=drawn([[(0, 0), (900, 700)], [(900, 0), (0, 700)]]),
+            actor=SYSTEM,
+            at=NOW,
+        )
+        opened = stripe_server.open_dispute(taken.details["charge"])
+        refresh_disputes(connection=account, at=NOW)
+        sent = submit_evidence(dispute_id=Dispute.objects.get().pk, note="They ate it.", actor=SYSTEM, at=NOW)
+        assert (sent.state, sorted(sent.evidence["papers"])) == ("under_review", ["receipt", "signature"])
+        kept = bytes(AttemptSignature.objects.get().content)
+    evidence = opened["evidence"]
+    assert world.hidden[evidence["customer_signature"]]["content"] == kept
+    assert world.hidden[evidence["receipt"]]["content"].startswith(b"%PDF-")
+    assert evidence["product_description"].startswith("2 ")
+    assert evidence["service_date"] == NOW.date().isoformat()
+    assert "From the merchant\nThey ate it." in evidence["uncategorized_text"]
