@@ -107,8 +107,7 @@ def next_look(row: Attempt, at: dt.datetime) -> dt.datetime | None:
         return None if row.settled_at else at
     if row.state == states.AUTHORISED and row.capture == "manual":
         ends = held_until(channel=row.channel, at=row.at, capture_before=row.capture_before)
-        due = min(at + _SELDOM, ends - CAPTURE_MARGIN)
-        return due if due > at else at + pause(row.looks)
+        return min(at + _SELDOM, ends - CAPTURE_MARGIN)
     if row.state in states.OPEN:
         return _before_its_end(row, at, at + pause(row.looks))
     if row.state == states.DECLINED and row.vendor_id:
