@@ -63,10 +63,9 @@ def openapi_snapshot() -> int:
 
 
 def parallel_tests() -> int:
-    """All tests that share the machine, on every core; with a few cores some always wait for a server."""
-    workers = max(
-        2, min(MOST_WORKERS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
-    )
+    """All tests that share the machine: one process more than there are cores, for some always wait for a server."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    workers = min(MOST_WORKERS, cores + 1)
     return python("pytest", "-n", str(workers), "--dist", "loadscope", "-m", "not serial")()
 
 
