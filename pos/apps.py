@@ -15,7 +15,7 @@ class PosConfig(AppConfig):
         from payments.gateways.services import register_approving, register_owed, register_settler
         from payments.reconciliation.ports import register_ports
         from pos.inventory.subscribers import READER, settle_what_was_sold
-        from pos.orders.services.asking import check_still_owed, still_owed_minor
+        from pos.orders.services.asking import check_still_owed, most_minor, still_owed_minor
         from pos.orders.services.override_approvals import approve_override
         from pos.orders.services.settling import PURPOSE, settle_attempt
         from pos.receipts.evidence import sale_evidence
@@ -29,7 +29,7 @@ class PosConfig(AppConfig):
         subscribe(name=JOURNAL, handler=sign_what_was_told)
         subscribe(name=RECEIPTS, handler=send_what_was_asked_for)
         register_settler(PURPOSE, settle_attempt)
-        register_owed(PURPOSE, check_still_owed, left=still_owed_minor)
+        register_owed(PURPOSE, check_still_owed, left=still_owed_minor, most=most_minor)
         register_approving(approve_override)
         register_ports(
             drawers=counted_drawers, evidence=sale_evidence, registers=register_names, day=trading_day

@@ -33,6 +33,13 @@ class PaymentIdConflict(Conflict):
     title = "The id belongs to a payment of another order"
 
 
+class NothingOwed(Conflict):
+    """The order owes nothing (any more) that this money could pay."""
+
+    code = "nothing_owed"
+    title = "The order does not owe this money"
+
+
 class UnknownVariant(RuleViolation):
     """The catalogue has no such variant."""
 

@@ -69,6 +69,9 @@ PAYMENT: Final = Transitions(
 OWING: Final = (UNPAID, PART_PAID)
 """Something may still be to pay."""
 
+GIVEN_BACK: Final = (PART_REFUNDED, REFUNDED)
+"""It was paid, and some or all of it went back: nothing more is paid for it."""
+
 CHANGE: Final = "change"
 """Not a step: what is ordered, and at which price, is changed. The states stay as they are."""
 

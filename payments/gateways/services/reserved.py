@@ -5,10 +5,11 @@ Both are write, call, write like every verb, and safe to repeat.
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from uuid import UUID
 
 from fynlo.core.actors import Actor
-from fynlo.core.money import Money
+from fynlo.core.money import Money, spell_money
 from payments.gateways import states
 from payments.gateways.errors import AmountOutOfRange, AttemptUndecided
 from payments.gateways.models import Attempt
@@ -22,13 +23,15 @@ from payments.gateways.services.attempts import (
     settled,
 )
 from payments.gateways.services.calling import ask
+from payments.gateways.services.owed import check_most
 from payments.gateways.services.writing import claim, write
 
 
 def capture_attempt(*, attempt_id: UUID, amount: Money | None, actor: Actor, at: dt.datetime) -> Attempt:
     """Take what is authorised, or less of it (the rest is let go). Repeated after it was taken: nothing more.
 
-    Raises `CapabilityMissing`, `AmountOutOfRange`, and `Conflict` (`illegal_transition`) from other states.
+    Raises `CapabilityMissing`, `AmountOutOfRange` (also for more than is owed by then), and `Conflict`
+    (`illegal_transition`) from other states.
     """
     return take(attempt_id=attempt_id, amount=amount, by=actor.name, at=at)
 
@@ -46,6 +49,11 @@ def take(
     if row.state == states.UNKNOWN:
         row = look_at_attempt(attempt_id=attempt_id, at=at)
     if row.state == states.CAPTURED:
+        if amount is not None and (amount.minor, amount.currency) != (row.captured_minor, row.currency):
+            taken = spell_money(row.captured_minor, row.currency)
+            raise AmountOutOfRange(
+                f"{taken} was taken already.", pointer="/amount", captured_minor=row.captured_minor
+            )
         return settled(row, at)
     gateway = gateway_of(row.connection.gateway)
     need(offered_to(row, at), offered_to(row, at).manual_capture, "manual_capture")
@@ -62,7 +70,9 @@ def take(
             locked.details = {**locked.details, "vendor": vendor}
 
     said = {"amount_minor": wanted.minor}
-    claimed = claim(attempt_id=row.pk, verb="capture", at=at, by=by, said=said, check=check)
+    owed = partial(check_most, purpose=row.purpose, attempt_id=row.pk, amount=wanted, pointer="/amount")
+    before = None if is_local else owed  # what a slip says was taken
+    claimed = claim(attempt_id=row.pk, verb="capture", at=at, by=by, said=said, check=check, before=before)
     fresh = attempt_row(attempt_id=row.pk)
     answer = ask(lambda: gateway.capture(attempt=facts_of(fresh), amount=wanted, key=claimed.key))
     row = write(claimed=claimed, answer=answer, at=at)
@@ -74,7 +84,8 @@ def take(
 def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datetime) -> Attempt:
     """Authorise more than before. A declined increment leaves the old amount, and says so in `failure_*`.
 
-    Raises `CapabilityMissing`, `AmountOutOfRange` for no more than before, `Conflict` from other states.
+    Raises `CapabilityMissing`, `AmountOutOfRange` for no more than before or more than is owed, `Conflict` from
+    other states.
     """
     row = attempt_row(attempt_id=attempt_id)
     offered = offered_to(row, at)
@@ -88,7 +99,10 @@ def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datet
 
     check(row)
     said = {"to_minor": to.minor}
-    claimed = claim(attempt_id=row.pk, verb="increment", at=at, by=actor.name, said=said, check=check)
+    owed = partial(check_most, purpose=row.purpose, attempt_id=row.pk, amount=to, pointer="/to")
+    claimed = claim(
+        attempt_id=row.pk, verb="increment", at=at, by=actor.name, said=said, check=check, before=owed
+    )
     gateway, facts = gateway_of(row.connection.gateway), facts_of(attempt_row(attempt_id=row.pk))
     answer = ask(lambda: gateway.increment(attempt=facts, to=to, key=claimed.key))
     row = write(claimed=claimed, answer=answer, at=at)

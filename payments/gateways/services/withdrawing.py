@@ -5,6 +5,7 @@ Letting go asks the vendor, and comes after COMMIT.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -24,8 +25,11 @@ log = structlog.get_logger("fynlo.payments")
 _MAY_BE_PAID: Final = (*states.OPEN, states.DECLINED)
 
 
-def withdraw_attempts(*, order_id: UUID, why: str, by: str, at: dt.datetime) -> list[UUID]:
-    """Say in the caller's transaction that nothing of what is asked for this order is wanted; which it is about.
+def withdraw_attempts(
+    *, order_id: UUID, why: str, by: str, at: dt.datetime, besides: Collection[str] = ()
+) -> list[UUID]:
+    """Say in the caller's transaction that nothing of what is asked for this order is wanted; which it is about;
+    those in the states `besides` stay.
 
     The attempts are locked by this, after whatever the caller has locked. `let_go_of` lets them go after COMMIT;
     they are due to be looked at, so the sweep does it as well.
@@ -33,7 +37,7 @@ def withdraw_attempts(*, order_id: UUID, why: str, by: str, at: dt.datetime) -> 
     keys = Attempt.objects.filter(order_id=order_id, state__in=_MAY_BE_PAID).order_by("id")
     withdrawn = []
     for row in lock_rows(Attempt.objects.all(), list(keys.values_list("pk", flat=True))):
-        if row.state not in _MAY_BE_PAID or WITHDRAWN in row.details:
+        if row.state in besides or row.state not in _MAY_BE_PAID or WITHDRAWN in row.details:
             continue
         row.details, row.next_look_at = {**row.details, WITHDRAWN: why}, at
         row.save(update_fields=["details", "next_look_at"])

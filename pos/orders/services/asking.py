@@ -21,11 +21,12 @@ from payments.gateways.base import CaptureWhen, Channel
 from payments.gateways.models import Attempt, Connection, Reader
 from payments.gateways.services import AttemptDraft, drive_attempt, known_capabilities, start_attempt
 from payments.tenders.models import TenderType
-from pos.orders.errors import PaymentIdConflict, TillNeeded, UnknownTenderType
+from payments.tenders.rules import TIP
+from pos.orders.errors import NothingOwed, PaymentIdConflict, TillNeeded, UnknownTenderType
 from pos.orders.models import Order
 from pos.orders.services.refund_plan import place_of
-from pos.orders.services.settling import PURPOSE, NothingOwed
-from pos.orders.services.under_way import under_way_minor
+from pos.orders.services.settling import PURPOSE
+from pos.orders.services.under_way import check_owing, under_way_minor
 from pos.orders.states import CANCELLED, OWING
 from pos.orders.transfers import OrderOverpaid, TenderInvalid
 from pos.orders.whole import reference
@@ -160,6 +161,21 @@ def still_owed_minor(*, attempt_id: UUID) -> int:
     return max(_due(order) - under_way_minor(order_id=order.pk, without=attempt.pk), 0)
 
 
+def most_minor(*, attempt_id: UUID) -> int | None:
+    """What may be reserved and taken for the order of an attempt: what it owes, and the tip given at the reader.
+
+    None where the way to pay takes whatever is more as a tip, while the order owes anything. Locks the order, in
+    the caller's transaction.
+    """
+    attempt = Attempt.objects.get(pk=attempt_id)
+    if attempt.order_id is None:
+        return None
+    owed = still_owed_minor(attempt_id=attempt_id)
+    if owed and TenderType.objects.filter(code=attempt.tender_type, over=TIP).exists():
+        return None
+    return owed + attempt.tip_minor if owed else 0
+
+
 def _due(order: Order) -> int:
     """What is still to pay. Paid in full it owes nothing, whatever of it went back: nobody pays a refund."""
     if order.payment_state not in OWING:
@@ -195,6 +211,7 @@ def _check_owes(
 ) -> None:
     if order.fulfilment_state == CANCELLED:
         raise NothingOwed("The order was cancelled.", why="cancelled")
+    check_owing(order)
     due = _due(order)
     if due <= 0:
         raise NothingOwed("The order is paid already.", why="paid")

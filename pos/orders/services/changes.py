@@ -31,6 +31,7 @@ from pos.orders.services.reasons import check_reason
 from pos.orders.services.repricing import keep_draft, price_open, write_prices
 from pos.orders.services.telling import after_of, before_of
 from pos.orders.services.ticket_books import book_difference, take_goods_of
+from pos.orders.services.unasked import let_go_beyond
 from pos.orders.services.withdrawing import withdraw
 from pos.orders.states import CHANGE, DRAFT, walk
 from pos.registers.numbers import take_numbers
@@ -84,6 +85,7 @@ def _change(
         walk(opened.order, CHANGE)
         _apply(opened, new, places={change.id: index for index, change in enumerate(changes)})
         whole = save_order(opened)
+        let_go_beyond(opened)
         tell(OrderChanged, whole, at=at)
     return whole
 

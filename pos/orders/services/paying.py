@@ -38,7 +38,7 @@ from pos.orders.services.tender_ids import with_own_ids
 from pos.orders.services.tender_rules import check_rules, tip_beyond_due
 from pos.orders.services.tendering import charge_tenders, tenders_taken
 from pos.orders.services.ticket_books import book, postings_of
-from pos.orders.services.under_way import beside_under_way
+from pos.orders.services.under_way import beside_under_way, check_owing
 from pos.orders.services.value_tenders import Asking
 from pos.orders.services.withdrawing import journal
 from pos.orders.states import walk
@@ -79,7 +79,8 @@ def pay_order(*, order_id: UUID, draft: PayDraft, actor: Actor, at: dt.datetime)
     was taken while a drawer was open that is closed by now belongs to that session, and stands beside its Z.
 
     Raises `TillNeeded`, `NotFound`, `OtherLocation`, `IllegalTransition` for an order that is paid or cancelled,
-    `DueChanged`, `OrderOverpaid`, `TenderInvalid`, `UnknownTenderType`, `WrongCurrency`, `PaymentIdConflict`.
+    `NothingOwed` for one that was given back, `DueChanged`, `OrderOverpaid`, `TenderInvalid`, `UnknownTenderType`,
+    `WrongCurrency`, `PaymentIdConflict`.
     """
     if actor.register_id is None:
         raise TillNeeded
@@ -107,6 +108,8 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
             draft = replace(draft, tenders=own)
         if draft.tenders and were_taken(order_id=order_id, tenders=draft.tenders):
             return whole_order(order_id=order_id)
+        if order.payment_state in states.GIVEN_BACK:
+            check_owing(order)
         numbers, late = date_back(opened, stated=draft.at, register_id=register_id, numbers=numbers)
         if order.fulfilment_state == states.DRAFT:
             place_locked(opened, numbers, is_fact=draft.is_fact)

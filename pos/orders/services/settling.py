@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import run_transaction
-from fynlo.core.errors import Conflict, RuleViolation
+from fynlo.core.errors import Conflict
 from fynlo.core.money import Money, spell_money
 from fynlo.events.log import unit_of_work
 from payments.gateways.models import Attempt
@@ -22,19 +22,13 @@ from payments.tenders.models import Payment
 from payments.tenders.queries import tender_terms
 from payments.tenders.rules import TIP
 from pos.orders.drafts import TenderDraft
+from pos.orders.errors import NothingOwed
 from pos.orders.models import Order
 from pos.orders.services.paying import PayDraft, pay_order
-from pos.orders.states import CANCELLED
+from pos.orders.states import CANCELLED, OWING
 from pos.registers.models import Register
 
 PURPOSE: Final = "order"
-
-
-class NothingOwed(RuleViolation):
-    """The order owes nothing (any more) that this money could pay."""
-
-    code = "nothing_owed"
-    title = "The order does not owe this money"
 
 
 class OtherPayment(Conflict):
@@ -102,7 +96,8 @@ def _pay(attempt: Attempt, order_id: UUID, at: dt.datetime) -> int:
     terms = tender_terms(codes={attempt.tender_type}).get(attempt.tender_type)
     if terms is None or terms.rules.over != TIP:
         amount = min(amount, due + tip)
-    if order.fulfilment_state == CANCELLED or amount <= 0 or due <= 0:
+    is_over = order.fulfilment_state == CANCELLED or order.payment_state not in OWING
+    if is_over or amount <= 0 or due <= 0:
         raise NothingOwed("It is cancelled or paid already. Give the money back, or look at it again.")
     draft = PayDraft(
         tenders=(_tender(attempt, amount),),

@@ -13,8 +13,10 @@ from payments.gateways.errors import PaymentOutcomeUnknown
 from payments.gateways.models import Attempt, AttemptStep
 from payments.gateways.states import BLOCKING, CAPTURED, DECLINED, OPEN
 from pos.orders.drafts import TenderDraft
+from pos.orders.errors import NothingOwed
 from pos.orders.flags import Flag
 from pos.orders.models import Order
+from pos.orders.states import GIVEN_BACK, PAID
 
 
 def under_way_minor(*, order_id: UUID, besides: int | None = None, without: UUID | None = None) -> int:
@@ -38,6 +40,15 @@ def _unanswered() -> QuerySet[AttemptStep, AttemptStep]:
     shown = AttemptStep.objects.filter(attempt=OuterRef("pk"), verb="present", what="sent")
     found: QuerySet[AttemptStep, AttemptStep] = shown.exclude(Exists(answers))
     return found
+
+
+def check_owing(order: Order) -> None:
+    """Raise `NothingOwed` for an order that was paid; what went back of it is sold again by another order."""
+    if order.payment_state in GIVEN_BACK:
+        detail = "The order was paid and given back: sell it again as another order."
+        raise NothingOwed(detail, why=order.payment_state)
+    if order.payment_state == PAID:
+        raise NothingOwed("The order is paid already.", why="paid")
 
 
 def beside_under_way(

@@ -19,8 +19,9 @@ from payments.gateways.models import Attempt
 from payments.gateways.queries import unsettled_attempts
 from payments.gateways.services import give_back, resolve_due
 from payments.ledger.models import Transfer
+from pos.orders.errors import NothingOwed
 from pos.orders.models import Order
-from pos.orders.services.settling import NothingOwed, _check_whole
+from pos.orders.services.settling import _check_whole
 from tests.admin.browsing import office
 from tests.factories import Shop
 from tests.factories.tills import TillClient, paired_till, signed_in

@@ -43,7 +43,9 @@ def test_the_slip_is_typed_after_the_guest_paid(desk: Desk) -> None:
     assert (row.state, row.captured_minor, row.card["last4"]) == ("captured", 1250, "4242")
     assert row.details["vendor"]["slip"] == {"last4": "4242", "reference": "000123 A7"}
     assert desk.settled == [row.pk]
-    again = type_slip(attempt_id=row.pk, slip=Slip(amount=eur(1)), actor=SYSTEM, at=AT)
+    with pytest.raises(AmountOutOfRange, match=r"^12\.50 EUR was taken already\.$"):
+        type_slip(attempt_id=row.pk, slip=Slip(amount=eur(1)), actor=SYSTEM, at=AT)
+    again = type_slip(attempt_id=row.pk, slip=Slip(amount=eur(1250)), actor=SYSTEM, at=AT)
     assert (again.captured_minor, desk.settled) == (1250, [row.pk])
 
 

@@ -11,8 +11,9 @@ from payments.gateways.errors import AttemptUndecided
 from payments.gateways.models import Attempt
 from payments.gateways.services import give_back
 from payments.tenders.models import Payment
+from pos.orders.errors import NothingOwed
 from pos.orders.models import Order
-from pos.orders.services.settling import NothingOwed, _check_whole
+from pos.orders.services.settling import _check_whole
 from pos.orders.transfers import OrderOverpaid
 from tests.factories import Shop
 from tests.pos.orders.test_asking import CAPPUCCINO, ask, here, looked, ticket

@@ -27,13 +27,13 @@ from payments.gateways.simulator.striking import plan_faults
 from payments.ledger.models import Transfer
 from payments.tenders.models import Payment, TenderType
 from pos.orders.drafts import LineDraft, OrderDraft, TenderDraft
+from pos.orders.errors import NothingOwed
 from pos.orders.models import Order
 from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.services.asking import AskDraft, ask_for_money
 from pos.orders.services.cancelling import CancelDraft, cancel_order
 from pos.orders.services.paying import PayDraft, pay_order
 from pos.orders.services.refunds import refund_order
-from pos.orders.services.settling import NothingOwed
 from pos.orders.services.tickets import open_ticket
 from pos.orders.transfers import OrderOverpaid, TenderInvalid
 from tests.factories import Shop, TillClient, order_body, paired_till, shop
