@@ -90,12 +90,20 @@ def save_connection(*, draft: ConnectionDraft, actor: Actor, at: dt.datetime) ->
             if getattr(draft, name) is not None:
                 setattr(row, name, getattr(draft, name))
         if draft.settings is not None:
+            _check_settings(draft.gateway, draft.settings)
             row.settings = dict(draft.settings)
         if draft.secrets is not None:
             row.sealed_secrets = seal(json.dumps(dict(draft.secrets)).encode()) if draft.secrets else ""
         _insert_or_update(row, is_new=not found)
     log.info("connection_saved", connection=str(row.pk), gateway=row.gateway, by=actor.name)
     return row
+
+
+def _check_settings(gateway: str, settings: Mapping[str, Any]) -> None:
+    """A gateway that reads its settings strictly says what it cannot read, before it is kept."""
+    check = getattr(gateway_of(gateway), "check_settings", None)
+    if check is not None:
+        check(settings=settings)
 
 
 def _is_in_use(row: Connection) -> bool:

@@ -120,5 +120,5 @@ def _event(body: bytes) -> base.VerifiedEvent:
             at=dt.datetime.fromtimestamp(said["created"], tz=dt.UTC),
             payload=said,
         )
-    except (ValueError, KeyError, TypeError):
+    except (ArithmeticError, KeyError, OSError, RecursionError, TypeError, ValueError):
         raise base.BadSignature from None

@@ -1,7 +1,7 @@
 """The simulator: a gateway whose vendor lives in our own database, for demonstrations, developers and tests."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from payments.gateways.simulator.faults import Fault
 from payments.gateways.simulator.guest import tapped, taps_by_itself, usual_tip
 from payments.gateways.simulator.links import page_address
 from payments.gateways.simulator.models import SimulatedObject
+from payments.gateways.simulator.options import check_settings, read_settings
 from payments.gateways.simulator.store import Desk, desk_of, needed, once, own
 from payments.gateways.simulator.striking import after, before, strike
 
@@ -29,6 +30,10 @@ class Simulator:
     """All eleven verbs, with readers, pages, tips, disputes and payouts, and faults by amount and by script."""
 
     code: ClassVar[str] = "simulator"
+
+    def check_settings(self, *, settings: Mapping[str, Any]) -> None:
+        """Raises `InvalidInput` for what the simulator could not read."""
+        check_settings(settings=settings)
 
     def capabilities(self, *, connection: base.ConnectionFacts) -> base.Capabilities:
         """Everything, unless it is a live account, or the platform does not allow it."""
@@ -218,7 +223,7 @@ def _desk(connection: base.ConnectionFacts) -> Desk:
 
 
 def _still_known(connection: base.ConnectionFacts) -> None:
-    if connection.settings.get("is_revoked"):
+    if read_settings(settings=connection.settings).get("is_revoked"):
         raise base.NotConnected("The simulator does not know this account any more.", code="account_invalid")
 
 

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from fynlo.core import clock
 from payments.gateways import base
 from payments.gateways.simulator.models import SimulatedObject
+from payments.gateways.simulator.options import read_settings
 
 PREFIXES: Final = MappingProxyType(
     {
@@ -47,9 +48,10 @@ class Desk:
 
 def desk_of(connection: base.ConnectionFacts) -> Desk:
     """The account of a connection. The vendor has a clock of its own: `settings["clock"]`, or the real one."""
-    stated = connection.settings.get("clock")
+    settings = read_settings(settings=connection.settings)
+    stated = settings.get("clock")
     at = dt.datetime.fromisoformat(stated) if stated else clock.now()
-    return Desk(connection_id=connection.id, account=connection.account, at=at, settings=connection.settings)
+    return Desk(connection_id=connection.id, account=connection.account, at=at, settings=settings)
 
 
 def own() -> transaction.Atomic:

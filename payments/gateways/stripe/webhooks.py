@@ -65,15 +65,14 @@ def verify(inbound: Inbound) -> VerifiedEvent:
     at = _TIMESTAMP.search(header)
     if at is None:
         raise BadSignature("There is no signature.")
-    signed = dt.datetime.fromtimestamp(int(at[1]), dt.UTC)
-    if abs(inbound.received_at - signed) > TOLERANCE:
+    if abs(inbound.received_at.timestamp() - int(at[1])) > TOLERANCE.total_seconds():
         raise BadSignature("It was signed too long ago, or in the future.")
     if not any(_matches(inbound.body, header, secret) for secret in webhook_secrets(inbound.connection)):
         raise BadSignature("The signature is not Stripe's.")
     try:
         payload = json.loads(inbound.body)
         return _thin_event(inbound.body, payload) if payload["object"] == _THIN else _event(payload)
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError):
         raise BadSignature("What was signed is no event.") from None
 
 

@@ -24,6 +24,7 @@ from payments.gateways.registry import UnknownGateway, gateway_of
 from payments.gateways.services.connecting import connection_facts
 from payments.webhooks.models import InboundEvent
 from payments.webhooks.scrubbing import scrubbed
+from payments.webhooks.services.reading import verified_event
 from tenants.queries import merchant_of_account
 from tenants.vendor_secrets import vendor_secrets
 
@@ -102,7 +103,7 @@ def _verified(gateway: Gateway, inbound: Inbound, connection: Connection) -> Ver
     if not any(secret and name.partition(":")[0] == SECRET for name, secret in facts.secrets.items()):
         return None
     try:
-        event = gateway.verify(inbound=replace(inbound, connection=facts))
+        event = verified_event(gateway=gateway, inbound=replace(inbound, connection=facts))
     except BadSignature:
         return None
     is_another = bool(event.account and connection.account and event.account != connection.account)
@@ -116,9 +117,8 @@ def _verified_for_platform(
     for secret in _platform_secrets(code):
         facts = _of_nobody(code, secret)
         try:
-            return gateway.verify(
-                inbound=Inbound(connection=facts, body=body, headers=headers, received_at=at)
-            )
+            inbound = Inbound(connection=facts, body=body, headers=headers, received_at=at)
+            return verified_event(gateway=gateway, inbound=inbound)
         except BadSignature:
             continue
     raise BadSignature

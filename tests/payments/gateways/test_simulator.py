@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import tenant_context
@@ -19,6 +20,7 @@ from payments.gateways.simulator.bells import HEADER, signature, waiting_bells
 from payments.gateways.simulator.disputes import close_dispute, open_dispute
 from payments.gateways.simulator.faults import BY_ENDING, Fault
 from payments.gateways.simulator.models import SimulatedObject
+from payments.gateways.simulator.options import read_settings
 from payments.gateways.simulator.readers import set_reader
 from payments.gateways.simulator.store import desk_of
 from payments.gateways.simulator.striking import plan_faults, waiting_faults
@@ -389,3 +391,32 @@ def test_the_page_tells_every_fault_by_amount() -> None:
     rows = re.findall(r"^\| (\d\d) \| `(\w+)` \| `(\w+)`", page, re.MULTILINE)
     told = {int(ending): Fault(name=name, verb=verb) for ending, verb, name in rows}
     assert told == dict(BY_ENDING)
+
+
+_SETTINGS = {
+    "capture_hours": "48h",
+    "clock": "yesterday",
+    "faults": '["no such fault"]',
+    "fee_basis_points": "-1",
+    "guest": "sleeps",
+    "guest_tip_percent": "1e9",
+    "is_revoked": "perhaps",
+}
+
+
+def test_settings_that_nobody_can_read_are_refused_where_they_are() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Simulator().check_settings(settings={**_SETTINGS, "note": "whatever"})
+    assert [each.pointer for each in refused.value.errors] == [f"/settings/{name}" for name in _SETTINGS]
+    assert read_settings(settings={**_SETTINGS, "note": "whatever"}) == {"note": "whatever"}
+
+
+def test_settings_are_texts_over_http_and_mean_what_they_say() -> None:
+    said = {"bells": "false", "capture_hours": "48", "faults": '["lost_after"]', "is_revoked": "false"}
+    Simulator().check_settings(settings=said)
+    assert read_settings(settings=said) == {
+        "bells": False,
+        "capture_hours": 48,
+        "faults": ["lost_after"],
+        "is_revoked": False,
+    }

@@ -1,6 +1,7 @@
 """The doors: what is signed is kept once and thanked for; what is not is told nothing."""
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ from fynlo.core.tenancy import tenant_context
 from payments.gateways import base
 from payments.gateways.registry import add_gateway, remove_gateway
 from payments.gateways.simulator import Simulator
+from payments.gateways.simulator.bells import HEADER, signature
 from payments.gateways.simulator.guest import pay
 from payments.webhooks.limits import LARGEST_BODY
 from payments.webhooks.models import InboundEvent
 from payments.webhooks.services import receiving
 from tenants.services import VendorAccountTaken, claim_vendor_account, release_vendor_account
-from tests.payments.webhooks.bells import DOOR, Shop, event, open_shop, post, signed
+from tests.payments.webhooks.bells import DOOR, SECRET, Shop, event, open_shop, post, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +202,33 @@ def test_an_event_says_nothing_of_its_secrets_in_a_repr() -> None:
         id=receiving._NOBODY, gateway="x", tenant="", secrets={"webhook_secret": "whsec_x"}
     )
     assert "whsec_x" not in repr(inbound)
+
+
+_SAID = json.dumps(event("sim_evt_odd")).encode()
+_ODD = {
+    "deep": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "deep list": _SAID[:-1] + b', "more": ' + b"[" * 200 + b"]" * 200 + b"}",
+    "an instant far away": json.dumps(event(created=10**40)).encode(),
+    "a year beyond the last": json.dumps(event(created=10**12)).encode(),
+    "an id that is a number": json.dumps(event() | {"id": 7}).encode(),
+    "an id that is a list": json.dumps(event() | {"id": ["sim_evt_1"]}).encode(),
+    "a type that is none": json.dumps(event() | {"type": None}).encode(),
+    "a type that is an object": json.dumps(event() | {"type": {}}).encode(),
+    "no character": json.dumps(event("sim_evt_\0")).encode(),
+    "no character inside": json.dumps(event(more={"a": ["b\0"]})).encode(),
+    "no character in a name": json.dumps(event(more={"\0": 1})).encode(),
+    "half a character": json.dumps(event(more="\ud800")).encode(),
+    "no number": _SAID[:-1] + b', "more": NaN}',
+    "a number without end": _SAID[:-1] + b', "more": 1e999}',
+    "a list": b"[]",
+    "no text": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("body", _ODD.values(), ids=_ODD.keys())
+def test_what_is_signed_and_is_no_event_is_refused_like_a_forgery(shop: Shop, body: bytes) -> None:
+    headers = {HEADER: signature(body=body, secret=SECRET, at=clock.now())}
+    answer = post(shop.client, body, headers)
+    assert (answer.status_code, answer.content) == (400, b"")
+    with tenant_context(shop.tenant):
+        assert not InboundEvent.objects.exists()
