@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from fynlo.core.clock import business_date, now
 from fynlo.core.money import Money, format_money
 from fynlo.core.tenancy import current_tenant
+from payments.gateways.queries import stranded_refunds, undecided_attempts, unsettled_attempts
 from pos.orders.models import Order
 from pos.registers import states
 from pos.registers.models import CashSession, Register
@@ -76,8 +77,15 @@ def last_sales() -> list[Sale]:
     ]
 
 
+def payments_waiting(*, at: dt.datetime) -> int:
+    """How many payments and refunds want somebody who decides, in three statements."""
+    return undecided_attempts(at=at).count() + unsettled_attempts().count() + stranded_refunds().count()
+
+
 def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the page shows of it to this person (the theme's `DASHBOARD_CALLBACK`)."""
+    if request.user.has_perm("payments.view_attempt"):
+        context = {**context, "waiting_count": payments_waiting(at=now())}
     if not request.user.has_perm("pos.view_order"):
         return context
     rows = registers_today(at=now())

@@ -155,6 +155,7 @@ def test_a_button_of_the_back_office_keeps_it(here: Shop) -> None:
     with tenant_context(here.tenant):
         row = late(here)
     browser = office(here.tenant)
+    assert "1 payment or refund waits for somebody" in browser.get("/").content.decode()
     waiting = browser.get("/payments/waiting/").content.decode()
     assert "Taken, and not put to an order" in waiting
     assert f"/payments/attempt/{row.pk}/act/" in waiting
@@ -162,4 +163,5 @@ def test_a_button_of_the_back_office_keeps_it(here: Shop) -> None:
     done = browser.post(f"/payments/attempt/{row.pk}/keep/", {"reason": "comes again", "holder": "Ada"})
     assert (done.status_code, done["Location"]) == (302, f"/admin/payments/storedvalue/{row.pk}/change/")
     assert "Nothing waits for anybody." in browser.get("/payments/waiting/").content.decode()
+    assert "for somebody" not in browser.get("/").content.decode()
     assert "Keep it as credit" not in browser.get(f"/payments/attempt/{row.pk}/act/").content.decode()
