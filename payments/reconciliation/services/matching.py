@@ -19,7 +19,7 @@ from payments.reconciliation.services.claiming import Claim, add_counts
 from payments.reconciliation.services.noting import Found, note
 from payments.reconciliation.services.planning import array_of, joined_as_sets
 
-BATCH: Final = 2_000
+BATCH: Final = 5_000
 _BATCH: Final = """
 SELECT id::text, payment, CASE about WHEN 'dispute' THEN source END FROM payments_settlementline
 WHERE connection_id = %(connection)s AND state = 'new' ORDER BY id LIMIT %(limit)s

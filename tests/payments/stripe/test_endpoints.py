@@ -24,6 +24,8 @@ from payments.gateways.services import ConnectionDraft, connection_facts, save_c
 from payments.gateways.stripe.endpoints import API_VERSION
 from payments.gateways.stripe.subscribing import PlatformPlace, keep_endpoint
 from payments.gateways.stripe.webhooks import SUBSCRIBED
+from payments.webhooks.models import InboundEvent
+from payments.webhooks.services import handle_event
 from tenants.models import VendorSecret
 from tenants.vendor_secrets import vendor_secrets
 from tests.contracts.stripe import faults
@@ -140,6 +142,30 @@ def test_the_platforms_endpoint_is_made_once_and_believed(
     assert "unchanged" in run()
     assert stripe_server.executed(MADE) == 1
     assert (rings(secret), rings("whsec_guessed")) == (200, 400)
+
+
+def test_a_thin_event_makes_us_ask_the_account_itself(
+    run: Run, stripe_server: StripeServer, rings: Callable[..., int], cafe: Any, client_for: Any
+) -> None:
+    """It says nothing of what changed, so the vendor is asked."""
+    with tenant_context(cafe):
+        Connection.objects.create(
+            gateway="stripe", name="C", account=ACCOUNT, state="restricted", created_at=clock.now()
+        )
+    run()
+    secret = secret_of(stripe_server, there(stripe_server)[0]["id"])
+    stripe_server.set_account(ACCOUNT, "active", thin=True)
+    (bell,) = stripe_server.bells.take()
+    assert bell.event["object"] == "v2.core.event"
+    body, headers = stripe_server.bells.request(bell, secrets=[secret])
+    here = place_of.place()
+    answer = client_for(None).post(DOOR, data=body, content_type="application/json", headers=headers)
+    place_of.go_to(here)
+    assert answer.status_code == 200
+    with tenant_context(cafe):
+        assert handle_event(event_id=InboundEvent.objects.get().pk, at=clock.now()) == "handled"
+        row = Connection.objects.get()
+    assert (row.state, row.capabilities["settlements"]) == ("active", True)
 
 
 def test_one_that_was_changed_is_corrected(run: Run, stripe_server: StripeServer) -> None:

@@ -17,6 +17,7 @@ from payments.gateways.base import (
     PaymentRequest,
     Presentation,
     ReaderTrouble,
+    Refused,
     TooLate,
 )
 from payments.gateways.stripe import StripeGateway, readers
@@ -133,6 +134,22 @@ def test_more_is_authorised_and_a_decline_leaves_the_old_amount(
     with pytest.raises(Declined):
         gateway.increment(attempt=more, to=Money(3000, "EUR"), key=f"cafe:{held.id}:increment:2")
     assert gateway.advance(attempt=more).authorised_minor == 2000
+
+
+def test_ten_increments_and_no_more_and_what_is_held_stays(
+    gateway: StripeGateway, stripe_server: StripeServer, asked: Asked, reader: str
+) -> None:
+    attempt = asked(capture="manual", incremental=True)
+    stripe_server.tap(reader)
+    held = gateway.advance(attempt=attempt)
+    for number in range(1, 11):
+        to = Money(1250 + 100 * number, "EUR")
+        held = gateway.increment(attempt=held, to=to, key=f"cafe:{held.id}:increment:{number}")
+    with pytest.raises(Refused, match="maximum number of increments"):
+        gateway.increment(attempt=held, to=Money(9000, "EUR"), key=f"cafe:{held.id}:increment:11")
+    assert (gateway.advance(attempt=held).state, held.authorised_minor) == ("authorised", 2250)
+    taken = gateway.capture(attempt=held, amount=Money(2250, "EUR"), key=f"cafe:{held.id}:capture:1")
+    assert taken.captured_minor == 2250
 
 
 def test_an_authorisation_that_lapsed_is_expired(
