@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from fynlo.backoffice.actors import actor_of
-from fynlo.backoffice.columns import in_words, money
+from fynlo.backoffice.columns import NOTHING, in_words, money, titled
 from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
 from fynlo.backoffice.site import merchant_admin
@@ -89,6 +89,11 @@ _KEPT: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+def _import_name(account: StoredValue) -> str:
+    """What people call the import it came with."""
+    return NOTHING if account.value_import is None else str(account.value_import)
+
+
 class ActivityInline(ReadOnlyInline):
     """What happened to a card, with the balance after it."""
 
@@ -102,8 +107,8 @@ class ActivityInline(ReadOnlyInline):
         money("overdrawn_minor", "Overdrawn"),
         in_words("cause", "Because of", _CAUSES),
         "reason",
-        "employee_name",
-        "approver_name",
+        in_words("employee_name", "By", {}),
+        in_words("approver_name", "Approved by", {}),
     )
     readonly_fields = fields
     ordering = ("id",)
@@ -142,17 +147,14 @@ class StoredValueAdmin(ReadOnlyAdmin):
         "created_at",
     )
     fields = (
-        in_words("kind", "Kind", _HOLDERS),
-        "shown_masked",
-        in_words("state", "State", _LIVES),
-        money("balance_minor", "Balance"),
-        money("reserved_minor", "Kept for tills"),
-        money("overdrawn_minor", "Overdrawn"),
-        "holder",
-        "expires_on",
-        "created_at",
-        "value_import",
-        "paper",
+        (in_words("kind", "Kind", _HOLDERS), "shown_masked", in_words("state", "State", _LIVES)),
+        (
+            money("balance_minor", "Balance"),
+            money("reserved_minor", "Kept for tills"),
+            money("overdrawn_minor", "Overdrawn"),
+        ),
+        ("holder", "expires_on", "created_at"),
+        (titled(_import_name, "Imported with"), "paper"),
     )
     list_filter = (
         one_of("kind", "kind", VALUE_KINDS, _HOLDERS),
@@ -173,7 +175,9 @@ class StoredValueAdmin(ReadOnlyAdmin):
     def paper(self, account: StoredValue) -> str:
         """Where its slip and the card itself are printed."""
         address = reverse("admin:pos_value_paper", args=[account.pk], current_app=merchant_admin.name)
-        return format_html('<a class="link" href="{}">Slip and card</a>', address)
+        return format_html(
+            '<a class="text-primary-600 dark:text-primary-500" href="{}">Print slip or card</a>', address
+        )
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may block cards and free them."""

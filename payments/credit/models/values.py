@@ -28,6 +28,7 @@ class ValueImport(TenantModel):
 
     class Meta:
         ordering = ["-imported_at"]
+        verbose_name, verbose_name_plural = "gift card import", "gift card imports"
 
     def __str__(self) -> str:
         return self.name
@@ -64,6 +65,7 @@ class StoredValue(TenantModel):
 
     class Meta:
         ordering = ["-id"]
+        verbose_name, verbose_name_plural = "gift card or credit", "gift cards and credit"
         indexes = [
             models.Index(
                 fields=["expires_on"], name="payments_storedvalue_expiry", condition=Q(state="active")

@@ -26,7 +26,8 @@ def _blocks(document: VoucherDocument, labels: Labels) -> Iterator[Block]:
     yield Heading(text=labels.term(document.kind), is_large=True, is_bold=True)
     amount = labels.amount(minor=document.amount_minor, currency=document.currency)
     yield Heading(text=f"{amount} {document.currency}", is_large=True, is_bold=True)
-    yield Link(url=document.code, caption=document.printed, is_address=False)
+    yield Link(url=document.code, caption="", is_address=False)
+    yield Heading(text=document.printed, is_bold=True)
     yield Gap()
     yield Pair(text=labels.term("issued"), value=document.at.strftime(labels.date))
     if document.expires_on is not None:
