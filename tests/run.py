@@ -63,7 +63,7 @@ def openapi_snapshot() -> int:
 
 
 def parallel_tests() -> int:
-    """All tests that share the machine: one process more than there are cores, for some always wait for a server."""
+    """All tests that share the machine: one process more than cores, for some always wait for a server."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
     workers = min(MOST_WORKERS, cores + 1)
     return python("pytest", "-n", str(workers), "--dist", "loadscope", "-m", "not serial")()
