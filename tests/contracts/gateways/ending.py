@@ -67,11 +67,11 @@ def money_after_the_expiry(case: Case) -> None:
     case.once(case.converged(case.look(attempt), pays=False))
 
 
-def _authorised(case: Case, **said: object) -> Attempt:
-    attempt = case.begun(capture="manual", **said)
+def _authorised(case: Case, amount: int = PRICE, **said: object) -> Attempt:
+    attempt = case.begun(capture="manual", amount=amount, **said)
     case.world.pay(attempt)
     attempt = case.look(attempt)
-    assert (attempt.state, attempt.authorised_minor) == (states.AUTHORISED, PRICE)
+    assert (attempt.state, attempt.authorised_minor) == (states.AUTHORISED, amount)
     return attempt
 
 
@@ -132,27 +132,27 @@ def forgotten_authorisation(case: Case) -> None:
 @fault
 def increment_answer_lost(case: Case) -> None:
     """More was authorised, and we do not know; what is taken at last is right."""
-    attempt = _authorised(case, incremental=True)
+    attempt = _authorised(case, PRICE // 2, incremental=True)
     case.world.fault("increment", "lost_after")
     attempt = services.increment_attempt(
-        attempt_id=attempt.pk, to=Money(2 * PRICE, "EUR"), actor=case.actor, at=case.at
+        attempt_id=attempt.pk, to=Money(PRICE, "EUR"), actor=case.actor, at=case.at
     )
     case.settled()
     attempt = Attempt.objects.get(pk=attempt.pk)
-    assert (attempt.state, attempt.authorised_minor) == (states.AUTHORISED, 2 * PRICE)
+    assert (attempt.state, attempt.authorised_minor) == (states.AUTHORISED, PRICE)
     case.once(case.converged(case.capture(attempt, PRICE)))
 
 
 @fault
 def increment_declined(case: Case) -> None:
     """The issuer allows no more: the old amount can still be taken."""
-    attempt = _authorised(case, incremental=True)
+    attempt = _authorised(case, PRICE // 2, incremental=True)
     case.world.decline_increment()
     attempt = services.increment_attempt(
-        attempt_id=attempt.pk, to=Money(2 * PRICE, "EUR"), actor=case.actor, at=case.at
+        attempt_id=attempt.pk, to=Money(PRICE, "EUR"), actor=case.actor, at=case.at
     )
-    assert (attempt.state, attempt.authorised_minor) == (states.AUTHORISED, PRICE)
-    case.once(case.converged(case.capture(attempt)))
+    assert (attempt.state, attempt.authorised_minor) == (states.AUTHORISED, PRICE // 2)
+    case.once(case.converged(case.capture(attempt)), PRICE // 2)
 
 
 @fault
