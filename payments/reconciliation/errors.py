@@ -40,3 +40,10 @@ class TotalPosted(Conflict):
 
 class Superseded(Exception):
     """Another process took the run over; this one stops. Never seen by users."""
+
+
+class NoSuchTotal(RuleViolation):
+    """No card machine can have printed this: of another way to pay, of no register, of a day that is to come."""
+
+    code = "machine_total_invalid"
+    title = "No card machine printed this"

@@ -8,6 +8,7 @@ from django.db import connection as database
 from payments.reconciliation import states
 from payments.reconciliation.models import Difference
 from payments.reconciliation.services.claiming import Claim, add_counts
+from payments.reconciliation.services.comparing import LEFT
 
 # Every line that did not agree was judged again, so what was not seen agrees. The others are asked for themselves.
 _AGREES: Final = """
@@ -27,13 +28,13 @@ WHERE known.connection_id = %(connection)s AND known.state = 'open' AND CASE
             WHERE connection_id = %(connection)s AND state = 'open' AND kind = 'refund_missing_there')))
     WHEN known.kind = 'unsettled' THEN NOT EXISTS (
         SELECT FROM payments_attempt AS attempt WHERE attempt.id = known.attempt_id
-            AND attempt.settled_at IS NULL AND attempt.refunded_minor < attempt.captured_minor)
+            AND <left> > 0)
     WHEN known.kind = 'payout_sum' THEN EXISTS (
         SELECT FROM payments_payout AS payout
         WHERE payout.id = known.payout_id AND payout.unexplained_minor = 0)
     ELSE false
 END
-"""
+""".replace("<left>", LEFT)
 OF_LINES: Final = (
     "missing_here",
     "status",

@@ -22,14 +22,26 @@ LISTED_WITHIN: Final = dt.timedelta(days=1)
 """A vendor may take so long until a payment stands on its balance."""
 _NOWHERE: Final = UUID(int=0)
 
+LEFT: Final = """CASE
+    WHEN attempt.settled_at IS NULL THEN attempt.captured_minor - attempt.refunded_minor
+    WHEN attempt.details ? 'beyond_minor' THEN (attempt.details ->> 'beyond_minor')::bigint
+    WHEN attempt.purpose <> 'order' OR attempt.order_id IS NULL OR attempt.details ? 'kept_as_credit' THEN 0
+    WHEN EXISTS (
+        SELECT FROM payments_payment AS payment
+        WHERE payment.id = attempt.id AND payment.order_id = attempt.order_id
+    ) THEN 0
+    ELSE attempt.captured_minor - attempt.refunded_minor
+END"""
+"""What of an attempt belongs to nothing: not put to its order yet, beyond what that owed, or put to it without a
+payment of it."""
 _ATTEMPTS: Final = """
 SELECT id, vendor_id, captured_at, captured_minor, refunded_minor, currency,
-    settled_at IS NULL AND refunded_minor < captured_minor
-FROM payments_attempt
+    <left>
+FROM payments_attempt AS attempt
 WHERE connection_id = %(connection)s AND captured_at <= %(until)s
     AND (captured_at, id) > (%(after)s, %(after_id)s)
 ORDER BY captured_at, id LIMIT %(limit)s
-"""
+""".replace("<left>", LEFT)
 # What is looked for comes as a constant: see `array_of`.
 _LISTED: Final = """
 SELECT payment FROM payments_settlementline
@@ -52,7 +64,8 @@ ORDER BY refund.id LIMIT %(limit)s
 
 @dataclass(frozen=True, slots=True)
 class _Ours:
-    """A captured attempt; `is_unsettled`: some of it belongs to no order."""
+    """A captured attempt; `left_minor` of it belongs to nothing: it is not put to its order yet, is more than that
+    owed, or was put to it without a payment of it."""
 
     id: UUID
     vendor_id: str
@@ -60,7 +73,7 @@ class _Ours:
     captured_minor: int
     refunded_minor: int
     currency: str
-    is_unsettled: bool
+    left_minor: int
 
 
 def compare_ours(claim: Claim) -> None:
@@ -120,9 +133,8 @@ def _found(row: _Ours, *, is_missing: bool) -> list[Found]:
     if is_missing:
         subject = row.vendor_id or str(row.id)
         found.append(Found(kind="missing_there", subject=subject, ours_minor=row.captured_minor, **facts))
-    if row.is_unsettled:
-        left = row.captured_minor - row.refunded_minor
-        found.append(Found(kind="unsettled", subject=str(row.id), ours_minor=left, **facts))
+    if row.left_minor > 0:
+        found.append(Found(kind="unsettled", subject=str(row.id), ours_minor=row.left_minor, **facts))
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q, QuerySet
 
 from fynlo.core.actors import Actor
 from fynlo.core.errors import InvalidInput
@@ -14,9 +15,11 @@ from fynlo.events.log import unit_of_work
 from payments.ledger.accounts import BANK, FEES
 from payments.ledger.services import Posting, record_transfers
 from payments.reconciliation import states
-from payments.reconciliation.errors import TotalPosted
+from payments.reconciliation.errors import NoSuchTotal, TotalPosted
 from payments.reconciliation.models import Difference, MachineTotal
+from payments.reconciliation.ports import business_day, register_names
 from payments.reconciliation.queries.machines import booked_on
+from payments.tenders.kinds import CARD
 from payments.tenders.models import TenderType
 
 
@@ -34,10 +37,10 @@ class MachineDraft:
 def enter_machine_total(*, draft: MachineDraft, actor: Actor, at: dt.datetime) -> MachineTotal:
     """Keep the total, and note the difference to what was booked on that day. With a fee it goes to the bank, once.
 
-    Raises `Forbidden`, `InvalidInput`, `TotalPosted` for other figures after it was booked.
+    Raises `Forbidden`, `InvalidInput`, `NoSuchTotal`, `TotalPosted` for other figures after it was booked.
     """
     actor.require("payments.reconcile")
-    _check(draft)
+    _check(draft, at)
     try:
         with unit_of_work():
             return _enter(draft, actor, at)
@@ -71,15 +74,25 @@ def _enter(draft: MachineDraft, actor: Actor, at: dt.datetime) -> MachineTotal:
     return row
 
 
-def _check(draft: MachineDraft) -> None:
+def _check(draft: MachineDraft, at: dt.datetime) -> None:
     currency = current_tenant().currency
     for name, money in (("total", draft.total), ("fee", draft.fee)):
         if money is not None and money.currency != currency:
             raise InvalidInput(f"Amounts are in {currency}.", pointer=f"/{name}/currency")
     if draft.fee is not None and not 0 <= draft.fee.minor <= abs(draft.total.minor):
         raise InvalidInput("A fee is between nothing and the total.", pointer="/fee")
-    if not TenderType.objects.filter(code=draft.tender_type).exists():
-        raise InvalidInput("There is no such way to pay.", pointer="/tender_type")
+    if not machine_ways().filter(code=draft.tender_type).exists():
+        raise NoSuchTotal("No card machine takes money by this way to pay.", pointer="/tender_type")
+    if draft.register_id not in register_names():
+        raise NoSuchTotal("There is no such register.", pointer="/register_id")
+    if draft.business_date > business_day(at=at):
+        raise NoSuchTotal("This day is still to come.", pointer="/business_date")
+
+
+def machine_ways() -> QuerySet[TenderType]:
+    """Ways to pay whose money a card machine takes that tells nobody of it: cards no provider is asked for."""
+    ways: QuerySet[TenderType] = TenderType.objects.filter(kind=CARD)
+    return ways.filter(Q(connection=None) | Q(connection__gateway="card_machine"))
 
 
 def _note(row: MachineTotal, at: dt.datetime) -> None:

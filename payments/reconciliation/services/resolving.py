@@ -12,7 +12,7 @@ from payments.gateways import states as gateway_states
 from payments.gateways.models import Attempt
 from payments.gateways.services.attempts import look_at_attempt
 from payments.gateways.services.refunds import give_back, look_at_refund
-from payments.gateways.services.settling import settle
+from payments.gateways.services.settling import BEYOND, note_beyond, settle
 from payments.ledger.accounts import FEES, PAYOUTS_UNEXPLAINED
 from payments.ledger.services import Posting, record_transfers
 from payments.reconciliation import postings, states
@@ -21,8 +21,11 @@ from payments.reconciliation.errors import ActionNotPossible, ReasonNeeded
 from payments.reconciliation.events import DifferenceResolved
 from payments.reconciliation.models import Difference, SettlementLine
 from payments.reconciliation.ports import business_day
+from payments.tenders.models import Payment
 
 PERMISSION: Final = "payments.reconcile"
+_ORDER: Final = "order"
+_KEPT: Final = "kept_as_credit"
 _WORDS: Final = {
     LOOK: "looked_again",
     GIVE_BACK: "given_back",
@@ -70,15 +73,36 @@ def _look(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> bool:
 
 def _settle(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> bool:
     del reason, actor
+    if row.attempt_id is not None and _unpaid_minor(row.attempt_id):
+        raise ActionNotPossible("It was put to its order without a payment of it: give it back.")
     return row.attempt_id is not None and settle(attempt_id=row.attempt_id, at=at)
 
 
 def _give_back(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> bool:
-    """Late money goes back; what its order owed meanwhile is not touched."""
-    if row.attempt_id is None or Attempt.objects.filter(pk=row.attempt_id, settled_at__isnull=False).exists():
+    """Late money goes back, and what was taken beyond what was owed; what its order owed is not touched."""
+    if row.attempt_id is None:
+        raise ActionNotPossible("Nothing is known here that could go back.")
+    unpaid = _unpaid_minor(row.attempt_id)
+    if unpaid:
+        with unit_of_work():
+            text = "No payment of its order is of this money."
+            note_beyond(attempt_id=row.attempt_id, beyond_minor=unpaid, text=text, at=at)
+    put = Attempt.objects.filter(pk=row.attempt_id, settled_at__isnull=False).exclude(details__has_key=BEYOND)
+    if put.exists():
         raise ActionNotPossible("It was put to an order meanwhile; refund that.")
     give_back(attempt_id=row.attempt_id, reason=reason.strip()[:200], actor=actor, at=at)
     return True
+
+
+def _unpaid_minor(attempt_id: UUID) -> int:
+    """What is left of money that was put to its order without a payment of it, as older releases could; else 0."""
+    put = Attempt.objects.filter(
+        pk=attempt_id, purpose=_ORDER, settled_at__isnull=False, order_id__isnull=False
+    )
+    attempt = put.exclude(details__has_key=BEYOND).exclude(details__has_key=_KEPT).first()
+    if attempt is None or Payment.objects.filter(pk=attempt.pk, order_id=attempt.order_id).exists():
+        return 0
+    return attempt.captured_minor - attempt.refunded_minor
 
 
 def _accept(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> bool:

@@ -10,14 +10,17 @@ from fynlo.core.errors import Forbidden
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.events.models import Event
-from payments.gateways.models import Attempt
+from payments.gateways.models import Attempt, GatewayRefund
 from payments.ledger.models import Transfer
 from payments.reconciliation import actions
-from payments.reconciliation.errors import ActionNotPossible, ReasonNeeded, TotalPosted
+from payments.reconciliation.errors import ActionNotPossible, NoSuchTotal, ReasonNeeded, TotalPosted
 from payments.reconciliation.models import Difference, SettlementLine
 from payments.reconciliation.services import MachineDraft, enter_machine_total, resolve_difference
 from payments.reconciliation.services.closing import OF_LINES
+from payments.tenders.models import Payment
 from pos.registers.models import Location
+from tests.factories import TenderTypeFactory
+from tests.factories.registers import RegisterFactory
 from tests.payments.reconciliation.listing import AT, DAY, Desk, balances, book, differences
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +145,8 @@ def sold(in_cafe: Any) -> None:
     from payments.tenders.models import TenderType
 
     TenderType.objects.get_or_create(code="card", defaults={"name": "Card", "kind": "card"})
+    TenderType.objects.get_or_create(code="cash", defaults={"name": "Cash", "kind": "cash"})
+    RegisterFactory.create(id=REGISTER, code="M1")
     book("tender:card", "sales:food", 2500, register_id=REGISTER)
     book("sales:food", "tender:card", 300, register_id=REGISTER)
     book("tender:card", "sales:food", 9900, register_id=new_id())
@@ -175,6 +180,27 @@ def test_with_its_fee_it_goes_to_the_bank_once(sold: None) -> None:
         enter_machine_total(draft=total(2300, 44), actor=ANA, at=AT)
 
 
+@pytest.mark.parametrize(
+    ("facts", "pointer"),
+    [
+        ({"tender_type": "cash"}, "/tender_type"),
+        ({"tender_type": "asked"}, "/tender_type"),
+        ({"register_id": new_id()}, "/register_id"),
+        ({"business_date": AT.date() + DAY}, "/business_date"),
+    ],
+    ids=["cash", "a provider's", "no register", "tomorrow"],
+)
+def test_what_no_machine_can_have_printed_is_not_booked(
+    desk: Desk, sold: None, facts: dict[str, Any], pointer: str
+) -> None:
+    TenderTypeFactory.create(code="asked", kind="card", connection=desk.connection, channel="present")
+    before = Transfer.objects.count()
+    with pytest.raises(NoSuchTotal) as refused:
+        enter_machine_total(draft=total(2200, 44, **facts), actor=ANA, at=AT)
+    assert [each.pointer for each in refused.value.errors] == [pointer]
+    assert Transfer.objects.count() == before
+
+
 def test_money_without_an_order_is_put_to_it_or_stays(desk: Desk) -> None:
     attempt = desk.attempt(1000, settled=False)
     desk.waits(desk.charge(attempt))
@@ -182,3 +208,47 @@ def test_money_without_an_order_is_put_to_it_or_stays(desk: Desk) -> None:
     assert resolve("settle", actor=SYSTEM).state == "open"  # nobody settles this purpose
     Attempt.objects.update(settled_at=AT)
     assert resolve("settle", actor=SYSTEM).action == "settled"
+
+
+def test_what_was_taken_beyond_what_was_owed_is_listed_and_goes_back(desk: Desk) -> None:
+    attempt = desk.attempt(1000)
+    Attempt.objects.update(details={"beyond_minor": 300})
+    desk.waits(desk.charge(attempt))
+    desk.run()
+    assert (only().kind, only().ours_minor) == ("unsettled", 300)
+    back = Actor(
+        kind="employee",
+        id=None,
+        name="Ana",
+        permissions=frozenset({"payments.reconcile", "payments.refund_retry"}),
+    )
+    assert resolve("give_back", "too much", actor=back).action == "given_back"
+    assert list(GatewayRefund.objects.values_list("attempt_id", "amount_minor")) == [(attempt.pk, 300)]
+
+
+@pytest.mark.parametrize("has_payment", [True, False], ids=["paid", "not paid"])
+def test_what_was_put_to_an_order_has_a_payment_of_it(desk: Desk, has_payment: bool) -> None:
+    """An older release took another payment with its id for its own."""
+    attempt = desk.attempt(1000)
+    Attempt.objects.update(purpose="order")
+    Payment(
+        id=attempt.pk if has_payment else new_id(),
+        order_id=attempt.order_id,
+        tender_type=TenderTypeFactory.create(code=attempt.tender_type, kind="card"),
+        amount_minor=1000,
+        tendered_minor=1000,
+        currency="EUR",
+        at=AT,
+        business_date=AT.date(),
+    ).save(force_insert=True)
+    desk.waits(desk.charge(attempt))
+    desk.run()
+    if has_payment:
+        assert differences() == []
+        return
+    assert (only().kind, only().ours_minor) == ("unsettled", 1000)
+    with pytest.raises(ActionNotPossible):
+        resolve("settle", actor=SYSTEM)
+    assert resolve("give_back", "nobody's", actor=SYSTEM).action == "given_back"
+    attempt.refresh_from_db()
+    assert attempt.refunded_minor == 1000
