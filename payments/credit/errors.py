@@ -66,6 +66,13 @@ class GiftCardBalance(RuleViolation):
     title = "There is not enough on this gift card"
 
 
+class GiftCardFull(RuleViolation):
+    """More would be on it than a number can say."""
+
+    code = "gift_card_full"
+    title = "No more goes on this gift card"
+
+
 class PinNeeded(RuleViolation):
     """The card has a PIN and none was given."""
 

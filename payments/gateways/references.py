@@ -5,6 +5,7 @@ groups of digits in it that stand together (`4111 1111-1111.1111`) make up 13 to
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,7 +26,16 @@ def is_last4(text: str) -> bool:
 
 def holds_card_number(text: str) -> bool:
     """Whether groups of digits in `text` that stand together could be the number of a card."""
-    return any(_luhn(number) for found in _TOGETHER.finditer(text) for number in _numbers(found.group()))
+    plain = "".join(map(_plain, unicodedata.normalize("NFKC", text)))
+    return any(_luhn(number) for found in _TOGETHER.finditer(plain) for number in _numbers(found.group()))
+
+
+def _plain(character: str) -> str:
+    """Digits of every script as 0 to 9, dashes and spaces of every kind as one; what nobody sees is nothing."""
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    return {"Pd": "-", "Zs": " ", "Cf": "", "Cc": " "}.get(unicodedata.category(character), character)
 
 
 def _numbers(text: str) -> Iterator[str]:

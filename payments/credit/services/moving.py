@@ -14,9 +14,11 @@ from django.db import connection
 
 from fynlo.core.ids import new_id
 from fynlo.core.inserts import insert_rows
+from fynlo.core.money import MAX_MINOR, spell_money
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append
 from payments.credit.documents import stored_value_document
+from payments.credit.errors import GiftCardFull
 from payments.credit.events import StoredValueChanged
 from payments.credit.models import StoredValue, ValueActivity
 
@@ -96,7 +98,7 @@ def move_values(*, moves: Sequence[Move], occasion: Occasion) -> list[ValueActiv
 
     Keeps the accounts' rows locked until COMMIT, taken in the order of their keys. Three statements, and two more
     for each further time that an account is moved. Raises IntegrityError (`payments_valueactivity_once`) for what
-    has happened already.
+    has happened already, `GiftCardFull` for more than a number can say.
     """
     happened: list[ValueActivity] = []
     for wave in _waves(moves):
@@ -162,7 +164,18 @@ def _moved(moves: Sequence[Move], occasion: Occasion) -> dict[UUID, _After]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_MOVE.format(guard=GUARD), values)
-        return {row[0]: _After(*row) for row in cursor.fetchall()}
+        after = {row[0]: _After(*row) for row in cursor.fetchall()}
+    for move in moves:
+        if move.amount_minor > 0 and move.account_id in after:
+            _check_full(after[move.account_id])
+    return after
+
+
+def _check_full(after: _After) -> None:
+    """What is on a card is told in JSON, whose numbers end. Raises `GiftCardFull`; the caller's work is undone."""
+    if after.balance_minor > MAX_MINOR:
+        most = spell_money(MAX_MINOR, _currency())
+        raise GiftCardFull(f"A card has {most} at most.", pointer="/amount/amount_minor")
 
 
 def _activity(move: Move, after: _After, occasion: Occasion) -> ValueActivity:

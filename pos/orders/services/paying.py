@@ -56,7 +56,7 @@ class PayDraft:
 
     `expected_due` is what the till shows as still to pay, this tip among it; `drawer_id` names another drawer than
     the register's own. `at` is when it was taken, by a till that could not say so then: that is recorded as it
-    happened, and flagged instead of refused.
+    happened, and flagged instead of refused. `flags` are what is known to be odd about it already.
     """
 
     tenders: tuple[TenderDraft, ...]
@@ -64,6 +64,7 @@ class PayDraft:
     expected_due: Money | None = None
     drawer_id: UUID | None = None
     at: dt.datetime | None = None
+    flags: tuple[Flag, ...] = ()
 
     @property
     def is_fact(self) -> bool:
@@ -114,7 +115,7 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
         if order.fulfilment_state == states.DRAFT:
             place_locked(opened, numbers, is_fact=draft.is_fact)
         tip_minor = 0 if draft.tip is None else draft.tip.minor
-        order.flags = [*order.flags, *odd_ids]
+        order.flags = [*order.flags, *odd_ids, *draft.flags]
         _check_due(order, draft, tip_minor)
         tip_minor += tip_beyond_due(
             drafts=draft.tenders, terms=terms_of(draft.tenders), due_minor=_due(order) + tip_minor

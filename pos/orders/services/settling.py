@@ -5,6 +5,7 @@ people see it and give it back; nothing is refused and nothing is put to the ord
 """
 
 import datetime as dt
+import re
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -23,12 +24,15 @@ from payments.tenders.queries import tender_terms
 from payments.tenders.rules import TIP
 from pos.orders.drafts import TenderDraft
 from pos.orders.errors import NothingOwed
+from pos.orders.flags import Flag
 from pos.orders.models import Order
 from pos.orders.services.paying import PayDraft, pay_order
 from pos.orders.states import CANCELLED, OWING
 from pos.registers.models import Register
 
 PURPOSE: Final = "order"
+_PERCENT: Final = re.compile(r"[0-9]{1,4}")
+_LARGE_TIP_PERCENT: Final = 100
 
 
 class OtherPayment(Conflict):
@@ -103,9 +107,22 @@ def _pay(attempt: Attempt, order_id: UUID, at: dt.datetime) -> int:
         tenders=(_tender(attempt, amount),),
         tip=Money(tip, attempt.currency) if tip else None,
         at=attempt.captured_at,
+        flags=_tip_flags(attempt, tip),
     )
     pay_order(order_id=order.pk, draft=draft, actor=_actor(attempt, order), at=at)
     return amount
+
+
+def _tip_flags(attempt: Attempt, tip_minor: int) -> tuple[Flag, ...]:
+    """A tip at the reader that somebody may have typed wrong: it was taken, so it is told and not refused.
+
+    Above `settings["tip_large_percent"]` of the account, else the whole amount that was asked for.
+    """
+    stated = str(attempt.connection.settings.get("tip_large_percent", ""))
+    percent = int(stated) if _PERCENT.fullmatch(stated) else _LARGE_TIP_PERCENT
+    if tip_minor * 100 <= attempt.amount_minor * percent:
+        return ()
+    return ({"code": "tip_large", "pointer": "/tip", "tip_minor": tip_minor, "percent": percent},)
 
 
 def _tender(attempt: Attempt, amount_minor: int) -> TenderDraft:

@@ -19,6 +19,7 @@ from fynlo.core.money import spell_money
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
 from payments.credit.documents import stored_value_document
+from payments.credit.errors import GiftCardCodeTaken, GiftCardIdConflict, GiftCardState
 from payments.credit.kinds import ACTIVATE, LOAD
 from payments.credit.models import StoredValue
 from payments.credit.queries import stored_value
@@ -95,6 +96,11 @@ def sell_value(*, draft: ValueSaleDraft, actor: Actor, at: dt.datetime) -> dict[
         known = _sold_before(draft)
         if known is None:
             raise PaymentIdConflict("Ids are made once and never used again.", pointer="/tenders") from error
+        return known
+    except (GiftCardCodeTaken, GiftCardIdConflict, GiftCardState):  # maybe by a twin of this request
+        known = _sold_before(draft)
+        if known is None:
+            raise
         return known
 
 

@@ -121,3 +121,17 @@ def test_what_could_be_the_number_of_a_card(text: str, found: bool) -> None:
 )
 def test_last_four_digits(text: str, is_one: bool) -> None:
     assert is_last4(text) is is_one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢",
+        "４２４２ ４２４２ ４２４２ ４２４２",
+        "4242–4242–4242–4242",
+        "4242\u200b4242\u00a042424242",
+    ],
+    ids=["arabic", "wide", "dashes", "unseen"],
+)
+def test_the_number_of_a_card_is_one_in_every_script(text: str) -> None:
+    assert holds_card_number(text)
