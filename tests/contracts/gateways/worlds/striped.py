@@ -9,6 +9,7 @@ from uuid import UUID
 from django.test import override_settings
 
 from fynlo.core.actors import Actor
+from fynlo.core.ids import new_id
 from fynlo.core.tenancy import current_tenant
 from payments.gateways.models import Attempt
 from payments.gateways.services import connection_facts
@@ -163,7 +164,7 @@ class Striped(World):
         told: list[Body] = [json.loads(bell.body) for bell in rung]
         (said,) = [each for each in told if each["type"] == "payment_intent.succeeded"]
         said["id"] = "evt_of_another"
-        said["data"]["object"] |= {"id": "pi_of_another", "metadata": {}}
+        said["data"]["object"] |= {"id": "pi_of_another", "metadata": {"attempt": str(new_id())}}
         return self._signed(vendor_bells.Bell(said, json.dumps(said).encode()), SECRET)
 
     def forged(self, bell: Bell) -> Bell:
