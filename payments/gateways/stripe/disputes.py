@@ -46,7 +46,7 @@ _LARGEST: Final = 4_500_000
 """Bytes that all papers together may have."""
 _HEADINGS: Final = {"receipt": "Receipt", "card": "Card", "log": "Log", "note": "From the merchant"}
 _SENT_AS: Final = "fynlo_evidence"
-"""Of the dispute's metadata: the key under which it was answered, by which an answer that was lost is known again."""
+"""Of the dispute's metadata: the key it was answered under, by which an answer that was lost is known again."""
 
 
 def disputes_since(*, connection: ConnectionFacts, since: dt.datetime) -> Iterator[DisputeFact]:

@@ -10,6 +10,7 @@ from payments.reconciliation.models import Reconciliation, SettlementLine
 from payments.reconciliation.pauses import FAILURES, pause_after
 from payments.reconciliation.queries.runs import due_runs
 from payments.reconciliation.services import running
+from payments.reconciliation.services.claiming import Clock
 from payments.reconciliation.services.running import ask_for_run, ask_for_runs, run_reconciliation
 from payments.reconciliation.tasks import reconcile_due
 from tests.payments.reconciliation.listing import AT, DAY, Desk, balances, differences
@@ -28,6 +29,11 @@ def breaking(monkeypatch: pytest.MonkeyPatch, step: str) -> list[str]:
 
     monkeypatch.setitem(running._WORK, step, break_off)
     return raised
+
+
+def clock_at(at: dt.datetime) -> Clock:
+    """A clock that stands."""
+    return lambda: at
 
 
 def ask(desk: Desk, at: dt.datetime = AT) -> Any:
@@ -69,7 +75,7 @@ def test_a_run_that_broke_off_is_not_due_before_its_pause_is_over(
     breaking(monkeypatch, "matching")
     key, at = ask(desk), AT
     for pause in (5, 10, 20):
-        run_reconciliation(run_id=key, clock=lambda now=at: now)
+        run_reconciliation(run_id=key, clock=clock_at(at))
         assert due_runs(at=at + (pause - 1) * MINUTE) == []
         at += pause * MINUTE
         assert due_runs(at=at) == [key]
@@ -88,7 +94,7 @@ def test_the_sweep_says_nothing_of_it_and_holds_up_nobody(
 def test_a_process_that_dies_again_and_again_is_given_up_as_well(desk: Desk) -> None:
     key, at = ask(desk), AT
     for _ in range(FAILURES):
-        assert running.take_over(run_id=key, clock=lambda now=at: now) is not None
+        assert running.take_over(run_id=key, clock=clock_at(at)) is not None
         assert due_runs(at=at + 4 * MINUTE) == []
         at += 5 * MINUTE
         assert due_runs(at=at) == [key]
