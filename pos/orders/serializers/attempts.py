@@ -42,13 +42,14 @@ class AttemptInput(StrictSerializer):
     tip_on_reader = BooleanField(required=False, help_text="Whether the reader asks for a tip.")
     tip_eligible: Any = MoneyField(
         required=False,
-        help_text="What the reader counts percentages of a tip from: the amount, unless said. With `tip_on_reader`.",
+        help_text="What the reader counts percentages of a tip from: the amount, unless said. "
+        "With `tip_on_reader`.",
     )
     incremental = BooleanField(required=False, help_text="Whether more may be authorised later.")
     expires_at = TimestampField(
         required=False,
-        help_text="Until when a link or a QR code can be paid; a code at most 23 hours, which is what it has unless "
-        "said.",
+        help_text="Until when a link or a QR code can be paid; a code at most 23 hours, which is what it has "
+        "unless said.",
     )
     return_url = TextField(
         required=False,
