@@ -59,7 +59,7 @@ def in_words(field: str, title: str, words: Mapping[str, str]) -> Column:
     return titled(column, title, field)
 
 
-def titled(column: Column, title: str, field: str | None = None) -> Column:
+def titled(column: Callable[[Any], Any], title: str, field: str | None = None) -> Column:
     """Give a column its title, and the field it is sorted by."""
     column.short_description = title  # type: ignore[attr-defined]  # how Django's admin learns it
     if field is not None:

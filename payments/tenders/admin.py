@@ -72,7 +72,7 @@ def _is_used(row: Any) -> bool:
 
 
 _is_used.boolean = True  # type: ignore[attr-defined]  # how Django's admin learns it
-titled(_is_used, "In use", "is_active")  # type: ignore[arg-type]
+titled(_is_used, "In use", "is_active")
 
 
 def _way(row: Any) -> str:

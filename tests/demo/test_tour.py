@@ -116,6 +116,8 @@ def test_every_block_of_the_tour_works_as_it_says(running: dict[str, str]) -> No
         "\nDie Zahlung über 1,34 EUR ist erfolgt."
         "\npaid\n"
     ) in said
+    back = [f"{{'amount_minor': {each}, 'currency': 'EUR'}}" for each in (100, 140, 106, 134)]
+    assert "\n".join(["", *back, "refunded", ""]) in said
     assert "\nX-Bericht " in said
     assert "\nZ-Bericht K1-Z2 " in said
     assert said.count("\nDifferenz                             0,00\n") == 1

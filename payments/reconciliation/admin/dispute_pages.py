@@ -33,7 +33,9 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     """Those that want an answer first, by their deadline."""
     found = list(disputes()[:SHOWN])
     keys = [each.attempt_id for each in found if each.attempt_id is not None]
-    references = dict(Attempt.objects.filter(pk__in=keys).values_list("pk", "reference"))
+    references: dict[UUID | None, str] = dict(
+        Attempt.objects.filter(pk__in=keys).values_list("pk", "reference")
+    )
     rows = [dispute_row(each) | {"reference": references.get(each.attempt_id, "")} for each in found]
     return render(merchant_admin, request, "disputes", "Disputes", rows=rows, now=clock.now())
 

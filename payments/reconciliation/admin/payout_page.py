@@ -36,7 +36,9 @@ def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     ]
     found = list(lines_of(payout_id=payout_id, limit=SHOWN))
     keys = {line.attempt_id for line in found if line.attempt_id is not None}
-    references = dict(Attempt.objects.filter(pk__in=keys).values_list("pk", "reference"))
+    references: dict[UUID | None, str] = dict(
+        Attempt.objects.filter(pk__in=keys).values_list("pk", "reference")
+    )
     lines = [
         {
             "row": line,
