@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 ABOUT_MONEY = {
     "payments.check_connections",
+    "payments.forget_inbound",
     "payments.handle_inbound",
     "payments.handle_inbound_due",
     "payments.look_at_attempt",
