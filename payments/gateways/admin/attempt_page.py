@@ -33,6 +33,7 @@ from payments.gateways.services import (
     settle,
     settle_refund_otherwise,
 )
+from payments.gateways.services.overriding import is_overridable
 from payments.gateways.services.settling import BEYOND
 
 READ: Final = "payments.read"
@@ -62,7 +63,7 @@ def attempt_page(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         refunds=refund_rows(row),
         may_look=actor.may(PLACE),
         may_cancel=row.state in _CAN_BE_CANCELLED and actor.may(OVERRIDE),
-        may_override=row.state in states.BLOCKING and row.overridden_at is None and actor.may(OVERRIDE),
+        may_override=is_overridable(row) and actor.may(OVERRIDE),
         is_late=is_late,
         may_give_back=(is_late or bool(row.details.get(BEYOND))) and actor.may(GIVE_BACK),
         may_refund=actor.may(GIVE_BACK),

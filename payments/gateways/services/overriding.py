@@ -78,8 +78,15 @@ def _check(row: Attempt) -> None:
     """One that is known to be open is cancelled; it is overridden only where that is not possible."""
     if row.state not in states.OPEN or row.overridden_at is not None:
         raise AttemptNotBlocking(state=row.state)
-    is_local = getattr(gateway_of(row.connection.gateway), "is_local", False)
-    offers = is_local or capabilities_of(row.connection.capabilities).cancel
-    if row.state != states.UNKNOWN and (row.vendor_id or is_local) and offers:
+    if not is_overridable(row):
         detail = "The guest can still pay it: cancel it, then take the money another way."
         raise AttemptNotBlocking(detail, state=row.state, instead="cancel")
+
+
+def is_overridable(row: Attempt) -> bool:
+    """Whether another payment may be allowed instead: nobody knows what became of it, or it cannot be cancelled."""
+    if row.state not in states.OPEN or row.overridden_at is not None:
+        return False
+    is_local = getattr(gateway_of(row.connection.gateway), "is_local", False)
+    offers = is_local or capabilities_of(row.connection.capabilities).cancel
+    return row.state == states.UNKNOWN or not offers or not (row.vendor_id or is_local)
