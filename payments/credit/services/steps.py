@@ -12,7 +12,13 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.locks import lock_rows
 from fynlo.core.money import spell_money
 from fynlo.events.log import unit_of_work
-from payments.credit.errors import GiftCardBalance, GiftCardReserved, GiftCardState
+from payments.credit.errors import (
+    GiftCardBalance,
+    GiftCardCodeTaken,
+    GiftCardIdConflict,
+    GiftCardReserved,
+    GiftCardState,
+)
 from payments.credit.kinds import (
     ACTIVE,
     ADJUST_DECREMENT,
@@ -28,7 +34,7 @@ from payments.credit.kinds import (
     TRANSFER_TO,
     UNBLOCK,
 )
-from payments.credit.models import StoredValue
+from payments.credit.models import StoredValue, ValueActivity
 from payments.credit.queries import stored_value
 from payments.credit.services.issuing import (
     OpenDraft,
@@ -154,6 +160,8 @@ def transfer_value(*, draft: TransferDraft, occasion: Occasion) -> tuple[StoredV
         source, target = rows[draft.from_id], rows[draft.to_id]
         if done_before(cause_id=draft.id, kinds=(TRANSFER_FROM,), account_id=source.pk) is None:
             _transfer(draft, source, target, occasion)
+        elif _target_before(draft.id) != target.pk:
+            raise GiftCardIdConflict("Ids are made once and never used again.", pointer="/id")
     return stored_value(account_id=source.pk), stored_value(account_id=target.pk)
 
 
@@ -161,11 +169,40 @@ def transfer_to_card(
     *, draft: TransferDraft, opened: OpenDraft, occasion: Occasion
 ) -> tuple[StoredValue, StoredValue]:
     """As `transfer_value`, to a card that is opened if it is not there. Raises what `open_value` raises too."""
+    try:
+        return _opened_with(draft, opened, occasion)
+    except (GiftCardCodeTaken, GiftCardIdConflict):
+        before = _target_before(draft.id)
+        if before is None or not _is_of(before, draft, opened):
+            raise
+        return _opened_with(draft, opened, occasion)  # a twin of this request opened it
+
+
+def _opened_with(
+    draft: TransferDraft, opened: OpenDraft, occasion: Occasion
+) -> tuple[StoredValue, StoredValue]:
     with unit_of_work():
         target_id = draft.to_id
-        if not StoredValue.objects.filter(pk=target_id).exists():
+        before = _target_before(draft.id)
+        if before is not None and _is_of(before, draft, opened):
+            target_id = before
+        elif not StoredValue.objects.filter(pk=target_id).exists():
             target_id = open_value(draft=opened, at=occasion.at).pk
         return transfer_value(draft=replace(draft, to_id=target_id), occasion=occasion)
+
+
+def _target_before(transfer_id: UUID) -> UUID | None:
+    """The card that this transfer went to; None before it was made."""
+    made = ValueActivity.objects.filter(cause_id=transfer_id, kind=TRANSFER_TO)
+    found: UUID | None = made.values_list("account_id", flat=True).first()
+    return found
+
+
+def _is_of(account_id: UUID, draft: TransferDraft, opened: OpenDraft) -> bool:
+    """Whether the card is the one a transfer names: by its code, else by its id."""
+    if opened.code is None:
+        return account_id == draft.to_id
+    return StoredValue.objects.filter(pk=account_id, code_digest=opened.code.digest).exists()
 
 
 def _transfer(draft: TransferDraft, source: StoredValue, target: StoredValue, occasion: Occasion) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from uuid import uuid5
 
 import pytest
 
@@ -13,6 +14,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.credit.models import StoredValue
 from payments.credit.services import presenting
+from payments.gateways.models import Attempt, Connection
 from payments.gateways.services import ConnectionDraft, save_connection
 from payments.tenders.models import Payment, TenderType
 from pos.registers.journal.models import JournalEntry
@@ -217,6 +219,12 @@ def test_steps_transfers_and_reservations(here: Shop, till: TillClient, manager:
     move = {"id": str(new_id()), "from_id": str(lost.pk), "to": {"id": str(new_id())}, "reason": "lost"}
     moved = ok(manager.post("/gift-cards/transfers", move))
     key = moved["target"]["id"]
+    assert ok(manager.post("/gift-cards/transfers", move)) == moved
+    with tenant_context(here.tenant):
+        elsewhere = card(100, code="GIFT-0002-ABCD")
+    for other in (elsewhere.pk, new_id()):
+        refused = manager.post("/gift-cards/transfers", {**move, "to": {"id": str(other)}})
+        assert (refused.status_code, refused.json()["code"]) == (409, "gift_card_id_conflict")
     assert (moved["source"]["balance"], moved["target"]["balance"]) == (eur(0), eur(1000))
     until = {"id": str(new_id()), "amount": eur(600), "expires_at": "2000-01-01T00:00:00Z"}
     path = f"/gift-cards/{key}/reservations"
@@ -339,3 +347,40 @@ def test_foreign_notes_pay_a_card_and_what_is_owed(
     with tenant_context(here.tenant):
         kept = Payment.objects.values_list("foreign_currency", "foreign_minor", "foreign_rate")
         assert list(kept) == [("USD", 1000, Decimal("0.9"))] * 2
+
+
+def test_a_card_and_what_is_owed_are_not_paid_under_the_id_of_what_is_asked_for(
+    here: Shop, till: TillClient, manager: TillClient, asked_for: None
+) -> None:
+    owner = TillClient(here.tenant, signed_in(here.tenant, till.headers, role="owner"))
+    account = {"id": str(new_id()), "code": "meier", "name": "Meier"}
+    ok(owner.post("/house-accounts", account))
+    path = f"/house-accounts/{account['id']}/payments"
+    with tenant_context(here.tenant):
+        keys = [_attempt().pk for _ in range(2)]
+    sold, owed = sale_of(900, {**cash(900), "id": str(keys[0])}), {**cash(900), "id": str(keys[1])}
+    for answer in (manager.post("/gift-cards", sold), till.post(path, owed)):
+        assert (answer.status_code, answer.json()["code"]) == (409, "payment_id_conflict")
+    at = {"at": clock.rfc3339(clock.now())}
+    first = [ok(manager.post("/gift-cards", sold | at)), ok(till.post(path, owed | at))]
+    assert [ok(manager.post("/gift-cards", sold | at)), ok(till.post(path, owed | at))] == first
+    with tenant_context(here.tenant):
+        own = {uuid5(key, "taken at a till") for key in keys}
+        assert set(Payment.objects.values_list("pk", flat=True)) == own
+
+
+def _attempt() -> Attempt:
+    made: Attempt = Attempt.objects.create(
+        order_id=new_id(),
+        purpose="order",
+        connection=Connection.objects.get(),
+        tender_type="reader",
+        channel="present",
+        reference="A-1",
+        state="presented",
+        currency="EUR",
+        amount_minor=900,
+        at=clock.now(),
+        business_date=clock.now().date(),
+    )
+    return made

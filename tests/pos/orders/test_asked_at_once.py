@@ -66,8 +66,10 @@ def test_the_same_attempt_that_a_twin_presents_meanwhile(here: Shop, vendor: Ven
         order = ticket(here, "cappuccino")
         draft = AskDraft(id=new_id(), tender_type="reader", amount=Money(CAPPUCCINO, "EUR"))
         call = partial(ask_for_money, order_id=order.pk, draft=draft, actor=here.actor(), at=AT)
-        vendor.meanwhile["begin"] = call
+        twins: list[Attempt] = []
+        vendor.meanwhile["begin"] = lambda: twins.append(call())
         assert call().state == "presented"
+        assert [twin.pk for twin in twins] == [draft.id]
 
 
 @pytest.mark.django_db(transaction=True)
