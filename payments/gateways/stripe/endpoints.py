@@ -28,7 +28,7 @@ class Endpoint:
     """An endpoint as the vendor has it. `mark` is whose it is, "" for one that somebody else made."""
 
     id: str
-    url: str
+    url: str = field(repr=False)
     kinds: frozenset[str]
     version: str
     is_on: bool
