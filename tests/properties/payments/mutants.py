@@ -36,7 +36,7 @@ def refund_cap_off(patch: pytest.MonkeyPatch) -> None:
     from pos.orders.services import refund_plan
 
     patch.setattr(refund_plan, "history_of", lambda _made: History())
-    patch.setattr(refunds, "_raise_refunded", lambda _row, _amount: None)
+    patch.setattr(refunds, "_raise_refunded", lambda *_said: None)
 
 
 def paid_on_intent_creation(patch: pytest.MonkeyPatch) -> None:

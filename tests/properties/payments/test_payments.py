@@ -30,7 +30,7 @@ STORM = settings(QUICK, max_examples=100)
 Story = Callable[[Case], None]
 
 CAUGHT: dict[Mutant, set[str]] = {
-    mutants.random_key_per_retry: {"asked once", "charged once", "not more back"},
+    mutants.random_key_per_retry: {"asked once", "charged once", "not more back", "went back"},
     mutants.refund_cap_off: {"refund cap", "not more back"},
     mutants.paid_on_intent_creation: {"paid is taken"},
     mutants.webhook_not_deduplicated: {"bells"},
