@@ -60,8 +60,8 @@ BAD_QUERIES = [
 
 
 @pytest.fixture
-def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+def trade(sold_once: Trade, db: None) -> Trade:
+    return sold_once
 
 
 @pytest.mark.parametrize("path", BAD_QUERIES)

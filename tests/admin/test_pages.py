@@ -93,9 +93,9 @@ TABLES = sorted(READ_ONLY | EDITABLE)
 
 
 @pytest.fixture
-def trade(cafe: Any) -> Trade:
+def trade(sold_once: Trade, db: None) -> Trade:
     """A café that has sold."""
-    return Trade(cafe)
+    return sold_once
 
 
 def path_of(table: str) -> str:
