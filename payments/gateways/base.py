@@ -193,8 +193,8 @@ class VerifiedEvent:
 class Fact:
     """What an event says to look at: `attempt`, `refund`, `dispute`, `payout`, `reader`, `connection` or `unknown`.
 
-    `vendor_id` names it at the vendor, `attempt_id` is ours where the vendor gave it back to us. What `is_ours` need
-    not be is waited for no longer when nobody here knows it: a merchant's web shop may use the same account.
+    `vendor_id` names it at the vendor, `attempt_id` is ours where the vendor gave it back to us. What need not be
+    ours is not waited for when nobody here knows it: a merchant's web shop may use the same account.
     """
 
     about: str
