@@ -39,5 +39,23 @@ def changed_function(*, name: str, arguments: str, returns: str, before: str, af
     )
 
 
+def asked_before_insert(*, name: str, table: str, function: str) -> RunPython:
+    """A reversible operation: the function of this schema is asked before a row is added to the table."""
+
+    def forwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        table_name = f"{_schema(editor)}.{editor.quote_name(table)}"
+        editor.execute(
+            f"CREATE TRIGGER {editor.quote_name(name)} BEFORE INSERT ON {table_name} "
+            f"FOR EACH ROW EXECUTE FUNCTION {_schema(editor)}.{editor.quote_name(function)}()",
+            params=None,
+        )
+
+    def backwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        table_name = f"{_schema(editor)}.{editor.quote_name(table)}"
+        editor.execute(f"DROP TRIGGER {editor.quote_name(name)} ON {table_name}", params=None)
+
+    return RunPython(forwards, backwards)
+
+
 def _schema(editor: BaseDatabaseSchemaEditor) -> str:
     return editor.quote_name(editor.connection.schema_name)  # type: ignore[attr-defined]

@@ -3,10 +3,8 @@
 from typing import ClassVar
 
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-from fynlo.core.stored_functions import stored_function
+from fynlo.core.stored_functions import asked_before_insert, stored_function
 
 # Whoever takes money locks a share of the id's bucket, whoever asks for it locks all of it: takers never wait for
 # one another, and each statement inside sees what the other committed while it waited. 256 buckets, so that many
@@ -42,24 +40,6 @@ END
 """.replace("<lock>", _LOCK)
 
 
-def _trigger(table: str, function: str) -> migrations.RunPython:
-    """The function is asked before a row is added to the table."""
-
-    def forwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        schema = editor.quote_name(editor.connection.schema_name)  # type: ignore[attr-defined]
-        editor.execute(
-            f"CREATE TRIGGER id_used_once BEFORE INSERT ON {schema}.{editor.quote_name(table)} "
-            f"FOR EACH ROW EXECUTE FUNCTION {schema}.{editor.quote_name(function)}()",
-            params=None,
-        )
-
-    def backwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        schema = editor.quote_name(editor.connection.schema_name)  # type: ignore[attr-defined]
-        editor.execute(f"DROP TRIGGER id_used_once ON {schema}.{editor.quote_name(table)}", params=None)
-
-    return migrations.RunPython(forwards, backwards)
-
-
 class Migration(migrations.Migration):
     """Functions and triggers only. The release before meets them as the conflicts of keys that it knows."""
 
@@ -67,6 +47,6 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         stored_function(name="payment_id_is_free", arguments="", returns="trigger", body=_PAYMENT),
         stored_function(name="attempt_id_is_free", arguments="", returns="trigger", body=_ATTEMPT),
-        _trigger("payments_payment", "payment_id_is_free"),
-        _trigger("payments_attempt", "attempt_id_is_free"),
+        asked_before_insert(name="id_used_once", table="payments_payment", function="payment_id_is_free"),
+        asked_before_insert(name="id_used_once", table="payments_attempt", function="attempt_id_is_free"),
     ]
