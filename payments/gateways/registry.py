@@ -28,6 +28,11 @@ def gateway_of(code: str) -> Gateway:
     return _built(code) if added is None else added
 
 
+def codes() -> list[str]:
+    """The codes of all gateways there are, those that were added too."""
+    return sorted({*BUILT, *_added})
+
+
 def add_gateway(gateway: Gateway) -> None:
     """Add a gateway that is not built in. One with the code of a built one is refused (ValueError)."""
     if gateway.code in BUILT:

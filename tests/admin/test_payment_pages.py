@@ -12,6 +12,7 @@ from staff.employees.models import Employee
 from tests.admin.browsing import Browser, office
 from tests.admin.test_try_payment import ask, press, save_simulator
 from tests.factories import Shop, shop
+from tests.payments.gateways.vendor import vendor_present
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,3 +94,10 @@ def test_ways_to_pay_say_what_they_are_and_through_whom(here: Shop) -> None:
     page = words_of(office(here.tenant), "/payments/tendertype/")
     assert "Ways to pay" in page
     assert "Card reader Card Simulator · At a card reader" in page
+
+
+def test_an_account_may_be_at_a_provider_somebody_added(here: Shop) -> None:
+    browser = office(here.tenant)
+    with vendor_present() as added:
+        assert f'<option value="{added.code}">' in browser.get("/payments/connection/add/").content.decode()
+    assert f'<option value="{added.code}">' not in browser.get("/payments/connection/add/").content.decode()

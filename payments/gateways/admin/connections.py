@@ -28,7 +28,7 @@ from payments.gateways.base import GatewayFailure, OutcomeUnknown
 from payments.gateways.models import Connection, Reader
 from payments.gateways.places import register_names
 from payments.gateways.queries import connection as find_connection
-from payments.gateways.registry import BUILT
+from payments.gateways.registry import codes
 from payments.gateways.services import (
     ConnectionDraft,
     ReaderDraft,
@@ -48,12 +48,16 @@ class UntoldTextarea(UnfoldAdminTextareaWidget):
         return None
 
 
+def _providers() -> list[tuple[str, str]]:
+    return [(code, word(code, GATEWAY)) for code in codes()]
+
+
 class ConnectionForm(ServiceForm):
     """An account; its secrets can be replaced, never read."""
 
     gateway = forms.ChoiceField(
         label="Provider",
-        choices=[(code, word(code, GATEWAY)) for code in sorted(BUILT)],
+        choices=_providers,
         widget=UnfoldAdminSelectWidget(),
     )
     settings = forms.JSONField(
