@@ -32,6 +32,17 @@ class Answer:
             return self.failure.kind not in {"try_again", "not_connected"}
         return not self.unknown
 
+    @property
+    def word(self) -> str:
+        """What it came to, in a word for counting: the state told, the kind of failure, `unknown`, `too_late`."""
+        if self.told is not None:
+            return self.told.state
+        if self.refund is not None:
+            return self.refund.state
+        if self.failure is not None:
+            return self.failure.kind
+        return "too_late" if self.too_late else "unknown"
+
 
 def ask(call: Callable[[], Attempt | RefundState]) -> Answer:
     """Make the call. What is neither an answer nor a failure with a name leaves the outcome unknown.

@@ -24,6 +24,7 @@ from fynlo.events.log import unit_of_work
 from payments.gateways import states
 from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, ConnectionUnchecked
 from payments.gateways.facts import attempt_facts, refund_facts
+from payments.gateways.metrics import answered
 from payments.gateways.models import Attempt, GatewayRefund
 from payments.gateways.models.connections import LOST
 from payments.gateways.offering import need
@@ -187,6 +188,7 @@ def _write(refund_id: UUID, number: int, seen: str, answer: Answer, at: dt.datet
         if refund.state == states.FAILED and before != states.FAILED:
             owe(attempt, refund, at)
     reach("refund.written")
+    answered.labels(attempt.connection.gateway, "refund", answer.word).inc()
     if answer.failure is not None and answer.failure.kind == "not_connected":
         note_lost(connection_id=attempt.connection_id, reason=answer.failure.text, at=at)
     return refund

@@ -25,6 +25,7 @@ from payments.gateways import states
 from payments.gateways.applying import Applied, apply_failure, apply_told, apply_unknown, next_look
 from payments.gateways.documents import attempt_told
 from payments.gateways.events import AttemptChanged, PaymentCaptured
+from payments.gateways.metrics import answered
 from payments.gateways.models import Attempt, AttemptStep
 from payments.gateways.pauses import GRACE, pause
 from payments.gateways.services.calling import Answer
@@ -93,6 +94,7 @@ def write(*, claimed: Claim, answer: Answer, at: dt.datetime) -> Attempt:
         add_step(row=row, what="answered", verb=claimed.verb, key=claimed.key, detail=detail, at=at)
         _save(row, applied, at)
     reach(f"attempt.{claimed.verb}.written")
+    answered.labels(row.connection.gateway, claimed.verb, answer.word).inc()
     _alarm(row, claimed.verb, answer, at)
     return row
 

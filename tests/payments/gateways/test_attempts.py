@@ -1,9 +1,11 @@
 """Attempts: begun, put before the guest, looked at, let go, taken."""
 
 import pytest
+from prometheus_client import REGISTRY
 
 from fynlo.core.actors import SYSTEM
 from fynlo.core.errors import InvalidInput
+from payments.gateways.base import OutcomeUnknown
 from payments.gateways.models import AttemptStep
 from payments.gateways.services import (
     ConnectionDraft,
@@ -36,6 +38,18 @@ def test_a_card_payment_from_the_draft_to_the_order(desk: Desk) -> None:
         ("answered", "present", "presented"),
         ("noticed", "advance", "captured"),
     ]
+
+
+def test_what_providers_answer_is_counted(desk: Desk) -> None:
+    def counted(verb: str, answer: str) -> float:
+        labels = {"gateway": desk.vendor.code, "verb": verb, "answer": answer}
+        return REGISTRY.get_sample_value("fynlo_payment_answers_total", labels) or 0
+
+    asked = (("begin", "prepared"), ("present", "unknown"), ("present", "presented"))
+    before = [counted(*each) for each in asked]
+    desk.vendor.then("present", OutcomeUnknown("The line broke."))
+    drive_attempt(attempt_id=desk.start().pk, at=AT)
+    assert [counted(*each) - was for each, was in zip(asked, before, strict=True)] == [1, 1, 0]
 
 
 def test_cash_is_taken_when_it_begins(desk: Desk) -> None:
