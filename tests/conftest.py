@@ -23,6 +23,7 @@ def database_name(django_test_environment: None, django_db_blocker: Any) -> Iter
     with django_db_blocker.unblock():
         connections.close_all()
         settings.DATABASES["default"]["NAME"] = name
+        settings.REDIS_URL = database.redis_url(settings.REDIS_URL)
         connection.settings_dict["NAME"] = name
     before = TransactionTestCase._fixture_teardown
 

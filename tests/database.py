@@ -110,6 +110,12 @@ def copy_name() -> str:
     return f"{PREFIX}_{os.getpid()}_{worker}"
 
 
+def redis_url(url: str) -> str:
+    """The Redis database of this worker: tries are counted by merchant there, and every worker has a café."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    return with_name(url, str(int(worker) + 1)) if worker.isdigit() else url
+
+
 def _hang_up(name: str) -> None:
     """End the run-time role's own connections to `name`: the owner may not end those of another role."""
     connection = psycopg2.connect(os.environ["DATABASE_URL"])
