@@ -80,18 +80,19 @@ def typing_a_slip(case: Case, failpoint: str) -> None:
     case.once(case.converged(attempt))
 
 
-def authorised(case: Case) -> Attempt:
-    attempt = case.begun(capture="manual", incremental=True)
+def authorised(case: Case, amount: int = PRICE) -> Attempt:
+    attempt = case.begun(capture="manual", incremental=True, amount=amount)
     case.world.pay(attempt)
     return case.look(attempt)
 
 
 def incrementing(case: Case, failpoint: str) -> None:
-    attempt = authorised(case)
-    to = Money(2 * PRICE, "EUR")
+    attempt = authorised(case, PRICE // 2)
+    to = Money(PRICE, "EUR")  # all that is owed
     killed(case, "increment", failpoint, attempt_id=attempt.pk, to=to, actor=case.actor)
     case.settled()
-    case.once(case.converged(case.capture(Attempt.objects.get(pk=attempt.pk), PRICE)))
+    attempt = case.capture(Attempt.objects.get(pk=attempt.pk), PRICE // 2)
+    case.once(case.converged(attempt), PRICE // 2)
 
 
 def capturing(case: Case, failpoint: str) -> None:
