@@ -15,7 +15,7 @@ from tests.contracts.gateways.worlds.simulated import Simulated
 from tests.factories import Shop, shop
 from tests.properties.payments import mutants
 from tests.properties.payments.mutants import Mutant
-from tests.properties.payments.playing import machine
+from tests.properties.payments.playing import Sold, machine
 from tests.properties.payments.weather import Broken
 from tests.properties.profiles import examples
 from tests.told import NOTICED, SAID
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 QUICK = settings(examples(25), phases=[Phase.generate], stateful_step_count=25)
 """A failing trade is shown as it was found: making it smaller would take minutes on a database."""
+BACK = settings(examples(10), phases=[Phase.generate], stateful_step_count=25)
 STORM = settings(QUICK, max_examples=100)
 """As many as a mistake may need; a machine that fails stops at once."""
 
@@ -52,6 +53,14 @@ def test_money_is_where_a_pencil_says(here: Shop, record_property: Any) -> None:
     done = f"{QUICK.max_examples} examples, {trade.steps.total()} steps ({_told(trade.steps)})"
     record_property(SAID, f"payments: {done}")
     record_property(SAID, f"payments, faults: {trade.faults.total()} ({_told(trade.faults)})")
+
+
+def test_what_was_taken_goes_back_as_a_pencil_says(here: Shop, record_property: Any) -> None:
+    with tenant_context(here.tenant):
+        trade = machine(here, day=Sold)
+        run_state_machine_as_test(trade, settings=BACK)
+    done = f"{BACK.max_examples} examples, {trade.steps.total()} steps ({_told(trade.steps)})"
+    record_property(SAID, f"payments, going back: {done}")
 
 
 @pytest.mark.parametrize("mutant", CAUGHT, ids=lambda mutant: mutant.__name__)
