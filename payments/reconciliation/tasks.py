@@ -1,5 +1,6 @@
 """Reconciling in the background: every night, after every payout, and whatever was left lying."""
 
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -15,6 +16,10 @@ from payments.reconciliation.services.running import ask_for_runs, run_reconcili
 
 log = structlog.get_logger("fynlo.payments")
 
+LONGEST: Final = 3000
+"""Seconds: two weeks of a large merchant are thousands of pages at the provider. Below the broker's hour, after which
+somebody else would be given the task as well."""
+
 
 def begin(run_id: UUID) -> None:
     """Have a run worked on now. Called after COMMIT; never raises, for the sweep finds what was not heard."""
@@ -24,7 +29,7 @@ def begin(run_id: UUID) -> None:
         log.warning("reconciliation_hint_failed", error=type(error).__name__)
 
 
-@shared_task(base=TenantTask, name="payments.reconcile_account", for_guests=True)
+@shared_task(base=TenantTask, name="payments.reconcile_account", for_guests=True, time_limit=LONGEST)
 def reconcile_account(*, run_id: str) -> str:
     """Work on one run until it is done. Safe to run twice. Returns its state."""
     return run_reconciliation(run_id=UUID(run_id), clock=clock.now)
@@ -40,7 +45,7 @@ def reconcile() -> int:
     return len(runs)
 
 
-@shared_task(base=TenantTask, name="payments.reconcile_due", for_guests=True)
+@shared_task(base=TenantTask, name="payments.reconcile_due", for_guests=True, time_limit=LONGEST)
 def reconcile_due() -> int:
     """Take up runs that nobody works on, and say which disputes run out. Returns how many runs."""
     remind_of_disputes(at=clock.now())
