@@ -17,8 +17,8 @@ from payments.reconciliation.services.running import ask_for_runs, run_reconcili
 log = structlog.get_logger("fynlo.payments")
 
 LONGEST: Final = 3000
-"""Seconds: two weeks of a large merchant are thousands of pages at the provider. Below the broker's hour, after which
-somebody else would be given the task as well."""
+"""Seconds: two weeks of a large merchant are thousands of pages at the provider. Below the broker's hour, after
+which somebody else would be given the task as well."""
 
 
 def begin(run_id: UUID) -> None:
