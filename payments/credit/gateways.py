@@ -62,6 +62,8 @@ class _StoredValue(ByPeople):
     def begin(self, *, request: PaymentRequest) -> Attempt:
         """Take it from the card, guarded and once. Raises `Declined` with our code, `Refused` without a card."""
         card = self._card(request.details)
+        if card.has_pin:
+            raise Declined("This card needs its PIN at a till.", code="pin_needed")
         if not _happened(request.attempt_id, REDEEM):
             self._redeem(request, card)
         return self._taken(request, card)
@@ -149,7 +151,7 @@ class _StoredValue(ByPeople):
                 raise
 
     def _card(self, details: object) -> ValueTerms:
-        """The card that details name. Raises `Refused`, and `Declined` for one nobody knows or that needs a PIN."""
+        """The card that details name. Raises `Refused`, and `Declined` for one nobody knows."""
         named = details.get("value_id") if isinstance(details, dict) else None
         try:
             key = UUID(str(named))
@@ -158,8 +160,6 @@ class _StoredValue(ByPeople):
         card = next((each for each in value_terms(ids=[key]) if each.kind == self.code), None)
         if card is None:
             raise Declined("Nobody knows this card.", code="gift_card_unknown")
-        if card.has_pin:
-            raise Declined("This card needs its PIN at a till.", code="pin_needed")
         return card
 
     def _asset(self, details: object) -> str:

@@ -38,7 +38,9 @@ def refund(client: StripeClient, request: RefundRequest) -> RefundState:
     if found is not None:
         return found
     if request.vendor_id:
-        return _at_reader(client, request)
+        told = _at_reader(client, request)
+        # It may have gone through between the two questions; called failed, it would be sent twice.
+        return (_sent_before(client, request) or told) if told.state == "failed" else told
     if request.attempt.details.get("method") == INTERAC:
         return _start_at_reader(client, request)
     try:

@@ -128,3 +128,22 @@ def test_interac_needs_the_card_at_the_reader(
     done = gateway.refund(request=replace(request, reader=reader, vendor_id=reader))
     assert done.state == "succeeded"
     assert done.vendor_id != reader
+
+
+def test_what_goes_through_at_the_reader_between_two_questions_did_not_fail(
+    gateway: StripeGateway, stripe_server: StripeServer, asked: Asked, connection: object, reader: str
+) -> None:
+    """Called failed, it would be sent again, and the guest would have it twice."""
+    world = stripe_server.vendor.worlds["acct_cafe"]
+    world.country, world.currency = "CA", "cad"
+    told = replace(connection, settings={**connection.settings, "country": "CA"})  # type: ignore[type-var, attr-defined]
+    attempt = asked(connection=told, amount=Money(1250, "CAD"))
+    stripe_server.tap(reader, "interac")
+    request = replace(back(gateway.advance(attempt=attempt), 1250), reader=reader)
+    assert gateway.refund(request=request).state == "pending"
+    stripe_server.tap(reader, "interac")
+    asked(connection=told, amount=Money(300, "CAD"))  # the reader is another guest's by now
+    stripe_server.fault(
+        "GET /v1/refunds", faults.Fault("a moment ago", change=lambda body: body.update(data=[]))
+    )
+    assert gateway.refund(request=replace(request, vendor_id=reader)).state == "succeeded"
