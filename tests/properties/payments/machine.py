@@ -109,6 +109,7 @@ class Trade(Outside):
             self._come_to_rest()
             self.always()
             self._compare()
+            self.always()
             self._all_agree()
             self.done("agreed")
 
