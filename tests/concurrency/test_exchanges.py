@@ -16,14 +16,16 @@ from fynlo.core.tenancy import tenant_context
 from payments.credit.codes import presented
 from payments.credit.models import HouseAccount, StoredValue
 from payments.credit.services import ReserveDraft, reserve_value
+from payments.ledger.queries import trial_balance
 from pos.inventory.models import StockLevel
 from pos.inventory.services import returns
 from pos.orders.drafts import TenderDraft
-from pos.orders.models import Order
+from pos.orders.models import Order, Refund
 from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
-from pos.orders.services import place_order, refunds
+from pos.orders.services import exchanges, place_order, refunds
 from pos.orders.services.exchanges import ExchangeDraft, exchange_goods
 from pos.orders.services.refunds import refund_order
+from pos.registers.models import Register
 from tests.concurrency.rivals import while_held
 from tests.factories import Shop, TenderTypeFactory, shop
 from tests.payments.credit.cards import CODE, agrees, by_card, card, now, ways_to_pay
@@ -41,9 +43,10 @@ def here(cafe: Any) -> Shop:
 
 
 def exchanging(here: Shop, back: str, new: str, *tenders: TenderDraft, **said: Any) -> Callable[[], Any]:
-    """A till that takes `back` of an order of everything, and gives `new` for it."""
+    """A till that takes `back` of an order of everything (or of `first`), and gives `new` for it."""
+    first = said.pop("first", here.variants)
     with tenant_context(here.tenant):
-        draft = sale(*(sold(here, name) for name in here.variants), tenders=(cash(here, 50_000),))
+        draft = sale(*(sold(here, name) for name in first), tenders=(cash(here, 50_000),))
         whole = place_order(draft=draft, actor=here.actor(), at=AT)
     (line,) = [line for line in whole.lines if line.variant_id == here.variants[back].id]
     part = RefundLineDraft(order_line_id=line.id, quantity=Decimal(1), goods="restock")
@@ -182,3 +185,27 @@ def test_a_refund_takes_the_house_account_before_the_card(here: Shop) -> None:
     with tenant_context(here.tenant):
         assert now(gift) == (1000, 0, 0)
         assert HouseAccount.objects.get().balance_minor == 0
+
+
+def told_to_rivals(here: Shop) -> list[Any]:
+    """What four tellers of one exchange of all that was sold are told; they had read before the first wrote."""
+    call = exchanging(here, "cappuccino", "book", cash(here, 1000), first=["cappuccino"])
+    told, _ = while_held(here.tenant, Register.objects.all, [call] * 4)
+    with tenant_context(here.tenant):
+        assert (Refund.objects.count(), Order.objects.count()) == (1, 2)
+        assert {row.code: row.balance_minor for row in trial_balance()}["tender:exchange"] == 0
+    return told
+
+
+def test_the_same_exchange_at_once_is_made_once_and_answered_the_same(here: Shop) -> None:
+    told = told_to_rivals(here)
+    assert [each for each in told if each != told[0]] == []
+    assert (told[0]["refund"]["kind"], told[0]["order"]["payment_state"]) == ("exchange", "paid")
+
+
+def test_twin_that_does_not_look_who_was_faster_refuses_what_was_done(
+    here: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchanges, "_made_before", lambda _draft: None)
+    refused = [type(each).__name__ for each in told_to_rivals(here) if not isinstance(each, dict)]
+    assert refused == ["IllegalTransition"] * 3

@@ -6,18 +6,18 @@ paid by the tenders of the new order.
 
 import datetime as dt
 import hashlib
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
-from fynlo.core.errors import DomainError, FieldProblem
+from fynlo.core.errors import DomainError
 from fynlo.core.money import Money
 from fynlo.events.log import unit_of_work
 from payments.credit.queries import value_terms
@@ -39,13 +39,14 @@ from pos.orders.services.plan import SalePlan, plan_sale
 from pos.orders.services.refund_plan import RefundPlan, plan_refund
 from pos.orders.services.refund_rows import Exchanged
 from pos.orders.services.refunds import ATTEMPTS, GUARDS, refund_before, refund_in_unit
+from pos.orders.services.tender_ids import OF_ATTEMPT, sale_with_own_ids
 
-_TENDER = re.compile(r"/tenders/(?P<place>[0-9]{1,4})(?=/|$)")
-_CONFLICTS = {
-    "pos_order_pkey": OrderIdConflict,
-    "pos_orderline_pkey": LineIdConflict,
-    "payments_payment_pkey": PaymentIdConflict,
-    "payments_refund_pkey": PaymentIdConflict,
+_CONFLICTS: Final[dict[str, tuple[type[DomainError], str]]] = {
+    "pos_order_pkey": (OrderIdConflict, "/order/id"),
+    "pos_orderline_pkey": (LineIdConflict, "/order/lines"),
+    "pos_stockmovement_once_per_line": (LineIdConflict, "/order/lines"),
+    "payments_payment_pkey": (PaymentIdConflict, "/order/tenders"),
+    "payments_refund_pkey": (PaymentIdConflict, "/refund/tenders"),
 }
 
 
@@ -62,6 +63,11 @@ class ExchangeDraft:
         return self.refund.id
 
     @property
+    def is_fact(self) -> bool:
+        """Whether it has happened already."""
+        return self.refund.at is not None or self.order.placed_at is not None
+
+    @property
     def digest(self) -> str:
         """SHA-256 over both."""
         return hashlib.sha256(f"{self.refund.digest}:{self.order.digest}".encode()).hexdigest()
@@ -70,58 +76,95 @@ class ExchangeDraft:
 def exchange_goods(*, draft: ExchangeDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     """Take goods of an order back and sell others for them; the documents of both, the same for the same draft.
 
-    Raises what `refund_order` and `place_order` raise; then neither was done.
+    What has happened (`refund.at` or `order.placed_at`) is not refused for an id that is an attempt's. Raises what
+    `refund_order` and `place_order` raise, with pointers into what was sent; then neither was done.
     """
     for attempt in range(1, ATTEMPTS + 1):
-        known = refund_before(draft_id=draft.id, digest=draft.digest)
+        known = _made_before(draft)
         if known is not None:
-            return {"refund": known, "order": order_document(whole_order(order_id=draft.order.id))}
+            return known
         try:
-            # What it costs; how it is paid is looked at with the money of the exchange among it.
-            sale = plan_sale(draft=replace(draft.order, tenders=()), actor=actor, at=at)
-            if sale.is_training:
-                raise OnlyPractice("An exchange is never for practice.", pointer="/order/training")
-            payable = sale.basket.priced.payable_minor
-            plan = plan_refund(draft=draft.refund, actor=actor, at=at, exchange_minor=payable)
-            return run_transaction(partial(_write, draft, plan, sale, actor, at))
-        except OrderMoved:
-            if attempt == ATTEMPTS:
+            return _made(draft, actor, at)
+        except (DomainError, IntegrityError) as error:
+            known = _made_before(draft)  # a twin of this request may have been faster
+            if known is not None:
+                return known
+            refusal = _refusal(error, is_last=attempt == ATTEMPTS)
+            if refusal is error:
                 raise
-        except IntegrityError as error:
-            name = constraint(error)
-            for prefix, kind in _CONFLICTS.items():
-                if name.startswith(prefix):
-                    raise kind("Ids are made once and never used again.") from error
-            if not name.startswith(GUARDS):
-                raise
-            if attempt == ATTEMPTS:
-                raise RefundOvertaken from error
+            if refusal is not None:
+                raise refusal from error
     raise AssertionError("unreachable")
 
 
-def _write(
-    draft: ExchangeDraft, plan: RefundPlan, priced: SalePlan, actor: Actor, at: dt.datetime
-) -> dict[str, Any]:
-    with unit_of_work():
-        written = refund_in_unit(plan, exchanged=_exchanged(draft, priced))
-        money = _money(plan, reference=written.whole.reference)
-        tenders = (*money, *draft.order.tenders)
-        try:
-            sale = plan_sale(draft=replace(draft.order, tenders=tenders), actor=actor, at=at)
-            whole = write_sale(plan=sale)
-        except DomainError as error:
-            error.errors = tuple(_as_sent(problem, added=len(money)) for problem in error.errors)
+def _made_before(draft: ExchangeDraft) -> dict[str, Any] | None:
+    """Both documents, if this exchange was made. Raises `RefundIdConflict` for another under its id."""
+    known = refund_before(draft_id=draft.id, digest=draft.digest)
+    if known is None:
+        return None
+    return {"refund": known, "order": order_document(whole_order(order_id=draft.order.id))}
+
+
+def _refusal(error: DomainError | IntegrityError, *, is_last: bool) -> Exception | None:
+    """What to say of it; None: others were first with something else, so look again at what is left."""
+    if isinstance(error, OrderMoved):
+        return error if is_last else None
+    if isinstance(error, DomainError):
+        return error
+    name = constraint(error)
+    for prefix, (kind, pointer) in _CONFLICTS.items():
+        if name.startswith(prefix):
+            return kind("Ids are made once and never used again.", pointer=pointer)
+    if not name.startswith(GUARDS):
+        return error
+    return RefundOvertaken() if is_last else None
+
+
+def _made(draft: ExchangeDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
+    with told_within("/order"):
+        # What it costs; how it is paid is looked at with the money of the exchange among it.
+        sale = plan_sale(draft=replace(draft.order, tenders=()), actor=actor, at=at)
+    if sale.is_training:
+        raise OnlyPractice("An exchange is never for practice.", pointer="/order/training")
+    with told_within("/refund"):
+        payable = sale.basket.priced.payable_minor
+        plan = plan_refund(draft=draft.refund, actor=actor, at=at, exchange_minor=payable)
+    write = partial(_write, draft, plan, sale, actor, at)
+    try:
+        return run_transaction(write)
+    except IntegrityError as error:
+        if not constraint(error).startswith(OF_ATTEMPT) or not draft.is_fact:
             raise
+        return run_transaction(partial(write, own=sale_with_own_ids))
+
+
+def _write(
+    draft: ExchangeDraft,
+    plan: RefundPlan,
+    priced: SalePlan,
+    actor: Actor,
+    at: dt.datetime,
+    own: Callable[[SalePlan], SalePlan] = lambda plan: plan,
+) -> dict[str, Any]:
+    """Both, in one transaction. The money of the exchange is the last tender: places stay as they were sent."""
+    with unit_of_work():
+        with told_within("/refund"):
+            written = refund_in_unit(plan, exchanged=_exchanged(draft, priced))
+        money = _money(plan, reference=written.whole.reference)
+        with told_within("/order"):
+            order = replace(draft.order, tenders=(*draft.order.tenders, *money))
+            whole = write_sale(plan=own(plan_sale(draft=order, actor=actor, at=at)))
         return {"refund": written.document, "order": order_document(whole)}
 
 
-def _as_sent(problem: FieldProblem, *, added: int) -> FieldProblem:
-    """Where it is in what the till sent, whose tenders come after those that were added here."""
-    found = _TENDER.match(problem.pointer)
-    if found is None or int(found["place"]) < added:
-        return problem
-    place = f"/order/tenders/{int(found['place']) - added}{problem.pointer[found.end() :]}"
-    return replace(problem, pointer=place)
+@contextmanager
+def told_within(member: str) -> Iterator[None]:
+    """What is wrong inside is told where it was sent: below this member of the exchange."""
+    try:
+        yield
+    except DomainError as error:
+        error.errors = tuple(replace(problem, pointer=member + problem.pointer) for problem in error.errors)
+        raise
 
 
 def _exchanged(draft: ExchangeDraft, priced: SalePlan) -> Exchanged:
@@ -149,7 +192,7 @@ def _cards(tenders: Sequence[TenderDraft]) -> frozenset[UUID]:
 
 
 def _money(plan: RefundPlan, *, reference: str) -> tuple[TenderDraft, ...]:
-    """The money of the exchange as the new order's first tender, under the refund's key and number."""
+    """The money of the exchange as a tender of the new order, under the refund's key and number."""
     exchanged = plan.money.exchanged_minor
     if not exchanged:
         return ()

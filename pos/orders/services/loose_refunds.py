@@ -15,7 +15,7 @@ from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
-from fynlo.core.errors import FieldProblem
+from fynlo.core.errors import DomainError, FieldProblem
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money, spell_money
 from fynlo.core.tenancy import current_tenant
@@ -83,15 +83,14 @@ def refund_without_receipt(*, draft: LooseRefundDraft, actor: Actor, at: dt.date
     known = refund_before(draft_id=draft.id, digest=draft.digest)
     if known is not None:
         return known
-    plan = _plan(draft, actor, at)
     try:
-        return run_transaction(partial(_write, plan))
-    except IntegrityError as error:
-        known = refund_before(draft_id=draft.id, digest=draft.digest)
+        return run_transaction(partial(_write, _plan(draft, actor, at)))
+    except (DomainError, IntegrityError) as error:
+        known = refund_before(draft_id=draft.id, digest=draft.digest)  # maybe by a twin of this request
         if known is not None:
             return known
-        if constraint(error).startswith("payments_refund_pkey"):
-            raise PaymentIdConflict("Ids are made once and never used again.") from error
+        if isinstance(error, IntegrityError) and constraint(error).startswith("payments_refund_pkey"):
+            raise PaymentIdConflict("Ids are made once and never used again.", pointer="/tenders") from error
         raise
 
 

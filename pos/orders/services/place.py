@@ -10,7 +10,7 @@ from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
-from fynlo.core.errors import DomainError, RuleViolation
+from fynlo.core.errors import Conflict, DomainError, RuleViolation
 from fynlo.core.inserts import insert_rows
 from fynlo.events.log import append, unit_of_work
 from fynlo.observability.metrics import order_placed
@@ -58,8 +58,9 @@ def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrd
     try:
         plan = plan_sale(draft=draft, actor=actor, at=at)
         return run_transaction(partial(write_training, plan=plan)) if plan.is_training else _written(plan)
-    except (IntegrityError, RuleViolation) as error:
-        # The constraint decides who was first. A rule may also have become stricter since the first time.
+    except (IntegrityError, RuleViolation, Conflict) as error:
+        # The constraint decides who was first. A rule may also have become stricter since the first time, and what
+        # the first time used up (the last of an account's limit) is not there for its repeat.
         placed = _placed_before(draft)
         if placed is not None:
             return placed

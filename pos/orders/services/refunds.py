@@ -63,7 +63,8 @@ def refund_order(*, draft: RefundDraft, actor: Actor, at: dt.datetime) -> dict[s
                 raise
         except IntegrityError as error:
             if constraint(error).startswith("payments_refund_pkey"):
-                raise PaymentIdConflict("Ids are made once and never used again.") from error
+                detail = "Ids are made once and never used again."
+                raise PaymentIdConflict(detail, pointer="/tenders") from error
             if not constraint(error).startswith(GUARDS):
                 raise
             if attempt == ATTEMPTS:

@@ -9,9 +9,9 @@ import pytest
 
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
-from fynlo.core.tenancy import tenant_context
+from fynlo.core.tenancy import run_in_tenant, tenant_context
 from payments.credit.errors import GiftCardFull
-from payments.credit.models import StoredValue
+from payments.credit.models import HouseAccount, StoredValue
 from payments.credit.services import GiveDraft, OpenDraft, give_value, office_occasion
 from payments.gateways.models import Attempt, Connection
 from payments.gateways.services import look_at_attempt
@@ -20,14 +20,16 @@ from pos.orders.drafts import TenderDraft
 from pos.orders.models import Refund
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.services.asking import AskDraft, ask_for_money
+from pos.orders.services.place import place_order
 from pos.orders.services.refunds import refund_order
 from pos.orders.services.value_sale_rows import ValueSaleDraft
 from pos.orders.services.value_sales import sell_value
 from staff.employees.roles import PERMISSIONS
 from tests.concurrency.rivals import at_once
-from tests.factories import RegisterFactory, Shop, shop
+from tests.factories import RegisterFactory, Shop, TenderTypeFactory, shop
 from tests.payments.gateways.vendor import Vendor, vendor_present
 from tests.pos.orders.at_vendor import AT, ask, connect
+from tests.pos.orders.drafts import sale, sold
 from tests.pos.orders.test_asking import CAPPUCCINO, cash, ticket
 
 MANY = 8
@@ -82,6 +84,28 @@ def test_the_same_refund_of_everything(here: Shop) -> None:
     assert told[0]["id"] == str(draft.id)
     with tenant_context(here.tenant):
         assert Refund.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_sale_that_takes_the_last_of_an_account(here: Shop) -> None:
+    """A repeat meets the limit that the sale itself used up."""
+    with tenant_context(here.tenant):
+        account = HouseAccount.objects.create(
+            code="meier", name="Meier & Co", opened_at=AT, limit_minor=CAPPUCCINO
+        )
+        TenderTypeFactory.create(code="account", name="On account", kind="house_account")
+        owed = TenderDraft(
+            id=new_id(),
+            tender_type="account",
+            amount=Money(CAPPUCCINO, "EUR"),
+            house_account_id=account.pk,
+        )
+        draft = sale(sold(here, "cappuccino"), tenders=(owed,))
+    call = partial(place_order, draft=draft, actor=here.actor(), at=AT)
+    told = [*at_once(here.tenant, [call] * 2), run_in_tenant(here.tenant, call)]
+    assert [getattr(getattr(each, "order", each), "pk", each) for each in told] == [draft.id] * 3
+    with tenant_context(here.tenant):
+        assert HouseAccount.objects.get().balance_minor == CAPPUCCINO
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,17 +10,21 @@ from uuid import UUID, uuid5
 import pytest
 from django.db import connection
 
+from fynlo.core import clock
+from fynlo.core.clock import rfc3339
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import tenant_context
 from payments.gateways.models import Attempt
 from payments.gateways.services import look_at_attempt, present_again
+from payments.ledger.queries import trial_balance
 from payments.tenders.models import Payment
 from pos.orders.drafts import TenderDraft
 from pos.orders.errors import PaymentIdConflict
 from pos.orders.models import Order
 from pos.orders.services.asking import AskDraft, ask_for_money
 from pos.orders.services.paying import PayDraft, pay_order
+from pos.orders.services.tender_ids import CODE
 from tests.concurrency.rivals import at_once
 from tests.factories import Shop, TillClient, order_body, paired_till, shop
 from tests.payments.gateways.vendor import Vendor, vendor_present
@@ -148,6 +152,64 @@ def test_a_sale_of_an_offline_till_is_never_refused_for_it(here: Shop) -> None:
     own = str(uuid5(key, "taken at a till"))
     assert [each["id"] for each in kept.json()["payments"]] == [own]
     assert till.post("/orders", fact).json()["payments"][0]["id"] == own
+
+
+def exchange_body(here: Shop, till: TillClient, key: UUID) -> dict[str, Any]:
+    """A cappuccino against a book, whose rest is paid in cash under this id."""
+    sold = till.post(
+        "/orders", order_body((here.variants["cappuccino"], "1"), cash=(CAPPUCCINO, "EUR"))
+    ).json()
+    order = order_body((here.variants["book"], "1"))
+    rest = {"id": str(key), "tender_type": "cash", "amount": {"amount_minor": 1000, "currency": "EUR"}}
+    back = {"order_line_id": sold["lines"][0]["id"], "quantity": "1"}
+    refund = {"order_id": sold["id"], "lines": [back], "reason": "cold"}
+    return {"id": str(new_id()), "refund": refund, "order": {**order, "tenders": [rest]}}
+
+
+@pytest.mark.parametrize("whose", ["tender", "exchange"])
+def test_an_exchange_that_happened_is_never_refused_for_it(here: Shop, whose: str) -> None:
+    till = TillClient(here.tenant, paired_till(here.tenant))
+    with tenant_context(here.tenant):
+        key = asked(here, ticket(here, "cappuccino"), new_id()).pk
+    body = exchange_body(here, till, key if whose == "tender" else new_id())
+    if whose == "exchange":
+        body["id"] = str(key)
+    refused = till.post("/exchanges", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "payment_id_conflict")
+    now = rfc3339(clock.now())
+    fact = {
+        **body,
+        "refund": {**body["refund"], "at": now},
+        "order": {**body["order"], "placed_at": now},
+    }
+    kept = till.post("/exchanges", fact)
+    assert kept.status_code == 201, kept.json()
+    place = {"tender": 0, "exchange": 1}[whose]
+    own = str(uuid5(key, "taken at a till"))
+    flagged = {"code": "payment_id_conflict", "pointer": f"/tenders/{place}/id", "id": str(key), "used": own}
+    assert [each for each in kept.json()["order"]["flags"] if each["code"] == CODE] == [flagged]
+    assert own in {each["id"] for each in kept.json()["order"]["payments"]}
+    assert till.post("/exchanges", fact).json() == kept.json()
+
+
+def test_money_that_went_back_under_the_id_of_an_attempt_is_recorded(here: Shop, vendor: Vendor) -> None:
+    """Refunds have rows of their own, so what comes of the attempt is not mixed up with it."""
+    till = TillClient(here.tenant, paired_till(here.tenant))
+    sold = till.post(
+        "/orders", order_body((here.variants["cappuccino"], "1"), cash=(CAPPUCCINO, "EUR"))
+    ).json()
+    with tenant_context(here.tenant):
+        key = asked(here, ticket(here, "cappuccino"), new_id()).pk
+    given = {"id": str(key), "tender_type": "cash", "amount": sold["total"]}
+    back = {"order_line_id": sold["lines"][0]["id"], "quantity": "1"}
+    body = {"id": str(key), "lines": [back], "tenders": [given], "reason": "cold", "at": rfc3339(clock.now())}
+    kept = till.post(f"/orders/{sold['id']}/refunds", body)
+    assert (kept.status_code, kept.json()["tenders"][0]["id"]) == (201, str(key))
+    with tenant_context(here.tenant):
+        vendor.guest_pays(key)
+        assert look_at_attempt(attempt_id=key, at=AT).settled_at == AT
+        assert Payment.objects.get(pk=key).tender_type.code == "reader"
+        assert {row.code: row.balance_minor for row in trial_balance() if row.code == "cash"} == {"cash": 0}
 
 
 @pytest.mark.django_db(transaction=True)
