@@ -51,6 +51,9 @@ class Capabilities:
     currencies: frozenset[str] = frozenset()
     smallest_minor: int = 1
     largest_minor: int | None = None
+    step_minor: int = 1
+    """Whatever is asked for, taken of a reservation or given back is a multiple of this: of 10 fils where the last
+    digit must be a zero."""
     trouble: str = ""
     """Why nothing can be done at the moment, in a sentence; empty when something can."""
 

@@ -67,7 +67,7 @@ class ConnectionTaken(Conflict):
 
 
 class AmountOutOfRange(RuleViolation):
-    """More than was authorised, less than the vendor takes, or more than was captured."""
+    """More than was authorised or captured, less than the vendor takes, or between two of its steps."""
 
     code = "amount_out_of_range"
     title = "This amount is not possible here"

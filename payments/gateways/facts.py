@@ -7,14 +7,16 @@ its secret sealed.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, fields
+from typing import Any, Final, cast
 
 from fynlo.core.clock import rfc3339
 from fynlo.core.money import Money
 from fynlo.core.sealing import seal, unseal
 from payments.gateways import base
 from payments.gateways.models import Attempt, GatewayRefund
+
+_CAPABILITIES: Final = frozenset(each.name for each in fields(base.Capabilities))
 
 
 def attempt_facts(*, row: Attempt, connection: base.ConnectionFacts) -> base.Attempt:
@@ -175,14 +177,18 @@ def capabilities_kept(found: base.Capabilities) -> dict[str, Any]:
         "currencies": sorted(found.currencies),
         "smallest_minor": found.smallest_minor,
         "largest_minor": found.largest_minor,
+        "step_minor": found.step_minor,
         "trouble": found.trouble,
     }
 
 
 def capabilities_of(kept: Mapping[str, Any]) -> base.Capabilities:
-    """Capabilities back; nothing at all of an account that was never asked."""
+    """Capabilities back; nothing at all of an account that was never asked.
+
+    What another release kept besides is left out, so that two releases may run side by side.
+    """
     sets = ("channels", "currencies")
-    values: dict[str, Any] = {name: value for name, value in kept.items() if name not in sets}
+    values: dict[str, Any] = {name: kept[name] for name in _CAPABILITIES - {*sets} if name in kept}
     return base.Capabilities(
         channels=frozenset(kept.get("channels", ())),
         currencies=frozenset(kept.get("currencies", ())),

@@ -1,4 +1,4 @@
-"""Whether an account can do what is asked, before it is asked. Pure, but for the errors it raises."""
+"""Whether an account can do what is asked, before anything is recorded. Pure, but for the errors it raises."""
 
 from typing import Any, Final, Protocol
 
@@ -40,16 +40,42 @@ def check_start(*, draft: Asked, offered: Capabilities) -> None:
     check_amount(amount=draft.amount, offered=offered)
 
 
-def check_amount(*, amount: Money, offered: Capabilities) -> None:
-    """Raise `AmountOutOfRange` for less or more than the account takes at once."""
+def check_amount(*, amount: Money, offered: Capabilities, pointer: str = _AMOUNT) -> None:
+    """Raise `AmountOutOfRange` for less or more than the account takes at once, or what is between its steps."""
     least = max(offered.smallest_minor, 1)
     if amount.minor < least:
         text = f"The least that can be taken here is {spell_money(least, amount.currency)}."
-        raise AmountOutOfRange(text, smallest_minor=least, pointer=_AMOUNT)
+        raise AmountOutOfRange(text, smallest_minor=least, pointer=pointer)
     most = offered.largest_minor
     if most is not None and amount.minor > most:
         text = f"The most that can be taken here is {spell_money(most, amount.currency)}."
-        raise AmountOutOfRange(text, largest_minor=most, pointer=_AMOUNT)
+        raise AmountOutOfRange(text, largest_minor=most, pointer=pointer)
+    check_step(amount=amount, offered=offered, pointer=pointer, least=least, most=most)
+
+
+def check_step(
+    *,
+    amount: Money,
+    offered: Capabilities,
+    pointer: str,
+    least: int = 1,
+    most: int | None = None,
+    instead: str = "",
+) -> None:
+    """Raise `AmountOutOfRange` for an amount between two steps of the account, with those from `least` to `most`
+    beside it (`possible_minor`). `instead` is a sentence about what becomes of the rest.
+    """
+    step = max(offered.step_minor, 1)
+    below = amount.minor - amount.minor % step
+    if below == amount.minor:
+        return
+    beside = [each for each in (below, below + step) if least <= each and (most is None or each <= most)]
+    can = " or ".join(spell_money(each, amount.currency) for each in beside)
+    asked, each_step = spell_money(amount.minor, amount.currency), spell_money(step, amount.currency)
+    why = f"{asked} is not possible here: amounts go in steps of {each_step}."
+    text = " ".join(each for each in (why, f"Possible beside it: {can}." if can else "", instead) if each)
+    said: dict[str, Any] = {"pointer": pointer} if pointer else {}
+    raise AmountOutOfRange(text, step_minor=step, possible_minor=beside, **said)
 
 
 def need(offered: Capabilities, is_offered: bool, name: str, *, pointer: str = "") -> None:

@@ -9,6 +9,9 @@ _ENOUGH_DOUBLINGS: Final = 8
 
 GRACE: Final = dt.timedelta(seconds=10)
 """How long a call may be under way before somebody else looks what became of it."""
+ARRIVES_WITHIN: Final = dt.timedelta(minutes=2)
+"""So long after it was sent, a request has reached the vendor or never will: longer than any client of ours waits
+for its answer, with all its repeats."""
 ABANDONED_AFTER: Final = dt.timedelta(minutes=15)
 """What was begun or declined and is not gone on with for this long is let go."""
 SAME_KEY_FOR: Final = dt.timedelta(hours=23)

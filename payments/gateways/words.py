@@ -70,6 +70,7 @@ CAPABILITY: Final[Words] = MappingProxyType(
         "currencies": "Currencies",
         "smallest_minor": "Smallest amount",
         "largest_minor": "Largest amount",
+        "step_minor": "Steps of amounts",
         "trouble": "What stands in the way",
     }
 )

@@ -66,6 +66,8 @@ def drive_attempt(*, attempt_id: UUID, at: dt.datetime) -> Attempt:
             row = _present(row, at, by="", check=_is_prepared)
         except AttemptUndecided:  # a twin was faster: what is true by now is the answer
             row = attempt_row(attempt_id=attempt_id)
+        if is_unwanted(row):
+            return _let_go_unwanted(row, at)
     return settled(row, at)
 
 
@@ -155,6 +157,8 @@ def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at:
 
     owed = partial(check_owed, purpose=row.purpose, attempt_id=row.pk)
     row = _present(row, at, by=actor.name, check=check, before=owed)
+    if is_unwanted(row):  # its order was paid another way while the reader was being asked
+        return _let_go_unwanted(row, at)
     return look_at_attempt(attempt_id=row.pk, at=at) if row.state == states.UNKNOWN else settled(row, at)
 
 

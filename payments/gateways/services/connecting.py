@@ -222,7 +222,7 @@ def note_lost(*, connection_id: UUID, reason: str, at: dt.datetime) -> None:
         (row,) = lock_rows(Connection.objects.all(), [connection_id])
         row.state, row.health = "disconnected", {"ok": False, "text": reason}
         row.checked_at = at
-        row.capabilities = capabilities_kept(Capabilities(channels=frozenset(), trouble=reason))
+        row.capabilities = capabilities_kept(_nothing(row, reason))
         told = row.told_at is not None
         row.told_at = row.told_at or at
         row.save(update_fields=["state", "health", "told_at", "checked_at", "capabilities"])
@@ -230,6 +230,12 @@ def note_lost(*, connection_id: UUID, reason: str, at: dt.datetime) -> None:
             return
         log.error("payment_connection_lost", connection=str(row.pk), gateway=row.gateway)
         append(GatewayConnectionLost(row.pk, gateway=row.gateway, name=row.name, reason=reason, at=at))
+
+
+def _nothing(row: Connection, reason: str) -> Capabilities:
+    """What a lost account can do; in which steps its amounts go does not depend on whether it answers."""
+    step = capabilities_of(row.capabilities).step_minor
+    return Capabilities(channels=frozenset(), step_minor=step, trouble=reason)
 
 
 def _connection(connection_id: UUID) -> Connection:

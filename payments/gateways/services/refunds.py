@@ -20,14 +20,16 @@ from fynlo.core.actors import Actor
 from fynlo.core.database import constraint
 from fynlo.core.failpoints import reach
 from fynlo.core.ids import new_id
+from fynlo.core.money import Money
 from fynlo.events.log import unit_of_work
 from payments.gateways import states
+from payments.gateways.base import Capabilities
 from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, ConnectionUnchecked
-from payments.gateways.facts import attempt_facts, refund_facts
+from payments.gateways.facts import attempt_facts, capabilities_of, refund_facts
 from payments.gateways.metrics import answered
 from payments.gateways.models import Attempt, GatewayRefund
 from payments.gateways.models.connections import LOST
-from payments.gateways.offering import need
+from payments.gateways.offering import check_step, need
 from payments.gateways.pauses import GRACE, pause
 from payments.gateways.registry import gateway_of
 from payments.gateways.services.calling import Answer, ask
@@ -58,8 +60,9 @@ def plan_refund(
     `part_id` is the row of `payments_refund` it carries out; the same part again: the same refund. `pointer` is the
     caller's member that a refusal is about. Raises
     `NotFound`, `AttemptUndecided` for an attempt that is not captured, `CapabilityMissing` for a part of it where
-    the account says that only the whole can go back, `AmountOutOfRange` for more than is left of it. What a lost
-    account can do is not known: then it is planned, and sent when it answers.
+    the account says that only the whole can go back, `AmountOutOfRange` for more than is left of it, and for a part
+    between two steps of the account. What else a lost account can do is not known: then it is planned, and sent
+    when it answers.
     """
     row = lock_attempt(attempt_id)
     if part_id is not None:
@@ -155,7 +158,7 @@ def _check(row: Attempt, amount_minor: int, at: dt.datetime, pointer: str) -> No
     if not 0 < amount_minor <= left:
         raise _too_much(pointer, left_minor=left)
     if amount_minor != row.captured_minor:
-        _check_part(row, at, pointer)
+        _check_part(row, amount_minor, at, pointer)
 
 
 def _too_much(pointer: str, **data: int) -> AmountOutOfRange:
@@ -163,15 +166,27 @@ def _too_much(pointer: str, **data: int) -> AmountOutOfRange:
     return AmountOutOfRange("This is more than is left of the payment.", **said)
 
 
-def _check_part(row: Attempt, at: dt.datetime, pointer: str) -> None:
+def _check_part(row: Attempt, amount_minor: int, at: dt.datetime, pointer: str) -> None:
     """Not knowing is not a no: the refund is a fact, and the vendor says when it is sent whether it can be."""
     if row.connection.state == LOST:
+        _check_step(row, amount_minor, capabilities_of(row.connection.capabilities), pointer)
         return
     try:
         offered = known_capabilities(connection=row.connection, at=at)
     except ConnectionUnchecked:
         return
     need(offered, offered.partial_refund, "partial_refund", pointer=pointer)
+    _check_step(row, amount_minor, offered, pointer)
+
+
+def _check_step(row: Attempt, amount_minor: int, offered: Capabilities, pointer: str) -> None:
+    check_step(
+        amount=Money(amount_minor, row.currency),
+        offered=offered,
+        pointer=pointer,
+        most=row.captured_minor - row.refunded_minor,
+        instead="The rest can go back another way.",
+    )
 
 
 def _write(refund_id: UUID, number: int, seen: str, answer: Answer, at: dt.datetime) -> GatewayRefund:

@@ -13,7 +13,7 @@ from fynlo.core.money import Money, spell_money
 from payments.gateways import states
 from payments.gateways.errors import AmountOutOfRange, AttemptUndecided
 from payments.gateways.models import Attempt
-from payments.gateways.offering import need
+from payments.gateways.offering import check_amount, check_step, need
 from payments.gateways.registry import gateway_of
 from payments.gateways.services.attempts import (
     attempt_row,
@@ -30,8 +30,8 @@ from payments.gateways.services.writing import claim, write
 def capture_attempt(*, attempt_id: UUID, amount: Money | None, actor: Actor, at: dt.datetime) -> Attempt:
     """Take what is authorised, or less of it (the rest is let go). Repeated after it was taken: nothing more.
 
-    Raises `CapabilityMissing`, `AmountOutOfRange` (also for more than is owed by then), and `Conflict`
-    (`illegal_transition`) from other states.
+    Raises `CapabilityMissing`, `AmountOutOfRange` (also for more than is owed by then, and for what is between two
+    steps of the account), and `Conflict` (`illegal_transition`) from other states.
     """
     return take(attempt_id=attempt_id, amount=amount, by=actor.name, at=at)
 
@@ -56,8 +56,10 @@ def take(
             )
         return settled(row, at)
     gateway = gateway_of(row.connection.gateway)
-    need(offered_to(row, at), offered_to(row, at).manual_capture, "manual_capture")
+    offered = offered_to(row, at)
+    need(offered, offered.manual_capture, "manual_capture")
     wanted = _capturable(row, amount)
+    check_step(amount=wanted, offered=offered, pointer="/amount", most=row.authorised_minor or None)
     is_local = getattr(gateway, "is_local", False)
 
     def check(locked: Attempt) -> None:
@@ -84,8 +86,8 @@ def take(
 def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datetime) -> Attempt:
     """Authorise more than before. A declined increment leaves the old amount, and says so in `failure_*`.
 
-    Raises `CapabilityMissing`, `AmountOutOfRange` for no more than before or more than is owed, `Conflict` from
-    other states.
+    Raises `CapabilityMissing`, `AmountOutOfRange` for no more than before, more than is owed, or what the account
+    takes no amount of, `Conflict` from other states.
     """
     row = attempt_row(attempt_id=attempt_id)
     offered = offered_to(row, at)
@@ -98,6 +100,7 @@ def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datet
             raise AmountOutOfRange(authorised_minor=locked.authorised_minor, pointer="/to")
 
     check(row)
+    check_amount(amount=to, offered=offered, pointer="/to")
     said = {"to_minor": to.minor}
     owed = partial(check_most, purpose=row.purpose, attempt_id=row.pk, amount=to, pointer="/to")
     claimed = claim(

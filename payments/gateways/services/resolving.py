@@ -15,6 +15,7 @@ from fynlo.core.errors import DomainError
 from fynlo.core.money import Money
 from payments.gateways import states
 from payments.gateways.base import TryAgain
+from payments.gateways.facts import capabilities_of
 from payments.gateways.models import Attempt, AttemptStep, GatewayRefund
 from payments.gateways.pauses import ABANDONED_AFTER, CAPTURE_MARGIN, held_until
 from payments.gateways.registry import gateway_of
@@ -126,14 +127,18 @@ def _sweep(row: Attempt, at: dt.datetime) -> None:
 
 
 def _worth_taking(row: Attempt) -> int:
-    """What of a reservation is taken: what is owed, and the guest's tip; never more than is reserved."""
+    """What of a reservation is taken: what is owed, and the guest's tip; never more than is reserved.
+
+    In the account's steps, downwards: a few fils less are taken rather than nothing.
+    """
     default = "capture" if row.order_id is not None else "cancel"
     if row.connection.settings.get("uncaptured", default) != "capture":
         return 0
     owed = owed_minor(purpose=row.purpose, attempt_id=row.pk)
     if owed is None:
         return row.authorised_minor
-    return min(owed + row.tip_minor, row.authorised_minor) if owed > 0 else 0
+    worth = min(owed + row.tip_minor, row.authorised_minor) if owed > 0 else 0
+    return worth - worth % max(capabilities_of(row.connection.capabilities).step_minor, 1)
 
 
 def _is_running_out(row: Attempt, at: dt.datetime) -> bool:

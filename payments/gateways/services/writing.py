@@ -27,7 +27,7 @@ from payments.gateways.documents import attempt_told
 from payments.gateways.events import AttemptChanged, PaymentCaptured
 from payments.gateways.metrics import answered
 from payments.gateways.models import Attempt, AttemptStep
-from payments.gateways.pauses import GRACE, pause
+from payments.gateways.pauses import ARRIVES_WITHIN, GRACE, pause
 from payments.gateways.services.calling import Answer
 from payments.gateways.services.connecting import note_lost
 
@@ -195,7 +195,7 @@ def _note_unanswered(row: Attempt, at: dt.datetime) -> None:
     there: whoever asks again does so under the same key, and nothing is under way meanwhile.
     """
     asked = AttemptStep.objects.filter(attempt=row, verb="present").order_by("-number").first()
-    if asked is None or asked.what != "sent" or asked.at + GRACE > at:
+    if asked is None or asked.what != "sent" or asked.at + ARRIVES_WITHIN > at:
         return
     detail = {"certain": False, "unknown": "Nobody answered, and a look found it declined."}
     add_step(row=row, what="answered", verb="present", key=asked.key, detail=detail, at=at)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from payments.gateways.base import Capabilities, ConnectionFacts
 from payments.gateways.stripe import intents
-from payments.gateways.stripe.amounts import LARGEST, from_vendor, smallest
+from payments.gateways.stripe.amounts import largest, smallest, step
 from payments.gateways.stripe.client import client_of, plain, platform_client, platform_client_for
 from payments.gateways.stripe.errors import reading, writing
 
@@ -129,6 +129,7 @@ def capabilities_of(found: AccountHealth) -> Capabilities:
         cancel=True,
         currencies=frozenset({currency}) if currency else frozenset(),
         smallest_minor=smallest(currency) if currency else 1,
-        largest_minor=from_vendor(LARGEST, currency) if currency else None,
+        largest_minor=largest(currency) if currency else None,
+        step_minor=step(currency) if currency else 1,
         trouble=found.trouble,
     )

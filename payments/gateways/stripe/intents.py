@@ -16,7 +16,7 @@ from stripe import StripeClient
 from fynlo.core.money import Money
 from payments.gateways import states
 from payments.gateways.base import Attempt, PaymentRequest, Refused, TryAgain
-from payments.gateways.stripe.amounts import NotPayable, to_vendor
+from payments.gateways.stripe.amounts import NotPayable, rounded_down, to_vendor
 from payments.gateways.stripe.answers import read_intent
 from payments.gateways.stripe.client import plain
 from payments.gateways.stripe.errors import reading, writing
@@ -56,7 +56,7 @@ def intent_params(request: PaymentRequest) -> Any:
 
 def common_params(request: PaymentRequest) -> dict[str, Any]:
     """How an intent is captured, and the platform's share of it. Pure."""
-    fee = to_vendor(request.application_fee_minor, request.amount.currency)
+    fee = payable(Money(request.application_fee_minor, request.amount.currency))
     return {"capture_method": request.capture, **({"application_fee_amount": fee} if fee else {})}
 
 
@@ -107,9 +107,14 @@ def started(request: PaymentRequest) -> Attempt:
             "tip_on_reader": request.tip_on_reader,
             "tip_eligible": None
             if request.tip_eligible_minor is None
-            else to_vendor(request.tip_eligible_minor, request.amount.currency),
+            else _eligible(request.tip_eligible_minor, request.amount.currency),
         },
     )
+
+
+def _eligible(minor: int, currency: str) -> int:
+    """What tips are counted from at the reader. It is only suggested from, so it may be a little less."""
+    return to_vendor(rounded_down(minor, currency), currency)
 
 
 def read(client: StripeClient, attempt: Attempt) -> Attempt:

@@ -11,11 +11,9 @@ from django.conf import settings
 
 from fynlo.core.money import Money, round_half_up
 from payments.gateways.base import ConnectionFacts
-from payments.gateways.stripe.amounts import NotPayable, to_vendor
+from payments.gateways.stripe.amounts import rounded_down
 
 _WHOLE: Final = 10_000
-_STEPS: Final = (1, 10, 100)
-"""Some amounts have no unit at the vendor: a fee is rounded down to one that has."""
 
 
 def platform_fee(*, connection: ConnectionFacts, amount: Money) -> int:
@@ -27,14 +25,9 @@ def platform_fee(*, connection: ConnectionFacts, amount: Money) -> int:
 
 
 def fee_on(amount: Money, *, basis_points: int, fixed_minor: int) -> int:
-    """So many hundredths of a percent, half a minor unit rounded up, plus the fixed part; at most all. Pure."""
+    """So many hundredths of a percent, half a minor unit rounded up, plus the fixed part; at most all. Pure.
+
+    Some amounts have no unit at the vendor: then the fee is the next one below that has.
+    """
     part = round_half_up(Fraction(amount.minor * basis_points, _WHOLE))
-    wanted = min(part + fixed_minor, amount.minor)
-    for step in _STEPS:
-        fee = wanted - wanted % step
-        try:
-            to_vendor(fee, amount.currency)
-        except NotPayable:
-            continue
-        return fee
-    return 0
+    return rounded_down(min(part + fixed_minor, amount.minor), amount.currency)

@@ -103,13 +103,14 @@ def test_what_cannot_be_is_told_with_its_member(
     [
         ({"smallest_minor": 500}, {}, "/amount/amount_minor"),
         ({"largest_minor": 100}, {}, "/amount/amount_minor"),
+        ({"step_minor": 100}, {}, "/amount/amount_minor"),
         ({"currencies": frozenset({"USD"})}, {}, "/amount/currency"),
         ({"channels": frozenset({"present"})}, {"channel": "qr"}, "/channel"),
         ({"manual_capture": False}, {"capture": "manual"}, "/capture"),
         ({"increment": False}, {"incremental": True}, "/incremental"),
         ({"reader_tips": False}, {"tip_on_reader": True}, "/tip_on_reader"),
     ],
-    ids=["too-little", "too-much", "currency", "channel", "capture", "incremental", "tip"],
+    ids=["too-little", "too-much", "between", "currency", "channel", "capture", "incremental", "tip"],
 )
 def test_what_the_account_does_not_offer_is_told_with_its_member(
     till: TillClient, order: Order, vendor: Vendor, offers: Any, said: dict[str, Any], pointer: str

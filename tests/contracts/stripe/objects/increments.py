@@ -2,6 +2,7 @@
 
 from tests.contracts.stripe.calls import Call, handles, put_metadata
 from tests.contracts.stripe.lives import INTENT
+from tests.contracts.stripe.objects.units import must_be_chargeable
 from tests.contracts.stripe.world import Body, Refusal
 
 ATTEMPTS = 10
@@ -29,6 +30,7 @@ def increment(call: Call) -> Body:
     if amount <= intent["amount"]:
         text = f"amount is {amount} and must be greater than the authorised {intent['amount']}"
         raise Refusal(text, param="amount", code="amount_too_small")
+    must_be_chargeable(amount, intent["currency"])
     if hidden.get("increments", 0) >= ATTEMPTS:
         raise Refusal("You have exceeded the maximum number of increments")
     hidden["increments"] = hidden.get("increments", 0) + 1

@@ -9,9 +9,9 @@ from tests.contracts.stripe.calls import PAGING, Call, handles, page, put_metada
 from tests.contracts.stripe.lives import INTENT
 from tests.contracts.stripe.objects import cards, charges
 from tests.contracts.stripe.objects.cards import ADVICE, Card
+from tests.contracts.stripe.objects.units import must_be_chargeable, must_have_unit
 from tests.contracts.stripe.world import PLATFORM, Body, Refusal, World
 
-SMALLEST = {"gbp": 30, "jpy": 50, "huf": 17500, "czk": 1500, "pln": 200, "kwd": 1000}
 HOLD_PRESENT, HOLD_ONLINE = 2 * 86_400, 7 * 86_400  # seconds a hold lasts
 OPTIONS = (
     "payment_method_options.card_present payment_method_options.card payment_method_options.interac_present"
@@ -59,8 +59,7 @@ def _must_be_sane(call: Call) -> None:
     amount, currency = call.params["amount"], call.params["currency"]
     if not re.fullmatch(r"[a-z]{3}", currency):
         raise Refusal(f"Invalid currency: {currency}", param="currency")
-    if amount < SMALLEST.get(currency, 50):
-        raise Refusal("Amount must convert to at least 50 cents.", code="amount_too_small", param="amount")
+    must_be_chargeable(amount, currency)
     if call.get("allowed_payment_method_types") and call.get("automatic_payment_methods"):
         raise Refusal("allowed_payment_method_types and automatic_payment_methods exclude each other")
     types = call.get("allowed_payment_method_types", [])
@@ -79,6 +78,8 @@ def _fee_must_fit(call: Call, amount: int) -> None:
         )
     if fee is not None and not 0 <= fee <= amount:
         raise Refusal("The application fee cannot exceed the amount", param="application_fee_amount")
+    if fee is not None:
+        must_have_unit(fee, call.get("currency", "eur"), param="application_fee_amount")
 
 
 def _options(call: Call) -> Body:
@@ -183,6 +184,8 @@ def update(call: Call) -> Body:
     if money and intent["status"] != "requires_payment_method":
         text = f"The amount cannot be updated in status {intent['status']}"
         raise Refusal(text, code="payment_intent_unexpected_state", payment_intent=intent)
+    if "amount" in money:
+        must_be_chargeable(money["amount"], intent["currency"])
     _fee_must_fit(call, int(money.get("amount") or intent["amount"]))
     intent.update(money | {name: call.params[name] for name in WORDS.split() if name in call.params})
     if "payment_method_options" in call.params:
@@ -203,6 +206,7 @@ def capture(call: Call) -> Body:
     if not 0 < amount <= intent["amount_capturable"]:
         text = f"amount_to_capture is {amount}, capturable are {intent['amount_capturable']}"
         raise Refusal(text, code="amount_too_large", param="amount_to_capture")
+    must_have_unit(amount, intent["currency"], param="amount_to_capture")
     _fee_must_fit(call, amount)
     charge = call.world.get("charge", intent["latest_charge"])
     if "application_fee_amount" in call.params:

@@ -5,6 +5,7 @@ from typing import Any
 import stripe
 
 from tests.contracts.stripe import responses
+from tests.contracts.stripe.objects.units import must_be_chargeable
 from tests.contracts.stripe.world import Body, Refusal, World
 
 KNOWN = " ".join(
@@ -36,6 +37,8 @@ def _line(world: World, item: Body, n: int) -> Body:
         if name not in data:
             path = f"line_items[{n}][price_data][{name}]"
             raise Refusal(f"Missing required param: {path}.", param=path, code="parameter_missing")
+    path = f"line_items[{n}][price_data][unit_amount]"
+    must_be_chargeable(data["unit_amount"], data["currency"], param=path)
     price = world.add(
         "price",
         stripe.Price,

@@ -6,6 +6,7 @@ from tests.contracts.stripe import responses
 from tests.contracts.stripe.calls import PAGING, Call, handles, page, put_metadata
 from tests.contracts.stripe.lives import INTENT
 from tests.contracts.stripe.objects.refunds import allowed_amount, charge_of
+from tests.contracts.stripe.objects.units import must_have_unit
 from tests.contracts.stripe.world import Body, Refusal
 
 DEVICES = {
@@ -121,6 +122,8 @@ def process_payment_intent(call: Call) -> Body:
         INTENT.must_allow(intent, "process")
     except Refusal as refusal:
         raise Refusal(str(refusal), code="intent_invalid_state", payment_intent=intent) from refusal
+    if eligible := call.get("process_config.tipping.amount_eligible"):
+        must_have_unit(eligible, intent["currency"], param="process_config[tipping][amount_eligible]")
     config = responses.blank(Action.ProcessPaymentIntent.ProcessConfig) | call.get("process_config", {})
     doing = responses.blank(Action.ProcessPaymentIntent)
     doing |= {"payment_intent": intent["id"], "process_config": config}

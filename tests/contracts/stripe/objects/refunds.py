@@ -5,6 +5,7 @@ import stripe
 from tests.contracts.stripe.calls import PAGING, Call, handles, page, put_metadata
 from tests.contracts.stripe.lives import REFUND
 from tests.contracts.stripe.objects import balance
+from tests.contracts.stripe.objects.units import must_have_unit
 from tests.contracts.stripe.world import PLATFORM, Body, Refusal, World
 
 
@@ -41,6 +42,7 @@ def allowed_amount(world: World, charge: Body, wanted: int | None) -> int:
         raise Refusal(
             f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})", param="amount"
         )
+    must_have_unit(amount, charge["currency"])
     return amount
 
 
