@@ -160,10 +160,15 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundState:
-    """What became of it: `pending`, `succeeded` or `failed` (also days later)."""
+    """What became of it: `pending`, `succeeded` or `failed` (also days later).
+
+    `at_reader`: it waits for the guest's card there, so it is looked at as often as a payment; `vendor_id` may be the
+    reader's meanwhile. Other pending ones wait for a bank, for days.
+    """
 
     state: Literal["pending", "succeeded", "failed"]
     vendor_id: str = ""
+    at_reader: bool = False
     failure_code: str = ""
     failure_text: str = ""
 
@@ -196,13 +201,14 @@ class VerifiedEvent:
 class Fact:
     """What an event says to look at: `attempt`, `refund`, `dispute`, `payout`, `reader`, `connection` or `unknown`.
 
-    `vendor_id` names it at the vendor, `attempt_id` is ours where the vendor gave it back to us. What need not be
-    ours is not waited for when nobody here knows it: a merchant's web shop may use the same account.
+    `vendor_id` names it at the vendor; `attempt_id` and `refund_id` are ours where the vendor gave them back to us. What
+    need not be ours is not waited for when nobody here knows it: a merchant's web shop may use the same account.
     """
 
     about: str
     vendor_id: str
     attempt_id: UUID | None = None
+    refund_id: UUID | None = None
     is_ours: bool = True
 
 

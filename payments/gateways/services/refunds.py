@@ -43,6 +43,7 @@ log = structlog.get_logger("fynlo.payments")
 OPEN_REFUNDS: Final = (states.PREPARED, states.PENDING, states.UNKNOWN)
 _DONE: Final = (states.SUCCEEDED, states.FAILED, "settled")
 _PENDING_PAUSE: Final = dt.timedelta(hours=6)
+"""Of money that is on its way to a bank. One that waits for a card at a reader is looked at like a payment there."""
 
 
 def plan_refund(
@@ -220,8 +221,8 @@ def _apply(refund: GatewayRefund, answer: Answer, at: dt.datetime) -> None:
             _say_failure(refund, told.failure_code, told.failure_text)
         if told.state != refund.state and event in states.REFUND.events(refund.state):
             refund.state = states.REFUND.after(refund.state, str(event))
-        if refund.state == states.PENDING:
-            refund.next_look_at = at + _PENDING_PAUSE if refund.looks > 1 else refund.next_look_at
+        if refund.state == states.PENDING and refund.looks > 1 and not told.at_reader:
+            refund.next_look_at = at + _PENDING_PAUSE
     elif answer.failure is not None and answer.failure.kind not in {"try_again", "not_connected"}:
         _say_failure(refund, answer.failure.code, answer.failure.text)
         refund.state = states.REFUND.after(refund.state, "fail")

@@ -88,7 +88,7 @@ def _start_at_reader(client: StripeClient, request: RefundRequest) -> RefundStat
     params: Any = {"payment_intent": request.attempt.vendor_id, **_common(request)}
     with writing():
         client.v1.terminal.readers.refund_payment(request.reader, params, intents.options(request.key))
-    return RefundState(state="pending", vendor_id=request.reader)
+    return RefundState(state="pending", vendor_id=request.reader, at_reader=True)
 
 
 def _at_reader(client: StripeClient, request: RefundRequest) -> RefundState:
@@ -99,7 +99,7 @@ def _at_reader(client: StripeClient, request: RefundRequest) -> RefundState:
         is_ours = identifier(about.get("payment_intent")) == request.attempt.vendor_id
         if action.get("type") == "refund_payment" and is_ours and action.get("status") != "failed":
             known = identifier(about.get("refund"))
-            return RefundState(state="pending", vendor_id=known or request.vendor_id)
+            return RefundState(state="pending", vendor_id=known or request.vendor_id, at_reader=not known)
         code = str(action.get("failure_code") or "not_on_reader") if is_ours else "not_on_reader"
     text = "The card was not shown at the reader."
     return RefundState(state="failed", failure_code=code[:80], failure_text=text)

@@ -144,11 +144,12 @@ def _refund(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:
 def _marked(about: str, vendor_id: str, item: Mapping[str, Any]) -> Fact:
     """All that we make carries our key; what carries none, somebody else made in the same account."""
     ours = attempt_id(item)
-    return Fact(about=about, vendor_id=vendor_id, attempt_id=ours, is_ours=ours is not None)
+    refund = _given_back(item, "refund") if about == "refund" else None
+    return Fact(about=about, vendor_id=vendor_id, attempt_id=ours, refund_id=refund, is_ours=ours is not None)
 
 
 def _reader(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:
-    """The reader, and what it was working for."""
+    """The reader, and what it was working for. A refund has no id before the card was shown, but it has ours."""
     action = item.get("action")
     action = action if isinstance(action, Mapping) else {}
     paid = action.get("process_payment_intent") or {}
@@ -156,7 +157,7 @@ def _reader(_event: VerifiedEvent, item: Mapping[str, Any]) -> list[Fact]:
     return [
         Fact(about="reader", vendor_id=str(item.get("id") or "")),
         Fact(about="attempt", vendor_id=identifier(paid.get("payment_intent")), is_ours=False),
-        Fact(about="refund", vendor_id=identifier(back.get("refund")), is_ours=False),
+        _marked("refund", identifier(back.get("refund")), back),
     ]
 
 
@@ -175,8 +176,12 @@ def _named(about: str) -> Any:
 
 def attempt_id(item: Mapping[str, Any]) -> UUID | None:
     """Our id, as the vendor gave it back."""
+    return _given_back(item, "attempt")
+
+
+def _given_back(item: Mapping[str, Any], name: str) -> UUID | None:
     held = item.get("metadata")
-    given = held.get("attempt") if isinstance(held, Mapping) else None
+    given = held.get(name) if isinstance(held, Mapping) else None
     try:
         return UUID(str(given)) if given else None
     except ValueError:

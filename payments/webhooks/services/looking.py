@@ -48,7 +48,10 @@ def _at_attempt(*, connection: Connection, fact: Fact, at: dt.datetime) -> None:
 def _at_refund(*, connection: Connection, fact: Fact, at: dt.datetime) -> None:
     """Our refund, else the payment it is of: money that went back without us is found by reconciling."""
     ours = GatewayRefund.objects.filter(attempt__connection=connection)
-    found = ours.filter(vendor_id=fact.vendor_id).exclude(vendor_id="").first()
+    own = Q(vendor_id=fact.vendor_id) & ~Q(vendor_id="")
+    if fact.refund_id is not None:  # it may not have heard its name there yet
+        own |= Q(pk=fact.refund_id)
+    found = ours.filter(own).first()
     if found is None and fact.attempt_id is not None:
         waiting = ours.filter(attempt_id=fact.attempt_id, vendor_id="", state__in=_WITHOUT_ANSWER)
         found = waiting.order_by("-id").first()
