@@ -31,6 +31,15 @@ REFUND: Final[Words] = MappingProxyType(
         "settled": "Settled otherwise",
     }
 )
+BACK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "Given back": ("succeeded",),
+        "Going back": ("prepared", "pending", "unknown"),
+        "Failed, still owed": ("failed",),
+        "Settled otherwise": ("settled",),
+    }
+)
+"""What stands beside an amount, by the states of the refunds it is the sum of: only the first is with the guest."""
 CHANNEL: Final[Words] = MappingProxyType(
     {
         "present": "At a card reader",

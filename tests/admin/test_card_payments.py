@@ -1,6 +1,7 @@
 """Card payments in the back office: the truth, every step, and what can be done about it."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,9 @@ from fynlo.events.log import unit_of_work
 from payments.gateways import base
 from payments.gateways.models import Attempt, Connection, GatewayRefund
 from payments.gateways.services import connection_facts, look_at_attempt, plan_refund, send_refund
+from staff.employees.models import Employee
 from tests.admin.browsing import office
+from tests.admin.test_payment_pages import words_of
 from tests.payments.gateways.asking import AT, Desk, desk_of
 from tests.payments.gateways.vendor import LOST, Vendor, vendor_present
 
@@ -87,17 +90,27 @@ def test_a_refund_that_failed_is_sent_again_or_settled(cafe: Any, desk: Desk, st
             )
         desk.vendor.then("refund", base.Declined("The card is closed.", code="expired_card"))
         send_refund(refund_id=refund.pk, at=AT)
-    browser = office(cafe)
-    assert "The card is closed." in browser.get(f"/payments/attempt/{row.pk}/act/").content.decode()
+    browser, path = office(cafe), f"/payments/attempt/{row.pk}/act/"
+    page = browser.get(path).content.decode()
+    assert "The card is closed." in page
+    assert "Taken 12.50 EUR · Failed, still owed 5.00 EUR</p>" in page
+    assert re.findall(r"<td[^>]*>.*?</td>", page.partition('<tr class="then">')[2], re.DOTALL)[4].startswith(
+        '<td colspan="4"><div class="fy-bar">'
+    )
+    listed = words_of(browser, "/payments/attempt/")
+    assert "12.50 EUR 12.50 EUR 0.00 EUR Failed, still owed 5.00 EUR" in listed
     said = {"step": step, "refund": str(refund.pk), "reason": "cash from K1", "account": "paid_out"}
     browser.post(f"/payments/attempt/{row.pk}/step/", said)
+    told = {"succeeded": "Given back 5.00 EUR</p>", "settled": "Settled otherwise 5.00 EUR</p>"}
+    assert f"Taken 12.50 EUR · {told[state]}" in browser.get(path).content.decode()
     with tenant_context(cafe):
         assert GatewayRefund.objects.get(pk=refund.pk).state == state
+        me = Employee.objects.get(number="7").name
+        steps = row.steps.order_by("number").filter(what="sent", verb="refund")
+        assert [each.by for each in steps] == (["", me] if state == "succeeded" else [""])
 
 
 def test_who_only_reads_changes_nothing(cafe: Any, desk: Desk) -> None:
-    from staff.employees.models import Employee
-
     row, browser = unknown(cafe, desk), office(cafe)
     with tenant_context(cafe):
         role = Employee.objects.get(number="7").role

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fynlo.core.tenancy import tenant_context
-from payments.gateways.models import Reader
+from payments.gateways.models import AttemptStep, Reader
 from payments.tenders.models import TenderType
 from staff.employees.models import Employee
 from tests.admin.browsing import Browser, office
@@ -48,7 +48,10 @@ def test_a_payment_is_told_in_words_with_names_and_amounts(here: Shop) -> None:
     for code in ("captured", "presented", "captured_minor", "380"):
         assert code not in page
     listed = words_of(browser, "/payments/attempt/")
-    assert "3.80 EUR 3.80 EUR 1.90 EUR" in listed
+    assert "3.80 EUR 3.80 EUR 1.90 EUR –" in listed
+    with tenant_context(here.tenant):
+        me, step = Employee.objects.get(number="7").name, AttemptStep.objects.get(what="sent", verb="refund")
+        assert step.by == me
 
 
 def test_whoever_may_only_read_sees_all_of_it_and_no_button(here: Shop) -> None:

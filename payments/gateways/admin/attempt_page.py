@@ -117,7 +117,7 @@ def _send_refund(row: Attempt, said: Any, actor: Actor) -> None:
     if refund.state == states.FAILED:
         retry_refund(refund_id=refund.pk, actor=actor, at=now())
     else:
-        send_refund(refund_id=refund.pk, at=now())
+        send_refund(refund_id=refund.pk, at=now(), by=actor.name)
 
 
 def _settle_refund(row: Attempt, said: Any, actor: Actor) -> None:

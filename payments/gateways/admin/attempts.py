@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,11 +12,12 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from unfold.decorators import action
 
-from fynlo.backoffice.columns import NOTHING, in_words, money, titled
+from fynlo.backoffice.columns import NOTHING, amount, in_words, money, titled
 from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
 from fynlo.backoffice.site import merchant_admin
 from payments.gateways import states
+from payments.gateways.admin.shown import amounts_back
 from payments.gateways.models import Attempt, AttemptStep, GatewayRefund
 from payments.gateways.sentences import sentence
 from payments.gateways.words import ATTEMPT, CHANNEL, REFUND, VERB, WHAT, details
@@ -35,6 +37,17 @@ def _page(row: Any) -> str:
 
 def _settled(row: Any) -> str:
     return NOTHING if row.settled_at is None else date_format(localtime(row.settled_at), "Y-m-d H:i")
+
+
+def _given_back(row: Any) -> str:
+    """Only what arrived."""
+    return amount(amounts_back(row)[0][1], row.currency)
+
+
+def _not_there_yet(row: Any) -> str:
+    """What is on its way, failed, or was settled otherwise."""
+    others = [(title, minor) for title, minor in amounts_back(row)[1:] if minor]
+    return ", ".join(f"{title} {amount(minor, row.currency)}" for title, minor in others) or NOTHING
 
 
 def _failure(row: Any) -> str:
@@ -78,7 +91,8 @@ class AttemptAdmin(ReadOnlyAdmin):
         in_words("state", "State", ATTEMPT),
         money("amount_minor", "Asked"),
         money("captured_minor", "Taken"),
-        money("refunded_minor", "Given back"),
+        titled(_given_back, "Given back"),
+        titled(_not_there_yet, "Not back yet"),
         titled(_settled, "Put to its order", "settled_at"),
         "trouble",
     )
@@ -104,6 +118,11 @@ class AttemptAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     actions_row = ("act",)
     actions_detail = ("act",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
+        """Each with its refunds: one statement for the rows of a page."""
+        found: QuerySet[Attempt] = super().get_queryset(request).prefetch_related("refunds")
+        return found
 
     @action(description="What to do", url_path="act", icon="build")
     def act(self, request: HttpRequest, object_id: UUID) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Attempts, their steps and their refunds as the pages show them: words for codes, amounts as people write them."""
 
+from collections import Counter
 from typing import Any
 
 from fynlo.backoffice.columns import amount
@@ -13,7 +14,6 @@ _AMOUNTS = (
     ("Tip", "tip"),
     ("Reserved", "authorised"),
     ("Taken", "captured"),
-    ("Given back", "refunded"),
 )
 
 
@@ -21,6 +21,7 @@ def attempt_head(row: Attempt) -> dict[str, Any]:
     """What stands above a payment: its state, where it was asked for, and its amounts that are not zero."""
     shown = [each for each in _AMOUNTS if each[1] != "authorised" or not row.captured_minor]
     amounts = [(title, getattr(row, f"{name}_minor")) for title, name in shown]
+    amounts += amounts_back(row)
     return {
         "is_open": row.state in states.OPEN,
         "state": words.word(row.state, words.ATTEMPT),
@@ -29,6 +30,14 @@ def attempt_head(row: Attempt) -> dict[str, Any]:
         "reader": "" if row.reader is None else row.reader.name,
         "money": [(title, spell_money(minor, row.currency)) for title, minor in amounts if minor],
     }
+
+
+def amounts_back(row: Attempt) -> list[tuple[str, int]]:
+    """What arrived, and what is on its way, failed or was settled otherwise: each with its sum, zero too."""
+    sums: Counter[str] = Counter()
+    for refund in row.refunds.all():
+        sums[refund.state] += refund.amount_minor
+    return [(title, sum(sums[state] for state in those)) for title, those in words.BACK.items()]
 
 
 def step_rows(row: Attempt) -> list[dict[str, Any]]:
@@ -53,9 +62,11 @@ def refund_rows(row: Attempt) -> list[dict[str, Any]]:
 
 def refund_row(refund: GatewayRefund) -> dict[str, Any]:
     """Money on its way back."""
+    is_open = refund.state in (states.PREPARED, states.PENDING, states.UNKNOWN)
     return {
         "row": refund,
-        "is_open": refund.state in (states.PREPARED, states.PENDING, states.UNKNOWN),
+        "is_open": is_open,
+        "is_actable": is_open or refund.state == states.FAILED,
         "never_left": never_left(refund.attempt, refund),
         "amount": spell_money(refund.amount_minor, refund.currency),
         "state": words.word(refund.state, words.REFUND),

@@ -33,7 +33,7 @@ def retry_refund(*, refund_id: UUID, actor: Actor, at: dt.datetime) -> GatewayRe
         refund.save()
         note(attempt, refund, "retry", actor, at, was=was)
         post_owed(attempt, refund, debit=REFUNDS_OWED, credit=f"tender:{attempt.tender_type}", at=at)
-    return send_refund(refund_id=refund_id, at=at)
+    return send_refund(refund_id=refund_id, at=at, by=actor.name)
 
 
 def settle_refund_otherwise(

@@ -35,6 +35,7 @@ from payments.gateways.registry import gateway_of
 from payments.gateways.services.calling import Answer, ask
 from payments.gateways.services.connecting import connection_facts, known_capabilities, note_lost
 from payments.gateways.services.owing import lock_refund, note, owe, refund_key, refund_row
+from payments.gateways.services.rights import note_rights
 from payments.gateways.services.settling import BEYOND
 from payments.gateways.services.writing import add_step, lock_attempt, say_changed
 
@@ -43,7 +44,7 @@ log = structlog.get_logger("fynlo.payments")
 OPEN_REFUNDS: Final = (states.PREPARED, states.PENDING, states.UNKNOWN)
 _DONE: Final = (states.SUCCEEDED, states.FAILED, "settled")
 _PENDING_PAUSE: Final = dt.timedelta(hours=6)
-"""Of money that is on its way to a bank. One that waits for a card at a reader is looked at like a payment there."""
+"""Of money that is on its way to a bank. What waits for a card at a reader is looked at like a payment there."""
 
 
 def plan_refund(
@@ -90,16 +91,18 @@ def plan_refund(
     return refund
 
 
-def send_refund(*, refund_id: UUID, at: dt.datetime) -> GatewayRefund:
-    """Send it, or ask what became of it; write the answer down. Safe to repeat, also after a kill anywhere."""
+def send_refund(*, refund_id: UUID, at: dt.datetime, by: str = "") -> GatewayRefund:
+    """Send it, or ask what became of it; write the answer down. Safe to repeat, also after a kill anywhere.
+
+    `by`: the name of whoever gave it back or had it sent again, for the step; empty where nobody asked.
+    """
     with unit_of_work():
         attempt, refund = lock_refund(refund_id)
         if refund.state not in OPEN_REFUNDS:
             return refund
         number, seen = refund.number, refund.state
-        add_step(
-            row=attempt, what="sent", verb="refund", key=refund.key, detail={"refund": str(refund.pk)}, at=at
-        )
+        detail = {"refund": str(refund.pk)}
+        add_step(row=attempt, what="sent", verb="refund", key=refund.key, detail=detail, by=by[:120], at=at)
         refund.next_look_at = at + GRACE
         refund.save(update_fields=["next_look_at"])
     reach("refund.sent")
@@ -149,7 +152,7 @@ def give_back(*, attempt_id: UUID, reason: str, actor: Actor, at: dt.datetime) -
         row.save(update_fields=["settled_at", "trouble", "next_look_at", "details"])
         note(row, refund, "give_back", actor, at)
         say_changed(row, at=at)
-    return send_refund(refund_id=refund.pk, at=at)
+    return send_refund(refund_id=refund.pk, at=at, by=actor.name)
 
 
 def _check(row: Attempt, amount_minor: int, at: dt.datetime, pointer: str) -> None:
@@ -205,6 +208,7 @@ def _write(refund_id: UUID, number: int, seen: str, answer: Answer, at: dt.datet
             owe(attempt, refund, at)
     reach("refund.written")
     answered.labels(attempt.connection.gateway, "refund", answer.word).inc()
+    note_rights(connection=attempt.connection, verb="refund", answer=answer)
     if answer.failure is not None and answer.failure.kind == "not_connected":
         note_lost(connection_id=attempt.connection_id, reason=answer.failure.text, at=at)
     return refund

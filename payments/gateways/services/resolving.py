@@ -51,7 +51,7 @@ def resolve_due(*, at: dt.datetime, limit: int = 100) -> int:
             done += _tried("attempt", key, lambda key=key: resolve_attempt(attempt_id=key, at=at))  # type: ignore[misc]
     for key, seen in _due(GatewayRefund.objects, at, limit):
         if _take(GatewayRefund, key, seen, at):
-            done += _tried("refund", key, lambda key=key: send_refund(refund_id=key, at=at))  # type: ignore[misc]
+            done += _tried("refund", key, lambda key=key: send_refund(refund_id=key, at=at, by=BY))  # type: ignore[misc]
     return done
 
 

@@ -174,7 +174,8 @@ def _send_back(plan: AnyPlan, refund: Refund) -> None:
                 pointer="/tenders",
             )
             # At once, as the guest waits; a sweep repeats it. Its failure is no failure of the refund's.
-            send = partial(send_refund, refund_id=planned.pk, at=refund.recorded_at)
+            by = plan.actor.name
+            send = partial(send_refund, refund_id=planned.pk, at=refund.recorded_at, by=by)
             transaction.on_commit(send, robust=True)
 
 

@@ -96,6 +96,7 @@ def test_a_failed_refund_is_owed_and_sent_again_as_a_new_request(desk: Desk) -> 
     assert owed()[1:] == [("refunds_owed", "tender:card", 500)]
     sent = [key.rpartition(":")[2] for verb, key in desk.vendor.calls if verb == "refund"]
     assert sent == ["1", "2"]
+    assert [step.by for step in refund.attempt.steps.filter(what="sent", verb="refund")] == ["", "system"]
 
 
 def test_a_refund_that_fails_days_later_is_owed_once(desk: Desk) -> None:

@@ -120,6 +120,10 @@ def test_a_refund_is_decided_now_and_goes_back_once_when_it_can(
             resolve_due(at=later(seconds=seconds), limit=10)
         planned.refresh_from_db()
         assert (planned.state, vendor.charges["ch_1"].refunded) == ("succeeded", CAPPUCCINO)
+        sent = (
+            attempt.steps.order_by("number").filter(what="sent", verb="refund").values_list("by", flat=True)
+        )
+        assert [*dict.fromkeys(sent)] == [here.actor().name, "sweep"]
 
 
 def test_a_part_the_provider_does_not_give_back_is_told_where_another_way_can_be_said(
