@@ -38,4 +38,7 @@ def chart(tax_class_codes: Iterable[str]) -> dict[str, Account]:
     plan = [(code, planned(code).kind) for code in standard_codes(tax_classes=())]
     for code in tax_class_codes:
         plan += [(f"sales:{code}", "income"), (f"tax:{code}", "liability")]
-    return {code: AccountFactory.create(code=code, kind=kind) for code, kind in plan}
+    found = {account.code: account for account in Account.objects.filter(code__in=dict(plan))}
+    new = [AccountFactory.build(code=code, kind=kind) for code, kind in plan if code not in found]
+    found |= {account.code: account for account in Account.objects.bulk_create(new)}
+    return {code: found[code] for code, _ in plan}

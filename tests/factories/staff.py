@@ -32,4 +32,7 @@ class EmployeeFactory(factory.django.DjangoModelFactory[Employee]):
 
 def standard_roles() -> dict[str, Role]:
     """The roles every merchant starts with, by code."""
-    return {code: RoleFactory.create(code=code) for code in STANDARD_ROLES}
+    found = {role.code: role for role in Role.objects.filter(code__in=STANDARD_ROLES)}
+    new = [RoleFactory.build(code=code) for code in STANDARD_ROLES if code not in found]
+    found |= {role.code: role for role in Role.objects.bulk_create(new)}
+    return {code: found[code] for code in STANDARD_ROLES}
