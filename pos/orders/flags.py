@@ -172,10 +172,15 @@ def inactive_tender_types(*, tenders: Iterable[tuple[str, bool]]) -> Iterator[Fl
 
 def odd_moments(*, stated: dt.datetime, began_at: dt.datetime, at: dt.datetime) -> Iterator[Flag]:
     """Money taken before the order was opened, or after now: a clock is wrong; or long before it was told."""
-    if stated < began_at or stated - at > CLOCK_TOLERANCE:
-        yield _flag("clock_skew", "/at", paid_at=rfc3339(stated), received_at=rfc3339(at))
+    yield from wrong_clock(stated=stated, began_at=began_at, at=at)
     if at - stated > USUAL_DELAY:
         yield _flag("paid_earlier", "/at", paid_at=rfc3339(stated), received_at=rfc3339(at))
+
+
+def wrong_clock(*, stated: dt.datetime, began_at: dt.datetime, at: dt.datetime) -> Iterator[Flag]:
+    """Money that moved before there was anything to pay or to give back, or after now."""
+    if stated < began_at or stated - at > CLOCK_TOLERANCE:
+        yield _flag("clock_skew", "/at", paid_at=rfc3339(stated), received_at=rfc3339(at))
 
 
 def due_changed(*, expected: Money, due_minor: int) -> Iterator[Flag]:

@@ -11,7 +11,7 @@ from fynlo.core.actors import Actor
 from fynlo.core.clock import business_date
 from fynlo.core.errors import FieldProblem
 from pos.inventory.errors import TimeOutOfRange, UnacceptableStock
-from pos.inventory.services.happening import moment_of
+from pos.inventory.services.happening import CLOCK_DRIFT, moment_of
 from pos.inventory.services.returns import ReturnDraft, ReturnedLine, return_sale
 from pos.orders.models import Order, OrderLine
 from pos.registers.models import Location
@@ -59,8 +59,9 @@ def return_goods(*, draft: GoodsReturn, actor: Actor, at: dt.datetime) -> dict[s
     problems = list(_problems(draft, lines, has_order=order is not None, has_location=location is not None))
     if problems or location is None or order is None:
         raise UnacceptableStock(problems[0].detail, errors=problems)
-    if draft.at is not None and happened < order.placed_at:
+    if happened < order.placed_at - CLOCK_DRIFT:
         raise TimeOutOfRange("It was not sold by then.", pointer="/at")
+    happened = max(happened, order.placed_at)
     return return_sale(
         draft=ReturnDraft(
             id=draft.id,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from stripe import HTTPClient
 
 from fynlo.core.money import Money
 from payments.gateways import states
@@ -17,6 +18,7 @@ from payments.gateways.base import (
     Presentation,
     TryAgain,
 )
+from payments.gateways.pauses import ARRIVES_WITHIN
 from payments.gateways.stripe import StripeGateway
 from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
@@ -207,3 +209,6 @@ def test_in_production_only_the_vendors_own_address_is_called(
     with client_of(connection) as client:
         assert client._requestor.base_addresses["api"] == stripe_server.url
         assert client._requestor._options.max_network_retries == 2
+    # Connecting and reading may take the time limit each, and the library waits before it asks again.
+    longest = (1 + 2) * (8 + 8) + 2 * HTTPClient.MAX_DELAY
+    assert longest < ARRIVES_WITHIN.total_seconds() == 120

@@ -270,15 +270,17 @@ def test_cash_is_not_taken_for_what_is_asked_for_at_the_reader(here: Shop) -> No
         assert cash(here, order, CAPPUCCINO).payment_state == "paid"
 
 
-def test_cash_that_was_taken_beside_the_reader_is_flagged(here: Shop) -> None:
+def test_cash_that_was_taken_beside_the_reader_is_flagged_and_the_reader_stops(here: Shop) -> None:
     with tenant_context(here.tenant):
         order = ticket(here, "cappuccino")
-        ask(here, order, CAPPUCCINO)
+        attempt = ask(here, order, CAPPUCCINO)
         paid = cash(here, order, CAPPUCCINO, at=AT)
         assert paid.payment_state == "paid"
         assert [each for each in paid.flags if each["code"] == "paid_beside_attempt"] == [
             {"code": "paid_beside_attempt", "pointer": "/tenders", "under_way_minor": CAPPUCCINO}
         ]
+        attempt.refresh_from_db()
+        assert attempt.state == "cancelled"
 
 
 def test_a_provider_is_asked_and_not_believed_to_have_been(here: Shop) -> None:

@@ -1,6 +1,7 @@
 """What was declined is put before the guest again only while the order owes it."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,14 +10,17 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import tenant_context
-from payments.gateways.models import Attempt, AttemptStep, Reader
+from payments.gateways.errors import PaymentOutcomeUnknown
+from payments.gateways.models import Attempt, AttemptStep, Connection, Reader
 from payments.gateways.services import (
     AttemptDraft,
     connection_facts,
+    look_at_attempt,
     present_again,
     resolve_due,
     start_attempt,
 )
+from payments.gateways.simulator.gateway import Simulator
 from payments.gateways.simulator.guest import decline
 from payments.gateways.simulator.store import desk_of
 from payments.tenders.models import TenderType
@@ -24,6 +28,7 @@ from pos.orders.models import Order
 from pos.orders.services.cancelling import CancelDraft, cancel_order
 from tests.factories import Shop
 from tests.pos.orders.test_asking import AT, CAPPUCCINO, ask, cash, here, looked, ticket
+from tests.properties.payments.weather import Killed, killed_at
 
 __all__ = ["here"]
 
@@ -105,6 +110,61 @@ def test_what_is_not_owed_any_more_is_put_before_nobody(
             "cancelled" if meanwhile is cancelled else "declined",
             1,
         )
+
+
+def asked_again_and_unanswered(here: Shop, order: Order) -> Attempt:
+    """It is on its way to the reader once more, and nobody has heard of it yet."""
+    attempt = declined(here, order)
+    with suppress(Killed), killed_at("attempt.present.committed"):
+        again(here, attempt)
+    return attempt
+
+
+def later(seconds: int) -> dt.datetime:
+    return AT + dt.timedelta(seconds=seconds)
+
+
+def test_while_it_may_still_come_to_the_reader_cash_is_not_taken_beside_it(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino")
+        attempt = asked_again_and_unanswered(here, order)
+        assert look_at_attempt(attempt_id=attempt.pk, at=later(119)).state == "declined"
+        with pytest.raises(PaymentOutcomeUnknown, match=r"3\.80 EUR is being asked for already"):
+            cash(here, order, CAPPUCCINO)
+        assert look_at_attempt(attempt_id=attempt.pk, at=later(120)).state == "declined"
+        cash(here, order, CAPPUCCINO)
+        order.refresh_from_db()
+        assert (order.payment_state, order.paid_minor) == ("paid", CAPPUCCINO)
+
+
+def test_what_comes_to_the_reader_after_its_order_was_paid_is_let_go_at_once(here: Shop) -> None:
+    """The request was slower than any of ours should be: its answer says that the reader asks."""
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino")
+        attempt = declined(here, order)
+        right = Simulator.present
+
+        def slow(self: Simulator, **said: Any) -> Any:
+            look_at_attempt(attempt_id=attempt.pk, at=later(120))
+            cash(here, order, CAPPUCCINO)
+            return right(self, **said)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Simulator, "present", slow)
+            assert again(here, attempt).state == "cancelled"
+
+
+def test_what_is_found_on_a_reader_after_its_order_was_paid_is_let_go(here: Shop) -> None:
+    """The process that asked the reader died, and the request arrived all the same."""
+    with tenant_context(here.tenant):
+        order = ticket(here, "cappuccino")
+        attempt = declined(here, order)
+        Connection.objects.update(settings={"guest": "waits"})
+        with suppress(Killed), killed_at("attempt.present.answered"):
+            again(here, attempt)
+        assert AttemptStep.objects.filter(attempt=attempt, verb="present").count() == 3
+        cash(here, order, CAPPUCCINO, at=AT)
+        assert look_at_attempt(attempt_id=attempt.pk, at=AT).state == "cancelled"
 
 
 def test_one_whose_process_died_is_not_put_on_a_reader_after_its_order_was_cancelled(here: Shop) -> None:

@@ -101,6 +101,26 @@ def test_beyond_the_limit_a_fact_is_recorded_and_flagged(here: Shop, till: TillC
     assert (told["at"], told["amount"]) == ("2026-11-01T11:00:00.000Z", euro(7600))
 
 
+@pytest.mark.parametrize(
+    ("stated", "counts"),
+    [("2026-11-01T09:58:00Z", "2026-11-01T10:00:00.000Z"), ("2099-01-01T00:00:00Z", None)],
+    ids=["runs behind", "runs ahead"],
+)
+def test_money_that_went_back_by_a_wrong_clock_is_recorded_and_flagged(
+    here: Shop, till: TillClient, stated: str, counts: str | None
+) -> None:
+    """The money is out of the drawer: nothing goes back before it was sold, nor after now."""
+    order = sell(here, till, placed_at="2026-11-01T10:00:00Z")
+    told = refund(till, order, of(order, at=stated)).json()
+    assert told["at"] == (counts or told["recorded_at"])
+    assert [(flag["pointer"], flag["paid_at"]) for flag in told["flags"] if flag["code"] == "clock_skew"] == [
+        ("/at", stated.replace("Z", ".000Z"))
+    ]
+    line = {"variant_id": str(here.variants["roll"].id), "quantity": "1"}
+    loose = till.post("/refunds", {"id": str(new_id()), "lines": [line], "at": "2099-01-01T00:00:00Z"}).json()
+    assert "clock_skew" in [flag["code"] for flag in loose["flags"]]
+
+
 def test_a_fact_beyond_what_was_sold_is_refused(here: Shop, till: TillClient) -> None:
     order = sell(here, till, placed_at="2026-11-01T10:00:00Z")
     answer = refund(till, order, of(order, "3", at="2026-11-01T11:00:00Z"))
