@@ -38,6 +38,7 @@ from pos.orders.services.tender_ids import with_own_ids
 from pos.orders.services.tender_rules import check_rules, tip_beyond_due
 from pos.orders.services.tendering import charge_tenders, tenders_taken
 from pos.orders.services.ticket_books import book, postings_of
+from pos.orders.services.unasked import let_go_beyond
 from pos.orders.services.under_way import beside_under_way, check_owing
 from pos.orders.services.value_tenders import Asking
 from pos.orders.services.withdrawing import journal
@@ -127,6 +128,7 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
         tenders = _shares(opened, draft)
         _take(opened, tenders, numbers, register_id, is_fact=draft.is_fact)
         whole = save_order(opened)
+        let_go_beyond(opened)
         if order.receipt_number is not None:
             entry = sale_entry(whole, number=whole.receipt_reference or "")
             if late is None:  # what comes late is beside its own Z, and in no other Z's sums
