@@ -12,6 +12,7 @@ class PosConfig(AppConfig):
     def ready(self) -> None:
         """Runs once per process."""
         from fynlo.events.subscriptions import subscribe
+        from payments.credit.ports import register_card_reader
         from payments.gateways.services import register_approving, register_owed, register_settler
         from payments.reconciliation.ports import register_ports
         from pos.inventory.subscribers import READER, settle_what_was_sold
@@ -24,6 +25,7 @@ class PosConfig(AppConfig):
         from pos.registers.journal.subscribers import READER as JOURNAL
         from pos.registers.journal.subscribers import sign_what_was_told
         from pos.registers.queries.counted import counted_drawers, register_names, trading_day
+        from pos.stock_files.gift_cards import read_gift_cards
 
         subscribe(name=READER, handler=settle_what_was_sold)
         subscribe(name=JOURNAL, handler=sign_what_was_told)
@@ -31,6 +33,7 @@ class PosConfig(AppConfig):
         register_settler(PURPOSE, settle_attempt)
         register_owed(PURPOSE, check_still_owed, left=still_owed_minor, most=most_minor)
         register_approving(approve_override)
+        register_card_reader(read_gift_cards)
         register_ports(
             drawers=counted_drawers, evidence=sale_evidence, registers=register_names, day=trading_day
         )

@@ -1,36 +1,45 @@
-"""Files of gift cards from an earlier system: CSV in, rows and every problem of every row out. Pure.
+"""Files of gift cards from an earlier system: what a row says, and the rules its cells keep.
 
-The first line names the columns: `code` and `balance` are needed, `expires_on` (2027-12-31), `holder` and `pin` may
-be there. A balance is written as people write it in the merchant's currency, with a point: `12.50`. No problem that
-is told quotes a code or a PIN.
+`code` and `balance` are needed; `expires_on`, `holder` and `pin` may be there. How bytes become cells is known to
+whoever reads the shop's other files (`payments.credit.ports`). No problem that is told quotes a code or a PIN.
 """
 
-import csv
 import datetime as dt
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 from fynlo.core.errors import FieldProblem
-from fynlo.core.money import MAX_MINOR, exponent
+from payments.credit.codes import plain
 
 MOST_ROWS: Final = 5_000
+"""Cards in a file: they come in one transaction, all or none."""
 MOST_PINS: Final = 500
-"""Cards with a PIN in a file: to hash one takes some hundredths of a second, and somebody waits for the answer."""
+"""Cards with a PIN where somebody waits for the answer: to hash one takes some hundredths of a second."""
 LONGEST_HOLDER: Final = 120
-_NEEDED: Final = ("code", "balance")
-_KNOWN: Final = (*_NEEDED, "expires_on", "holder", "pin")
+CODES: Final = {"balance": "amount", "expires_on": "date"}
+"""What is wrong with a cell, as the API says it; else it is the name of the column."""
 _CODE: Final = re.compile(r"[0-9A-Z]{6,40}")
 _PIN: Final = re.compile(r"[0-9]{4,12}")
-_AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
+_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00)?)?")
+_DOTTED: Final = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
+_SLASHED: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """How a file is written, where the merchant knows better than detection."""
+
+    encoding: Literal["auto", "utf-8", "cp1252"] = "auto"
+    delimiter: Literal["auto", ",", ";", "tab"] = "auto"
+    decimal: Literal["auto", ".", ","] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """A card as the file tells it; `line` is where."""
+    """A card as the file tells it; `line` is where, counted with the header."""
 
     line: int
     code: str = field(repr=False)
@@ -40,108 +49,118 @@ class CardRow:
     pin: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class CardProblem:
+    """What is wrong with a cell, or with a whole row (`column` is empty), or the file (`line` is 0)."""
+
+    line: int
+    column: str
+    reason: str
+    code: str = "row"
+
+    def __str__(self) -> str:
+        where = f"line {self.line}{', ' if self.column else ''}{self.column}: " if self.line else ""
+        return f"{where}{self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class CardTable:
+    """What a file says: its rows that are right, everything that is wrong, and the line of its header."""
+
+    rows: tuple[CardRow, ...]
+    problems: tuple[CardProblem, ...]
+    header_line: int = 1
+
+
 class UnreadableFile(ValueError):
-    """It is no CSV file of cards at all."""
+    """It is no file of cards at all."""
 
 
-def read_cards(*, content: bytes, currency: str) -> tuple[list[CardRow], list[FieldProblem]]:
-    """The rows that can be read, and everything that is wrong. Raises `UnreadableFile`."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile("The file is not UTF-8.") from error
-    if "\0" in text:
-        raise UnreadableFile("The file is not a text.")
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        lines = [row for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise UnreadableFile(f"The file is no CSV: {error}.") from error
-    if not lines:
-        raise UnreadableFile("The file is empty.")
-    names = [cell.strip().lower() for cell in lines[0]]
-    _check_names(names)
-    if len(lines) - 1 > MOST_ROWS:
-        raise UnreadableFile(f"A file has up to {MOST_ROWS} cards.")
-    rows, problems = _rows(names, lines[1:], currency)
-    if sum(bool(row.pin) for row in rows) > MOST_PINS:
-        raise UnreadableFile(f"A file has up to {MOST_PINS} cards with a PIN.")
-    return rows, problems
+class WrongCell(ValueError):
+    """A cell that cannot be used. The message does not repeat it."""
 
 
-def _check_names(names: list[str]) -> None:
-    missing = [name for name in _NEEDED if name not in names]
-    strange = [name for name in names if name not in _KNOWN]
-    if missing or strange or len(set(names)) != len(names):
-        raise UnreadableFile(f"The columns are {', '.join(_KNOWN)}, each once; the first two are needed.")
+def card_code(text: str) -> str:
+    """A code without what people put between its characters. Raises `WrongCell`."""
+    code = plain(text)
+    if not _CODE.fullmatch(code):
+        raise WrongCell("a code has 6 to 40 letters and digits")
+    return code
 
 
-def _rows(
-    names: list[str], lines: list[list[str]], currency: str
-) -> tuple[list[CardRow], list[FieldProblem]]:
-    rows: list[CardRow] = []
-    problems: list[FieldProblem] = []
-    seen: dict[str, int] = {}
-    for number, cells in enumerate(lines, start=1):
-        said = dict(zip(names, (cell.strip() for cell in cells), strict=False))
-        wrong = [*_wrong(number, cells, names, said, currency)]
-        code = _plain(said.get("code", ""))
-        if not wrong and code in seen:
-            detail = f"This code is in row {seen[code]} already."
-            wrong.append(FieldProblem(f"/{number}/code", "duplicate", detail))
-        problems += wrong
-        if not wrong:
-            seen[code] = number
-            rows.append(_row(number, code, said, currency))
-    return rows, problems
+def card_pin(text: str) -> str:
+    """A PIN, or nothing. Raises `WrongCell`."""
+    pin = text.strip()
+    if pin and not _PIN.fullmatch(pin):
+        raise WrongCell("a PIN has 4 to 12 digits")
+    return pin
 
 
-def _wrong(
-    number: int, cells: list[str], names: list[str], said: dict[str, str], currency: str
-) -> Iterator[FieldProblem]:
-    if len(cells) != len(names):
-        yield FieldProblem(f"/{number}", "columns", f"The row has {len(cells)} cells, not {len(names)}.")
-        return
-    if not _CODE.fullmatch(_plain(said["code"])):
-        yield FieldProblem(f"/{number}/code", "code", "A code has 6 to 40 letters and digits.")
-    if _minor(said["balance"], currency) is None:
-        detail = f"An amount of {currency} such as {'12' if not exponent(currency) else '12.50'} is expected."
-        yield FieldProblem(f"/{number}/balance", "amount", detail)
-    if said.get("expires_on") and _day(said["expires_on"]) is None:
-        yield FieldProblem(f"/{number}/expires_on", "date", "A day is expected: 2027-12-31.")
-    if said.get("pin") and not _PIN.fullmatch(said["pin"]):
-        yield FieldProblem(f"/{number}/pin", "pin", "A PIN has 4 to 12 digits.")
-    holder = said.get("holder", "")
+def card_holder(text: str) -> str:
+    """A name, or nothing. Raises `WrongCell`."""
+    holder = " ".join(text.split())
     if len(holder) > LONGEST_HOLDER or not holder.isprintable():
-        detail = f"A name has up to {LONGEST_HOLDER} printable characters."
-        yield FieldProblem(f"/{number}/holder", "holder", detail)
+        raise WrongCell(f"a name has up to {LONGEST_HOLDER} printable characters")
+    return holder
 
 
-def _row(number: int, code: str, said: dict[str, str], currency: str) -> CardRow:
+def card_day(text: str) -> dt.date | None:
+    """`2027-12-31`, `31.12.2027`, or `31/12/2027` where it can only be one day; None for nothing.
+
+    Raises `WrongCell`, also for a day that Americans and Europeans read differently (`03/04/2027`).
+    """
+    said = text.strip()
+    if not said:
+        return None
+    if (iso := _ISO.fullmatch(said)) is not None:
+        return _day(iso[1], iso[2], iso[3])
+    if (dotted := _DOTTED.fullmatch(said)) is not None:
+        return _day(dotted[3], dotted[2], dotted[1])
+    slashed = _SLASHED.fullmatch(said)
+    if slashed is None:
+        raise WrongCell("is no day; write it as 2027-12-31")
+    first, second = int(slashed[1]), int(slashed[2])
+    if first != second and first <= _MONTHS and second <= _MONTHS:
+        raise WrongCell("may be either of two days; write it as 2027-12-31")
+    day, month = (first, second) if second <= _MONTHS else (second, first)
+    return _day(slashed[3], str(month), str(day))
+
+
+def without_repeats(rows: Iterable[CardRow]) -> tuple[list[CardRow], list[CardProblem]]:
+    """Rows each of a code of its own, and a problem for every other."""
+    first: dict[str, CardRow] = {}
+    problems: list[CardProblem] = []
+    for row in rows:
+        known = first.setdefault(row.code, row)
+        if known is not row:
+            reason = f"this code is in line {known.line} already"
+            problems.append(CardProblem(row.line, "code", reason, "duplicate"))
+    return list(first.values()), problems
+
+
+def field_problems(problems: Iterable[CardProblem], *, header_line: int) -> Iterator[FieldProblem]:
+    """The problems as the API tells them: rows count from 1 below the header."""
+    for each in problems:
+        row = f"/{each.line - header_line}" if each.line > header_line else ""
+        detail = f"{each.reason[:1].upper()}{each.reason[1:]}."
+        yield FieldProblem(f"{row}/{each.column}" if each.column else row, each.code, detail)
+
+
+def card_row(line: int, said: Callable[[str], object]) -> CardRow:
+    """The row of cells that were read, each asked for by the name of its column."""
+    expires_on = said("expires_on")
     return CardRow(
-        line=number,
-        code=code,
-        balance_minor=_minor(said["balance"], currency) or 0,
-        expires_on=_day(said.get("expires_on", "")),
-        holder=said.get("holder", ""),
-        pin=said.get("pin", ""),
+        line=line,
+        code=str(said("code")),
+        balance_minor=int(str(said("balance"))),
+        expires_on=expires_on if isinstance(expires_on, dt.date) else None,
+        holder=str(said("holder") or ""),
+        pin=str(said("pin") or ""),
     )
 
 
-def _plain(code: str) -> str:
-    return "".join(code.replace("-", " ").upper().split())
-
-
-def _minor(text: str, currency: str) -> int | None:
-    """Minor units of an amount above or at zero; None if it is none of this currency."""
-    if not _AMOUNT.fullmatch(text):
-        return None
-    minor = Decimal(text).scaleb(exponent(currency))
-    return int(minor) if minor == int(minor) and minor <= MAX_MINOR else None
-
-
-def _day(text: str) -> dt.date | None:
+def _day(year: str, month: str, day: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+        return dt.date(int(year), int(month), int(day))
     except ValueError:
-        return None
+        raise WrongCell("is a day that no calendar has") from None

@@ -127,3 +127,10 @@ class GiftCardRows(InvalidInput):
 
     code = "gift_card_rows"
     title = "Some rows cannot be imported"
+
+
+class GiftCardImportBusy(Conflict):
+    """Somebody imports this file at this moment."""
+
+    code = "gift_card_import_busy"
+    title = "This file is being imported"

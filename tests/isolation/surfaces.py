@@ -653,6 +653,10 @@ SOCKETS = {"ws/v1/feed", ""}
 """Websocket routes; the empty one is the refusal of everything else."""
 
 TASKS: dict[str, dict[str, Any]] = {
+    "payments.import_gift_cards": {
+        "import_id": "01900000-0000-7000-8000-000000000000",
+        "by": {"kind": "system", "id": None, "name": "system", "permissions": []},
+    },
     "payments.lapse_gift_cards": {},
     "payments.lapse_gift_cards_everywhere": {},
     "payments.release_gift_cards": {},
@@ -695,6 +699,7 @@ TASKS: dict[str, dict[str, Any]] = {
     "payments.send_refund": {"refund_id": "01900000-0000-7000-8000-000000000000"},
     "payments.resolve_attempts": {},
     "payments.resolve_attempts_everywhere": {},
+    "payments.measure_unknown_everywhere": {},
     "payments.check_connections": {},
     "payments.check_connections_everywhere": {},
     "pos.sign_checkpoints": {},
@@ -721,6 +726,7 @@ COMMANDS: dict[str, str] = {
     "export_journal": "one merchant, named by the argument",
     "journal_keys": "one merchant, named by the argument",
     "note_restored": "one merchant, named by the argument",
+    "import_gift_cards": "one merchant, named by the argument",
     "import_catalog": "one merchant, named by the argument",
     "import_stock": "one merchant, named by the argument",
     "makemigrations": "writes files; opens no tenant",

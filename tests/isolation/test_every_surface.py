@@ -277,6 +277,9 @@ def test_the_commands_of_one_merchant_leave_the_others_alone(
     levels = tmp_path / "levels.csv"
     levels.write_text("sku,on_hand\nCAPPUCCINO,3\n")
     call_command("import_stock", ours.tenant.slug, "levels", str(levels), location="main")
+    cards = tmp_path / "cards.csv"
+    cards.write_text("code,balance\nTAKEN-0001,5\n")
+    call_command("import_gift_cards", str(cards), tenant=ours.tenant.slug)
     days = {"first": dt.date(2026, 1, 1), "last": dt.date(2030, 12, 31)}
     call_command("export_journal", tenant=ours.tenant.slug, file=tmp_path / "journal.zip", **days)
     call_command("journal_keys", ours.tenant.slug)
@@ -298,6 +301,7 @@ def test_every_command_of_one_merchant_is_tried() -> None:
         "export_catalog",
         "export_journal",
         "import_catalog",
+        "import_gift_cards",
         "import_stock",
         "journal_keys",
         "note_restored",

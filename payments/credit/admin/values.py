@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from unfold.decorators import action
 
 from fynlo.backoffice.actors import actor_of
 from fynlo.backoffice.columns import NOTHING, in_words, money, titled
@@ -213,6 +214,13 @@ class ValueImportAdmin(ReadOnlyAdmin):
     fields = ("name", "rows_count", money("total_minor", "Total"), "imported_at", "reversed_at")
     ordering = ("-imported_at", "-id")
     actions = ("take_back",)
+    actions_list = ("send_cards",)
+
+    @action(description="Import gift cards", url_path="send", icon="upload_file", permissions=["manage"])
+    def send_cards(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the page where a file is sent."""
+        del request
+        return HttpResponseRedirect(reverse("admin:payments_value_import_new"))
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may take cards back."""

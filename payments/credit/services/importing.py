@@ -6,7 +6,7 @@ What the merchant owes for them comes from `gift_card_opening`: they were paid f
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -15,18 +15,19 @@ from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint
-from fynlo.core.errors import FieldProblem, InvalidInput, NotFound
+from fynlo.core.errors import InvalidInput, NotFound
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
-from payments.credit.card_files import CardRow, UnreadableFile, read_cards
-from payments.credit.codes import Presented, presented, secret_digest
-from payments.credit.errors import GiftCardCodeTaken, GiftCardIdConflict, GiftCardRows
+from payments.credit.card_files import CardRow, Written, field_problems
+from payments.credit.codes import Presented, secret_digest
+from payments.credit.errors import GiftCardIdConflict, GiftCardRows
 from payments.credit.kinds import ACTIVE, CLOSED, GIFT_CARD, IMPORT, IMPORT_REVERSAL
 from payments.credit.models import StoredValue, ValueImport
-from payments.credit.pins import hash_pin
+from payments.credit.services.card_reading import CardsRead, look_at_cards
 from payments.credit.services.issuing import office_occasion, post
 from payments.credit.services.moving import Move, move_values
+from payments.credit.services.pin_hashing import KeptHashes, Progress, hash_pins
 from payments.ledger.accounts import GIFT_CARD_OPENING, GIFT_CARDS
 
 MANAGE: Final = "gift_cards.manage"
@@ -37,17 +38,25 @@ _TWICE: Final = ("payments_valueimport_pkey", "payments_storedvalue_code_digest"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportDraft:
-    """A file of cards. `id` becomes the import's; `is_dry_run`: only look."""
+    """A file of cards. `id` becomes the import's; `is_dry_run`: only look.
+
+    `is_waited_for`: somebody waits for the answer, so only so many cards may have a PIN.
+    """
 
     id: UUID
     name: str
     content: bytes = field(repr=False)
+    written: Written = field(default_factory=Written)
     is_dry_run: bool = False
+    is_waited_for: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What was or would be taken over. `kept_count` of a reversal: cards that were used and stay."""
+    """What was or would be taken over; `is_known`: it had been before, and nothing was done.
+
+    `kept_count` of a reversal: cards that were used and stay.
+    """
 
     id: UUID
     name: str
@@ -55,13 +64,22 @@ class ImportReport:
     total_minor: int
     currency: str
     is_dry_run: bool = False
+    is_known: bool = False
     is_reversed: bool = False
     kept_count: int = 0
 
 
-def import_cards(*, draft: ImportDraft, actor: Actor, at: dt.datetime) -> ImportReport:
+def import_cards(
+    *,
+    draft: ImportDraft,
+    actor: Actor,
+    at: dt.datetime,
+    kept: KeptHashes | None = None,
+    told: Progress | None = None,
+) -> ImportReport:
     """Take the cards over, all or none; the same file under the same id again does nothing.
 
+    `kept` has what was hashed of the PINs before somebody was killed, `told` hears how far it is.
     Raises `InvalidInput` for what is no file of cards, `GiftCardRows` with every problem of every row,
     `GiftCardIdConflict` for another file under the id.
     """
@@ -72,15 +90,17 @@ def import_cards(*, draft: ImportDraft, actor: Actor, at: dt.datetime) -> Import
     known = ValueImport.objects.filter(pk=draft.id).first()
     if known is not None:
         return _known(known, digest)
-    currency = current_tenant().currency
-    rows, codes = _read(draft.content, currency)
-    total = sum(row.balance_minor for row in rows)
+    read = _read(draft)
     if not draft.is_dry_run:
         # Made before anything is locked: hashing PINs takes a moment.
-        accounts = [_account(row, codes[row.line], draft.id, at) for row in rows]
+        hashes = hash_pins(pins=[row.pin for row in read.rows], kept=kept, told=told)
+        accounts = [
+            _account(row, read.codes[row.line], pin_hash, draft.id, at)
+            for row, pin_hash in zip(read.rows, hashes, strict=True)
+        ]
         try:
             with unit_of_work():
-                _write(draft, rows, accounts, digest, total, actor, at)
+                _write(draft, read, accounts, digest, actor, at)
         except IntegrityError as error:
             if not constraint(error).startswith(_TWICE):
                 raise
@@ -88,24 +108,20 @@ def import_cards(*, draft: ImportDraft, actor: Actor, at: dt.datetime) -> Import
     return ImportReport(
         id=draft.id,
         name=draft.name,
-        rows_count=len(rows),
-        total_minor=total,
-        currency=currency,
+        rows_count=len(read.rows),
+        total_minor=read.total_minor,
+        currency=read.currency,
         is_dry_run=draft.is_dry_run,
     )
 
 
-def _read(content: bytes, currency: str) -> tuple[list[CardRow], dict[int, Presented]]:
-    """The rows, and the code of each as it is kept. Raises `InvalidInput` and `GiftCardRows`."""
-    try:
-        rows, problems = read_cards(content=content, currency=currency)
-    except UnreadableFile as error:
-        raise InvalidInput(str(error)) from error
-    codes = {row.line: presented(row.code) for row in rows}
-    problems += _taken(rows, codes)
-    if problems:
-        raise GiftCardRows(f"{len(problems)} problems were found.", errors=problems)
-    return rows, codes
+def _read(draft: ImportDraft) -> CardsRead:
+    """The rows, if nothing is wrong with any. Raises `InvalidInput` and `GiftCardRows`."""
+    read = look_at_cards(content=draft.content, written=draft.written, is_waited_for=draft.is_waited_for)
+    if read.problems:
+        errors = list(field_problems(read.problems, header_line=read.header_line))
+        raise GiftCardRows(f"{len(errors)} problems were found.", errors=errors)
+    return read
 
 
 def reverse_import(*, import_id: UUID, actor: Actor, at: dt.datetime) -> ImportReport:
@@ -151,21 +167,19 @@ def reverse_import(*, import_id: UUID, actor: Actor, at: dt.datetime) -> ImportR
 
 def _write(
     draft: ImportDraft,
-    rows: Sequence[CardRow],
+    read: CardsRead,
     accounts: Sequence[StoredValue],
     digest: str,
-    total_minor: int,
     actor: Actor,
     at: dt.datetime,
 ) -> None:
-    currency = current_tenant().currency
     ValueImport(
         id=draft.id,
         name=draft.name,
         digest=digest,
-        rows_count=len(rows),
-        total_minor=total_minor,
-        currency=currency,
+        rows_count=len(read.rows),
+        total_minor=read.total_minor,
+        currency=read.currency,
         imported_by=actor.id,
         imported_at=at,
     ).save(force_insert=True)
@@ -179,22 +193,22 @@ def _write(
             cause_id=account.pk,
             reason=draft.name,
         )
-        for account, row in zip(accounts, rows, strict=True)
+        for account, row in zip(accounts, read.rows, strict=True)
     ]
     occasion = office_occasion(actor=actor, at=at)
     if moves:
         move_values(moves=moves, occasion=occasion)
-    post(debit=GIFT_CARD_OPENING, credit=GIFT_CARDS, amount_minor=total_minor, occasion=occasion)
+    post(debit=GIFT_CARD_OPENING, credit=GIFT_CARDS, amount_minor=read.total_minor, occasion=occasion)
 
 
-def _account(row: CardRow, code: Presented, import_id: UUID, at: dt.datetime) -> StoredValue:
+def _account(row: CardRow, code: Presented, pin_hash: str, import_id: UUID, at: dt.datetime) -> StoredValue:
     return StoredValue(
         id=new_id(),
         kind=GIFT_CARD,
         code_digest=code.digest,
         shown=code.shown,
         is_own_code=False,
-        pin_hash=hash_pin(row.pin),
+        pin_hash=pin_hash,
         state=ACTIVE,
         currency=current_tenant().currency,
         holder=row.holder,
@@ -202,21 +216,6 @@ def _account(row: CardRow, code: Presented, import_id: UUID, at: dt.datetime) ->
         created_at=at,
         value_import_id=import_id,
     )
-
-
-def _taken(rows: Sequence[CardRow], codes: dict[int, Presented]) -> list[FieldProblem]:
-    digests = {each.digest for each in codes.values()}
-    known = set(
-        StoredValue.objects.filter(code_digest__in=digests)
-        .order_by("id")
-        .values_list("code_digest", flat=True)
-    )
-    detail = "There is a card with this code already."
-    return [
-        FieldProblem(f"/{row.line}/code", GiftCardCodeTaken.code, detail)
-        for row in rows
-        if codes[row.line].digest in known
-    ]
 
 
 def _unused(known: ValueImport) -> list[StoredValue]:
@@ -238,10 +237,16 @@ def _gone(account_id: UUID) -> str:
     return hashlib.sha256(b"reversed" + account_id.bytes).hexdigest()
 
 
+def known_import(*, import_id: UUID) -> ImportReport | None:
+    """What was imported under this key before."""
+    known = ValueImport.objects.filter(pk=import_id).first()
+    return None if known is None else replace(_report(known, 0), is_known=True)
+
+
 def _known(known: ValueImport, digest: str) -> ImportReport:
     if known.digest != digest:
         raise GiftCardIdConflict("Ids are made once and never used again.", pointer="/id")
-    return _report(known, 0)
+    return replace(_report(known, 0), is_known=True)
 
 
 def _report(known: ValueImport, kept_count: int) -> ImportReport:

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -22,6 +22,7 @@ from fynlo.api.views import ApiView
 from fynlo.core import clock
 from fynlo.core.actors import Actor
 from fynlo.core.errors import Forbidden
+from payments.credit.card_files import Written
 from payments.credit.documents import activity_document, reservation_document, stored_value_document
 from payments.credit.errors import GiftCardUnknown
 from payments.credit.queries import (
@@ -63,11 +64,14 @@ from payments.credit.services import (
 
 LOOKUPS: Final = Limit(name="stored_value_lookup", count=60, seconds=60)
 MOST_BYTES: Final = 2 * 1024 * 1024
-_FILE_TYPES: Final = ("text/csv", "text/plain", "application/octet-stream")
+_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILE_TYPES: Final = ("text/csv", "text/plain", "application/octet-stream", _WORKBOOK)
+_DECIMALS: Final = ("auto", ".", ",")
 _IMPORT: Final = [
     OpenApiParameter("id", OpenApiTypes.UUID, required=True, description="The import's; made by you."),
     OpenApiParameter("name", OpenApiTypes.STR, required=True, description="What people call it."),
     OpenApiParameter("dry_run", OpenApiTypes.BOOL, description="`true` only looks."),
+    OpenApiParameter("decimal", str, enum=_DECIMALS, description="Where the file does not tell by itself."),
 ]
 
 
@@ -233,7 +237,7 @@ class ImportsView(ApiView):
     """Cards of an earlier system."""
 
     permission: ClassVar[str | None] = "gift_cards.manage"
-    query_parameters: ClassVar = PAGE_PARAMETERS | {"id", "name", "dry_run"}
+    query_parameters: ClassVar = PAGE_PARAMETERS | {"id", "name", "dry_run", "decimal"}
 
     @extend_schema(responses=page_of("GiftCardImportPage", GiftCardImportRowOutput))
     def get(self, request: Request) -> Response:
@@ -242,21 +246,23 @@ class ImportsView(ApiView):
 
     @extend_schema(
         parameters=_IMPORT,
-        request={"text/csv": OpenApiTypes.STR},
+        request={"text/csv": OpenApiTypes.STR, _WORKBOOK: OpenApiTypes.BINARY},
         responses={201: GiftCardImportOutput},
     )
     def post(self, request: Request) -> Response:
-        """Take over a CSV file: `code`, `balance`, perhaps `expires_on`, `holder` and `pin`; all rows or none.
+        """Take over a CSV or XLSX file: `code`, `balance`, perhaps `expires_on`, `holder`, `pin`; all or none.
 
         Every problem of every row is told. The same file under the same id is taken over once.
         """
         key = identifier(self.query, "id")
         if key is None:
             raise InvalidQuery.of("id", "required", "An id is expected.")
+        decimal = choice(self.query, "decimal", known=_DECIMALS) or "auto"
         draft = ImportDraft(
             id=key,
             name=self.query.get("name", ""),
             content=read_upload(request, media_types=_FILE_TYPES, most_bytes=MOST_BYTES),
+            written=Written(decimal=cast("Any", decimal)),
             is_dry_run=choice(self.query, "dry_run", known=("true", "false")) == "true",
         )
         report = import_cards(draft=draft, actor=self.actor, at=clock.now())

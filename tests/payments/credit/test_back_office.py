@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fynlo.core.tenancy import tenant_context
+from payments.credit import tasks
 from payments.credit.models import StoredValue
+from staff.employees.models import Employee
 from tests.admin.browsing import office
 from tests.factories import Shop, shop
 from tests.payments.credit.cards import CODE, bought, by_card, card, ways_to_pay
@@ -70,3 +73,100 @@ def test_a_card_is_printed_by_whoever_may(here: Shop) -> None:
     assert "the code of another card" in said(owner.post(path, {"code": "GIFT-0002-ABCD"}))
     assert "6 to 40 letters and digits" in said(owner.post(path, {"code": "?"}))
     assert owner.post(path, {"code": CODE}).content.startswith(b"%PDF")
+
+
+NEW = "/payments/valueimport/new/"
+OLD = "Card number;Saldo;Valid until;PIN\nSECRET-4711;12,50;31.12.2030;482615\nSECRET-4712;7;;\n"
+
+
+def send(browser: Any, text: str) -> str:
+    """Send a file of cards; returns the path of the page that it leads to."""
+    answer = browser.post(NEW, {"file": SimpleUploadedFile("old.csv", text.encode()), "name": "Old till"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return str(answer["Location"]).removeprefix("/admin")
+
+
+def press(browser: Any, path: str, step: str) -> Any:
+    """Press a button of the file's page; the page it leads to."""
+    answer = browser.post(path.replace("file/", "step/"), {"step": step})
+    assert answer.status_code == 302
+    return browser.get(str(answer["Location"]).removeprefix("/admin"))
+
+
+def test_a_file_of_cards_is_looked_at_then_imported_and_its_codes_are_on_no_page(here: Shop) -> None:
+    browser = office(here.tenant)
+    assert "payments/valueimport/send" in browser.get("/payments/valueimport/").content.decode()
+    path = send(browser, OLD)
+    looked = browser.get(path)
+    assert dict(looked.context["tiles"]) == {
+        "Cards": 2,
+        "On them": "19.50 EUR",
+        "With a PIN": 1,
+        "Expired already": 0,
+        "Problems": 0,
+    }
+    assert "•••• 4711 12.50 EUR 2030-12-31" in said(looked)
+    with tenant_context(here.tenant):
+        assert StoredValue.objects.count() == 0
+    done = press(browser, path, "import")
+    assert "Imported: 2 cards with 19.50 EUR on them." in said(done)
+    again = browser.post(NEW, {"file": SimpleUploadedFile("old.csv", OLD.encode())})
+    told = browser.get(str(again["Location"]).removeprefix("/admin"))
+    assert told.status_code == 302  # on to the import
+    told = browser.get(str(told["Location"]).removeprefix("/admin"))
+    assert "This very file was imported already; nothing was changed." in said(told)
+    with tenant_context(here.tenant):
+        assert sorted(StoredValue.objects.values_list("balance_minor", flat=True)) == [700, 1250]
+    for shown in (looked, done, told):
+        assert not any(word in shown.content for word in (b"SECRET", b"482615"))
+
+
+def test_what_is_wrong_with_a_file_of_cards_names_row_and_column(here: Shop) -> None:
+    browser = office(here.tenant)
+    path = send(browser, "code,balance\nSECRET-4711,x\nS,1\n")
+    shown = browser.get(path)
+    assert "2 problems; nothing can be imported." in said(shown)
+    assert "2 balance not a number" in said(shown)
+    assert "3 code a code has 6 to 40 letters and digits" in said(shown)
+    assert (shown.context["may_import"], b"SECRET" in shown.content) == (False, False)
+    refused = press(browser, path, "import")
+    assert "Nothing was imported: 2 problems were found." in said(refused)
+    press(browser, path, "discard")
+    assert browser.get(path).status_code == 404
+    unread = browser.post(NEW, {"file": SimpleUploadedFile("old.csv", b"SECRET-4711,5\n")})
+    assert (unread.status_code, "names no known column" in said(unread)) == (200, True)
+    assert b"SECRET" not in unread.content
+
+
+def test_a_file_with_many_pins_is_imported_in_the_background(
+    here: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = office(here.tenant)
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks.import_gift_cards, "apply_async", lambda **said: sent.append(said))
+    rows = "".join(f"SECRET-{number:04d},1,{number:04d}\n" for number in range(21))
+    path = send(browser, f"code,balance,pin\n{rows}")
+    busy = press(browser, path, "import")
+    assert (busy.context["is_busy"], sent[0]["queue"], "SECRET" in str(sent)) == (True, "celery", False)
+    assert "Somebody imports this file at this moment." in said(press(browser, path, "import"))
+    far = browser.get(path.replace("file/", "progress/")).json()
+    assert far == {"is_busy": True, "share": 0, "failure": ""}
+    header = {"tenant_schema": here.tenant.schema_name}
+    assert tasks.import_gift_cards.apply(kwargs=sent[0]["kwargs"], headers=header).get() == 21
+    assert browser.get(path.replace("file/", "progress/")).json()["is_busy"] is False
+    assert "Old till" in said(browser.get(browser.get(path)["Location"].removeprefix("/admin")))
+    with tenant_context(here.tenant):
+        assert StoredValue.objects.exclude(pin_hash="").count() == 21
+
+
+def test_who_may_not_manage_gift_cards_imports_none(here: Shop) -> None:
+    path = send(office(here.tenant), OLD)
+    browser = office(here.tenant, "manager", number="8")
+    with tenant_context(here.tenant):
+        role = Employee.objects.get(number="8").role
+        role.permissions = [each for each in role.permissions if each != "gift_cards.manage"]
+        role.save()
+    for page in (NEW, path, path.replace("file/", "progress/")):
+        assert browser.get(page).status_code == 403, page
+    assert browser.post(path.replace("file/", "step/"), {"step": "import"}).status_code == 403
+    assert "valueimport/send" not in browser.get("/payments/valueimport/").content.decode()
