@@ -46,6 +46,7 @@ from pos.orders.services.refund_approvals import RECEIPTLESS, Asked, answer_for
 from pos.orders.services.refund_money import MoneyPlan, plan_money
 from pos.orders.services.refund_plan import place_of
 from pos.orders.services.refund_rows import Facts, line_values
+from pos.orders.services.refund_sending import check_sent
 from pos.orders.services.refund_writing import told_money, write_books, write_money
 from pos.orders.services.refunds import refund_before
 from pos.pricing.cash import cash_rounding
@@ -121,6 +122,7 @@ def _plan(draft: LooseRefundDraft, actor: Actor, at: dt.datetime) -> LoosePlan:
         round_cash=round_cash,
         is_fact=draft.at is not None,
     )
+    odd = check_sent(rows=money.rows, tenders=tenders, currency=currency, is_fact=draft.at is not None)
     policy = refund_policy()
     problems = list(_not_allowed(policy, total, tenders))
     if problems and draft.at is None:
@@ -133,7 +135,7 @@ def _plan(draft: LooseRefundDraft, actor: Actor, at: dt.datetime) -> LoosePlan:
         lines=lines,
         money=money,
         policy=policy,
-        flags=(*money.flags, *flags),
+        flags=(*money.flags, *odd, *flags),
         at=happened,
         recorded_at=at,
     )

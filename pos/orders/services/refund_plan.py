@@ -22,6 +22,7 @@ from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.refund_shares import Back, History, MoreThanSold, Sold, goods_refund, goodwill_refund
 from pos.orders.refund_values import sold_of
 from pos.orders.services.refund_money import MoneyPlan, plan_money
+from pos.orders.services.refund_sending import check_sent
 from pos.orders.states import PART_PAID
 from pos.orders.whole import WholeOrder
 from pos.pricing.cash import cash_rounding
@@ -139,6 +140,8 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
         exchange_minor=min(exchange_minor, amount),
         payable_minor=exchange_minor,
     )
+    is_fact = draft.at is not None
+    odd = check_sent(rows=money.rows, tenders=draft.tenders, currency=whole.order.currency, is_fact=is_fact)
     return RefundPlan(
         draft=draft,
         actor=actor,
@@ -155,7 +158,7 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
         at=happened,
         recorded_at=at,
         business_date=place.business_date(happened),
-        flags=money.flags,
+        flags=(*money.flags, *odd),
     )
 
 
