@@ -58,6 +58,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": _PLATFORM,
     },
+    "measure unknown payments": {
+        "task": "payments.measure_unknown_everywhere",
+        "schedule": 60.0,
+        "options": _PLATFORM,
+    },
     "check payment accounts": {
         "task": "payments.check_connections_everywhere",
         "schedule": 1800.0,

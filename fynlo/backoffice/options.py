@@ -166,6 +166,12 @@ class ServiceAdmin(BackOfficeAdmin):
         del obj, form, formsets, actor, at
         raise TypeError(f"{type(self).__name__} does not say how it saves")
 
+    def ask_first(self, *, request: HttpRequest, object_id: str | None) -> None:
+        """Ask what nobody may ask while rows are locked: a payment provider. Runs before the unit of work; what it
+        refuses is told in the form.
+        """
+        del request, object_id
+
     def remove(self, *, obj: Any, actor: Actor, at: dt.datetime) -> None:
         """Make the call that removes `obj`; reached only where `has_delete_permission` allows it."""
         del obj, actor, at
@@ -188,6 +194,7 @@ class ServiceAdmin(BackOfficeAdmin):
         if request.method in _READING:
             return super().changeform_view(request, object_id, form_url, extra_context)
         try:
+            self.ask_first(request=request, object_id=object_id)
             with unit_of_work():
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:

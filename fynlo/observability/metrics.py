@@ -1,7 +1,8 @@
 """What Prometheus reads, and the page it reads it from. Labels are bounded: routes, readers, outcomes; no tenants.
 
 With several processes, `PROMETHEUS_MULTIPROC_DIR` names a directory (emptied at start) and the page adds up
-over all of them.
+over all of them. What a worker measured now and then is kept in the cache and read when the page is asked for
+(`show_measured`), so that it is there whichever process answers.
 """
 
 import os
@@ -21,6 +22,7 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.registry import Collector
 
 REQUESTS: Final = Histogram(
     "fynlo_http_request_seconds",
@@ -44,6 +46,7 @@ STOCK_DIFFERENCES: Final = Counter(
     "fynlo_stock_differences_total",
     "Figures of stock levels that an audit found to differ from the sums they stand for, over all merchants",
 )
+_MEASURED: Final = CollectorRegistry(auto_describe=False)
 _OUTCOMES: Final = frozenset({"executed", "refused", "replayed", "in_use", "reused"})
 
 
@@ -74,6 +77,11 @@ def feed_lag(*, reader: str, items: int) -> None:
     FEED_LAG.labels(reader).set(items)
 
 
+def show_measured(collector: Collector) -> None:
+    """Have the page show what `collector` finds when it is asked. It runs on the platform, and should not raise."""
+    _MEASURED.register(collector)
+
+
 def metrics(request: HttpRequest) -> HttpResponse:
     """The page for Prometheus, on the platform's host only.
 
@@ -86,7 +94,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         refused = HttpResponse(status=HTTPStatus.UNAUTHORIZED, content_type="text/plain; charset=utf-8")
         refused["WWW-Authenticate"] = "Bearer"
         return refused
-    response = HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+    page = generate_latest(_registry()) + generate_latest(_MEASURED)
+    response = HttpResponse(page, content_type=CONTENT_TYPE_LATEST)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -56,6 +56,8 @@ class Capabilities:
     digit must be a zero."""
     trouble: str = ""
     """Why nothing can be done at the moment, in a sentence; empty when something can."""
+    account: str = ""
+    """Whose answer it is, as the vendor names the account; empty where it tells none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +164,8 @@ class RefundRequest:
 class RefundState:
     """What became of it: `pending`, `succeeded` or `failed` (also days later).
 
-    `at_reader`: it waits for the guest's card there, so it is looked at as often as a payment; `vendor_id` may be the
-    reader's meanwhile. Other pending ones wait for a bank, for days.
+    `at_reader`: it waits for the guest's card there, so it is looked at as often as a payment; `vendor_id` may be
+    the reader's meanwhile. Other pending ones wait for a bank, for days.
     """
 
     state: Literal["pending", "succeeded", "failed"]
@@ -201,8 +203,9 @@ class VerifiedEvent:
 class Fact:
     """What an event says to look at: `attempt`, `refund`, `dispute`, `payout`, `reader`, `connection` or `unknown`.
 
-    `vendor_id` names it at the vendor; `attempt_id` and `refund_id` are ours where the vendor gave them back to us. What
-    need not be ours is not waited for when nobody here knows it: a merchant's web shop may use the same account.
+    `vendor_id` names it at the vendor; `attempt_id` and `refund_id` are ours where the vendor gave them back to us.
+    What need not be ours is not waited for when nobody here knows it: a merchant's web shop may use the same
+    account.
     """
 
     about: str
@@ -325,6 +328,10 @@ class Refused(GatewayFailure):
     kind: ClassVar[str] = "refused"
 
 
+class RightMissing(Refused):
+    """The account is there, and its key may not do this one thing: told for it, while everything else goes on."""
+
+
 class NotConnected(GatewayFailure):
     """No, or no longer, an account there. The owner is told once."""
 
@@ -353,7 +360,7 @@ class Gateway(Protocol):
     code: ClassVar[str]
 
     def capabilities(self, *, connection: ConnectionFacts) -> Capabilities:
-        """What this merchant can do here, now. Raises `NotConnected`, `TryAgain`."""
+        """What this merchant can do here, now. Raises `NotConnected`, `RightMissing`, `TryAgain`."""
 
     def begin(self, *, request: PaymentRequest) -> Attempt:
         """The vendor's object exists; the same key, the same object."""

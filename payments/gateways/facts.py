@@ -179,6 +179,7 @@ def capabilities_kept(found: base.Capabilities) -> dict[str, Any]:
         "largest_minor": found.largest_minor,
         "step_minor": found.step_minor,
         "trouble": found.trouble,
+        "account": found.account,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from fynlo.core.errors import NotFound
 from payments.gateways import states
@@ -85,6 +85,17 @@ def undecided_attempts(*, at: dt.datetime) -> QuerySet[Attempt, Attempt]:
         at__lte=at - ABANDONED_AFTER,
     ).order_by("id")
     return found
+
+
+def unknown_now() -> tuple[int, dt.datetime | None]:
+    """Of how many attempts nobody knows whether they took money, and when the oldest of them was asked for.
+
+    Not those for which somebody decided that another payment is taken.
+    """
+    found = Attempt.objects.filter(
+        state=states.UNKNOWN, overridden_at__isnull=True, next_look_at__isnull=False
+    ).aggregate(count=Count("pk"), since=Min("at"))
+    return found["count"], found["since"]
 
 
 def failed_refunds() -> QuerySet[GatewayRefund, GatewayRefund]:

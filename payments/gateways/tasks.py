@@ -13,6 +13,7 @@ from fynlo.core.tenancy import registry
 from payments.gateways.base import GatewayFailure, OutcomeUnknown
 from payments.gateways.queries import accounts_in_use
 from payments.gateways.services import check_connection, look_at_attempt, resolve_due, send_refund
+from payments.gateways.services.measuring import measure_unknown
 
 log = structlog.get_logger("fynlo.payments")
 
@@ -79,6 +80,12 @@ def check_connections_everywhere() -> int:
     for tenant in tenants:
         check_connections.apply_async(headers={HEADER: tenant.schema_name}, expires=1800)
     return len(tenants)
+
+
+@shared_task(base=TenantTask, name="payments.measure_unknown_everywhere")
+def measure_unknown_everywhere() -> int:
+    """Keep for the metrics how many payments nobody knows of, and since when; every minute. Returns how many."""
+    return measure_unknown(tenants=registry.live_tenants(for_guests=True))
 
 
 def _hint(name: str, **values: str) -> None:

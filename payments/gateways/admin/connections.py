@@ -33,6 +33,7 @@ from payments.gateways.services import (
     ConnectionDraft,
     ReaderDraft,
     check_connection,
+    check_secrets,
     save_connection,
     save_reader,
 )
@@ -152,18 +153,29 @@ class ConnectionAdmin(ServiceAdmin):
     ) -> None:
         """Save the account."""
         del formsets
-        values = form.cleaned_data
-        draft = ConnectionDraft(
-            id=obj.pk,
-            gateway=values.get("gateway", obj.gateway),
-            name=values["name"],
-            account=values["account"],
-            is_live=values["is_live"],
-            is_active=values["is_active"],
-            settings=values["settings"],
-            secrets=values["secrets"],
-        )
-        save_connection(draft=draft, actor=actor, at=at)
+        save_connection(draft=_draft(obj, form.cleaned_data), actor=actor, at=at)
+
+    def ask_first(self, *, request: HttpRequest, object_id: str | None) -> None:
+        """Whose the secrets are that were typed for an account that is there."""
+        row = None if object_id is None else self.get_object(request, object_id)
+        if row is None or not self.has_change_permission(request, row):
+            return
+        form = self.get_form(request, row, change=True)(request.POST, request.FILES, instance=row)
+        if form.is_valid():
+            check_secrets(draft=_draft(row, form.cleaned_data), actor=actor_of(request))
+
+
+def _draft(row: Any, values: Mapping[str, Any]) -> ConnectionDraft:
+    return ConnectionDraft(
+        id=row.pk,
+        gateway=values.get("gateway", row.gateway),
+        name=values["name"],
+        account=values["account"],
+        is_live=values["is_live"],
+        is_active=values["is_active"],
+        settings=values["settings"],
+        secrets=values["secrets"],
+    )
 
 
 class ReaderForm(ServiceForm):

@@ -1,5 +1,13 @@
 """What moves money by gateways, one story per file."""
 
+from payments.gateways.services.accounts import (
+    ConnectionDraft,
+    ReaderDraft,
+    check_secrets,
+    ensure_connection,
+    save_connection,
+    save_reader,
+)
 from payments.gateways.services.attempts import (
     cancel_attempt,
     drive_attempt,
@@ -7,15 +15,10 @@ from payments.gateways.services.attempts import (
     present_again,
 )
 from payments.gateways.services.connecting import (
-    ConnectionDraft,
-    ReaderDraft,
     check_connection,
     connection_facts,
-    ensure_connection,
     known_capabilities,
     note_lost,
-    save_connection,
-    save_reader,
 )
 from payments.gateways.services.failed_refunds import retry_refund, settle_refund_otherwise
 from payments.gateways.services.overriding import override_attempt, register_approving
@@ -37,6 +40,7 @@ __all__ = [
     "cancel_attempt",
     "capture_attempt",
     "check_connection",
+    "check_secrets",
     "connection_facts",
     "drive_attempt",
     "ensure_connection",

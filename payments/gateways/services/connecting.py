@@ -1,149 +1,48 @@
-"""Accounts at vendors: set up with sealed secrets, asked what they can do, and missed when they are gone.
+"""Accounts at vendors: opened for one call, asked what they can do, and missed when they are gone.
 
-Secrets come in, are sealed, and only `connection_facts` opens them, for one call. A draft without a secret keeps
-what is there: they are replaced, never read.
+Only `connection_facts` opens secrets, and nobody keeps them. How accounts are set up is `accounts`.
 """
 
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import structlog
-from django.db import transaction
-from django.db.utils import IntegrityError
 
-from fynlo.core.actors import Actor
-from fynlo.core.database import constraint
-from fynlo.core.errors import FieldProblem, InvalidInput
 from fynlo.core.locks import lock_rows
-from fynlo.core.sealing import seal, unseal
+from fynlo.core.sealing import unseal
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
-from payments.gateways import states
-from payments.gateways.base import Capabilities, ConnectionFacts, GatewayFailure, NotConnected, OutcomeUnknown
-from payments.gateways.errors import ConnectionTaken, ConnectionUnchecked, UnknownConnection
+from payments.gateways.base import (
+    Capabilities,
+    ConnectionFacts,
+    GatewayFailure,
+    NotConnected,
+    OutcomeUnknown,
+    RightMissing,
+)
+from payments.gateways.errors import ConnectionUnchecked, UnknownConnection
 from payments.gateways.events import GatewayConnectionLost
 from payments.gateways.facts import capabilities_kept, capabilities_of
-from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
-from payments.gateways.registry import UnknownGateway, gateway_of
+from payments.gateways.models import Attempt, Connection
+from payments.gateways.registry import gateway_of
 from payments.gateways.services.calling import is_outside
+from payments.gateways.services.rights import health_kept, note_missing
 
 log = structlog.get_logger("fynlo.payments")
 
-_OPEN_REFUNDS: Final = (states.PREPARED, states.PENDING, states.UNKNOWN)
 FRESH_FOR: Final = dt.timedelta(hours=1)
 """What an account said it can do is believed for this long."""
+_CHECK: Final = "capabilities"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionDraft:
-    """An account as it shall be. What is None stays as it is; a new account has no name at its vendor then, no
-    settings and no secrets, moves no real money and is used. `settings` and `secrets` replace those that are there.
-    """
-
-    id: UUID
-    gateway: str
-    name: str
-    account: str | None = None
-    is_live: bool | None = None
-    is_active: bool | None = None
-    settings: Mapping[str, Any] | None = None
-    secrets: Mapping[str, str] | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReaderDraft:
-    """A card reader as it shall be."""
-
-    id: UUID
-    connection_id: UUID
-    vendor_id: str
-    name: str
-    model: str = ""
-    register_id: UUID | None = None
-    is_active: bool = True
-
-
-def save_connection(*, draft: ConnectionDraft, actor: Actor, at: dt.datetime) -> Connection:
-    """Set up an account, or change it. Which vendor it is at never changes.
-
-    Raises `Forbidden` without `payments.connect`, `InvalidInput` for an unknown gateway, `ConnectionTaken`.
-    """
-    actor.require("payments.connect")
-    _check(draft)
-    with unit_of_work():
-        found = lock_rows(Connection.objects.all(), [draft.id])
-        row = found[0] if found else Connection(id=draft.id, gateway=draft.gateway, created_at=at)
-        if row.gateway != draft.gateway:
-            raise InvalidInput("An account stays at its vendor.", pointer="/gateway")
-        is_other = draft.account is not None and row.account != draft.account
-        if found and is_other and _is_in_use(row):
-            detail = "Payments or refunds of this account are still open: it can be another one afterwards."
-            raise InvalidInput(detail, pointer="/account")
-        if draft.secrets is not None or is_other:
-            row.checked_at, row.state, row.told_at = None, "active", None
-        row.name = draft.name
-        for name in ("account", "is_live", "is_active"):
-            if getattr(draft, name) is not None:
-                setattr(row, name, getattr(draft, name))
-        if draft.settings is not None:
-            _check_settings(draft.gateway, draft.settings)
-            row.settings = dict(draft.settings)
-        if draft.secrets is not None:
-            row.sealed_secrets = seal(json.dumps(dict(draft.secrets)).encode()) if draft.secrets else ""
-        _insert_or_update(row, is_new=not found)
-    log.info("connection_saved", connection=str(row.pk), gateway=row.gateway, by=actor.name)
-    return row
-
-
-def _check_settings(gateway: str, settings: Mapping[str, Any]) -> None:
-    """A gateway that reads its settings strictly says what it cannot read, before it is kept."""
-    check = getattr(gateway_of(gateway), "check_settings", None)
-    if check is not None:
-        check(settings=settings)
-
-
-def _is_in_use(row: Connection) -> bool:
-    """Whether money at the vendor is still to be looked for, which would be done in the new account."""
-    is_open = Attempt.objects.filter(connection=row, state__in=states.OPEN).exists()
-    return is_open or GatewayRefund.objects.filter(attempt__connection=row, state__in=_OPEN_REFUNDS).exists()
-
-
-def save_reader(*, draft: ReaderDraft, actor: Actor) -> Reader:
-    """Add a card reader, or say where it stands. Raises `Forbidden`, `UnknownConnection`, `ConnectionTaken`."""
-    actor.require("payments.connect")
-    with unit_of_work():
-        if not Connection.objects.filter(pk=draft.connection_id).exists():
-            raise UnknownConnection(pointer="/connection_id")
-        found = lock_rows(Reader.objects.all(), [draft.id])
-        row = found[0] if found else Reader(id=draft.id, connection_id=draft.connection_id)
-        if row.connection_id != draft.connection_id:
-            raise InvalidInput("A reader stays with its account.", pointer="/connection_id")
-        row.vendor_id, row.name, row.model = draft.vendor_id, draft.name, draft.model
-        row.register_id, row.is_active = draft.register_id, draft.is_active
-        _insert_or_update(row, is_new=not found)
-    return row
-
-
-def ensure_connection(*, gateway: str, at: dt.datetime) -> Connection:
-    """The account of a gateway that needs none at a vendor (cash, a card machine), made if it is missing."""
-    found: Connection | None = Connection.objects.filter(gateway=gateway, account="").order_by("id").first()
-    if found is not None:
-        return found
-    name = gateway.replace("_", " ").capitalize()
-    Connection.objects.bulk_create(
-        [Connection(gateway=gateway, name=name, created_at=at)], ignore_conflicts=True
-    )
-    made: Connection = Connection.objects.get(gateway=gateway, account="")
-    return made
-
-
-def connection_facts(*, connection: Connection) -> ConnectionFacts:
-    """The account as its gateway is given it, secrets opened. Raises `CannotUnseal`."""
+def connection_facts(*, connection: Connection, secrets: Mapping[str, str] | None = None) -> ConnectionFacts:
+    """The account as its gateway is given it, secrets opened, or with others instead. Raises `CannotUnseal`."""
     sealed = connection.sealed_secrets
+    if secrets is None:
+        secrets = json.loads(unseal(sealed)) if sealed else {}
     return ConnectionFacts(
         id=connection.pk,
         gateway=connection.gateway,
@@ -151,13 +50,15 @@ def connection_facts(*, connection: Connection) -> ConnectionFacts:
         account=connection.account,
         is_live=connection.is_live,
         settings=connection.settings,
-        secrets=json.loads(unseal(sealed)) if sealed else {},
+        secrets=secrets,
     )
 
 
 def check_connection(*, connection_id: UUID, at: dt.datetime) -> Capabilities:
     """Ask the account what it can do, and keep the answer. One that is lost can do nothing; its owner is told once.
 
+    Lost is one, too, whose secrets open another account by now than the one its payments are at. A key that may not
+    ask this loses nothing that is known: what the account said before stays.
     Raises `NotFound` of a row that is not there, and what the gateway raises when nobody answered
     (`TryAgain`, `OutcomeUnknown`): then everything stays as it was.
     """
@@ -167,12 +68,21 @@ def check_connection(*, connection_id: UUID, at: dt.datetime) -> Capabilities:
             connection=connection_facts(connection=connection)
         )
     except NotConnected as failure:
-        note_lost(connection_id=connection_id, reason=failure.text, at=at)
-        return Capabilities(channels=frozenset(), trouble=failure.text)
+        return _lost(connection, failure.text, at)
+    except RightMissing as failure:
+        known = capabilities_of(connection.capabilities)
+        if not known.channels:
+            return _lost(connection, failure.text, at)
+        note_missing(connection_id=connection_id, verb=_CHECK, text=failure.text)
+        Connection.objects.filter(pk=connection_id).update(checked_at=at)
+        return known
+    if _is_of_another(connection, found.account):
+        return _lost(connection, f"Its secrets open another account, {found.account}.", at)
     state = "restricted" if found.trouble else "active"
+    missing = {name: text for name, text in connection.health.get("missing", {}).items() if name != _CHECK}
     Connection.objects.filter(pk=connection_id).update(
         capabilities=capabilities_kept(found),
-        health={"ok": not found.trouble, "text": found.trouble},
+        health=health_kept(trouble=found.trouble, missing=missing),
         state=state,
         checked_at=at,
         told_at=None,
@@ -233,9 +143,24 @@ def note_lost(*, connection_id: UUID, reason: str, at: dt.datetime) -> None:
 
 
 def _nothing(row: Connection, reason: str) -> Capabilities:
-    """What a lost account can do; in which steps its amounts go does not depend on whether it answers."""
-    step = capabilities_of(row.capabilities).step_minor
-    return Capabilities(channels=frozenset(), step_minor=step, trouble=reason)
+    """What a lost account can do. Which one it is, and in which steps its amounts go, is the same as before."""
+    known = capabilities_of(row.capabilities)
+    return Capabilities(
+        channels=frozenset(), account=known.account, step_minor=known.step_minor, trouble=reason
+    )
+
+
+def _lost(connection: Connection, reason: str, at: dt.datetime) -> Capabilities:
+    note_lost(connection_id=connection.pk, reason=reason, at=at)
+    return Capabilities(channels=frozenset(), trouble=reason)
+
+
+def _is_of_another(connection: Connection, told: str) -> bool:
+    """Whether the vendor names another account than it did before, and there are payments at that one."""
+    known = connection.capabilities.get("account", "")
+    if not told or not known or told == known:
+        return False
+    return Attempt.objects.filter(connection=connection).exists()
 
 
 def _connection(connection_id: UUID) -> Connection:
@@ -243,36 +168,3 @@ def _connection(connection_id: UUID) -> Connection:
     if found is None:
         raise UnknownConnection(pointer="/connection_id")
     return found
-
-
-def _check(draft: ConnectionDraft) -> None:
-    try:
-        gateway_of(draft.gateway)
-    except UnknownGateway:
-        raise InvalidInput("There is no such gateway.", pointer="/gateway") from None
-    if not draft.name.strip():
-        raise InvalidInput(errors=[FieldProblem("/name", "required", "An account has a name.")])
-
-
-def _insert_or_update(row: Connection | Reader, *, is_new: bool) -> None:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=is_new)
-    except IntegrityError as error:
-        if constraint(error).startswith(("payments_connection_account", "payments_reader_vendor")):
-            raise ConnectionTaken from error
-        raise
-
-
-__all__ = [
-    "ConnectionDraft",
-    "ReaderDraft",
-    "check_connection",
-    "connection_facts",
-    "doubt_connection",
-    "ensure_connection",
-    "known_capabilities",
-    "note_lost",
-    "save_connection",
-    "save_reader",
-]

@@ -30,6 +30,7 @@ from payments.gateways.models import Attempt, AttemptStep
 from payments.gateways.pauses import ARRIVES_WITHIN, GRACE, pause
 from payments.gateways.services.calling import Answer
 from payments.gateways.services.connecting import note_lost
+from payments.gateways.services.rights import note_rights
 
 log = structlog.get_logger("fynlo.payments")
 
@@ -270,6 +271,7 @@ def _words(answer: Answer) -> dict[str, Any]:
 
 
 def _alarm(row: Attempt, verb: str, answer: Answer, at: dt.datetime) -> None:
+    note_rights(connection=row.connection, verb=verb, answer=answer)
     kind = "" if answer.failure is None else answer.failure.kind
     if kind == "refused":
         log.error("gateway_refused", attempt=str(row.pk), verb=verb, code=row.failure_code)

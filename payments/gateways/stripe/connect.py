@@ -132,4 +132,5 @@ def capabilities_of(found: AccountHealth) -> Capabilities:
         largest_minor=largest(currency) if currency else None,
         step_minor=step(currency) if currency else 1,
         trouble=found.trouble,
+        account=found.account,
     )

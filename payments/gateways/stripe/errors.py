@@ -5,6 +5,7 @@ read is `TryAgain`. `Behind` never leaves this package: the vendor's object is i
 whoever meets it reads.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -18,13 +19,15 @@ from payments.gateways.base import (
     OutcomeUnknown,
     ReaderTrouble,
     Refused,
+    RightMissing,
     TryAgain,
 )
 
 _SERVER: Final = 500
 _TOO_MANY: Final = 429
 _CONFLICT: Final = 409
-_NOT_ALLOWED: Final = (401, 403)
+_NOT_LET_IN: Final = 401
+_NOT_ALLOWED: Final = 403
 
 _AGAIN: Final = frozenset(("lock_timeout", "rate_limit", "idempotency_key_in_use"))
 _LOST_ACCOUNT: Final = frozenset(
@@ -47,6 +50,7 @@ _BEHIND: Final = frozenset(
         "payment_intent_action_required",
     )
 )
+_RIGHT: Final = re.compile(r"'([a-z_]{3,60}_(?:read|write))'")
 _READER_TIMEOUT: Final = "terminal_reader_timeout"
 _IDEMPOTENCY: Final = "idempotency_error"
 
@@ -125,14 +129,16 @@ def failure(error: StripeError, *, writes: bool) -> GatewayFailure | OutcomeUnkn
         return _nobody_knows(writes=writes, code=code or str(status or "connection"))
     if code == _READER_TIMEOUT:
         return _nobody_knows(writes=writes, code=code)
-    if status in _NOT_ALLOWED or code in _LOST_ACCOUNT:
-        return NotConnected("Stripe does not let us in any more.", code=code or str(status))
     return _our_request(body, code=code, status=status, writes=writes)
 
 
 def _our_request(
     body: Mapping[str, Any], *, code: str, status: int, writes: bool
 ) -> GatewayFailure | OutcomeUnknown | Behind:
+    if status == _NOT_LET_IN or code in _LOST_ACCOUNT:
+        return NotConnected("Stripe does not let us in any more.", code=code or str(status))
+    if status == _NOT_ALLOWED:  # a restricted key: the vendor names the right it lacks, and no code
+        return RightMissing(_lacking(str(body.get("message") or "")), code=code or str(status))
     if code in _READER:
         trouble, text = _READER[code]
         return ReaderTrouble(text, code=code, trouble=trouble)
@@ -159,6 +165,12 @@ def said(error: StripeError) -> Mapping[str, Any]:
     body = error.json_body if isinstance(error.json_body, dict) else {}
     inner = body.get("error")
     return inner if isinstance(inner, dict) else {}
+
+
+def _lacking(message: str) -> str:
+    """The right, if it is named. The rest of the sentence tells of the key and of the account."""
+    named = _RIGHT.search(message)
+    return f"The key has no right to this at Stripe{f' ({named[1]})' if named else ''}."
 
 
 def _nobody_knows(*, writes: bool, code: str) -> GatewayFailure | OutcomeUnknown:

@@ -20,6 +20,7 @@ from payments.gateways.base import (
     Presentation,
     ReaderTrouble,
     Refused,
+    RightMissing,
     TooLate,
 )
 from payments.gateways.stripe import intents
@@ -126,6 +127,8 @@ def take_off(client: StripeClient, attempt: Attempt) -> None:
     try:
         with writing():
             client.v1.terminal.readers.cancel_action(attempt.reader)
+    except RightMissing:
+        raise
     except (Behind, Refused, ReaderTrouble):
         raise TooLate from None
 

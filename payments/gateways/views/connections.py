@@ -1,10 +1,13 @@
 """Accounts at vendors and card readers over HTTP. Secrets go in and never come out."""
 
+import functools
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,7 +16,7 @@ from fynlo.api.pagination import PAGE_PARAMETERS, paginate
 from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
-from fynlo.core.errors import Unavailable
+from fynlo.core.errors import DomainError, Unavailable
 from payments.gateways.base import GatewayFailure, OutcomeUnknown
 from payments.gateways.documents import connection_document, reader_document
 from payments.gateways.queries import connection, connections, readers
@@ -24,7 +27,22 @@ from payments.gateways.serializers import (
     ReaderInput,
     ReaderOutput,
 )
-from payments.gateways.services import check_connection, save_connection, save_reader
+from payments.gateways.services import check_connection, check_secrets, save_connection, save_reader
+
+
+def _secrets_first(post: Callable[..., Response]) -> Any:
+    """Whose the secrets are of an account that is there already is asked before any transaction begins."""
+
+    @functools.wraps(post)
+    def answer(view: ApiView, request: Request) -> Response:
+        try:
+            draft = view.body(ConnectionInput)
+        except (APIException, DomainError):
+            return post(view, request)  # which refuses it, and remembers that it did
+        check_secrets(draft=draft, actor=view.actor)
+        return post(view, request)
+
+    return answer
 
 
 class ConnectionsView(ApiView):
@@ -39,6 +57,7 @@ class ConnectionsView(ApiView):
         return Response(paginate(connections(), request, ConnectionOutput))
 
     @extend_schema(request=ConnectionInput, responses={201: ConnectionOutput})
+    @_secrets_first
     @idempotent
     def post(self, request: Request) -> Response:
         """Connect an account. `check` asks it afterwards what it can do."""

@@ -72,6 +72,7 @@ class Engine:
         self.vendor, self.faults = vendor, faults
         self.seen: list[Seen] = []
         self.revoked: set[str] = set()
+        self.owners: dict[str, str] = {}
         self._stored: dict[tuple[str, str], Stored] = {}
         self._running: set[tuple[str, str]] = set()
         self._ids = 0
@@ -117,7 +118,7 @@ class Engine:
             )
         except validator.BadRequest as wrong:
             raise Refusal(wrong.text, code=wrong.code, param=wrong.param) from wrong
-        account = request.headers.get("Stripe-Account") or PLATFORM
+        account = request.headers.get("Stripe-Account") or self._owner(request)
         world = world_of(self.vendor, account)
         fault = self.faults.next_for(checked.route.name, account=account) or Fault("none")
         call = Call(self.vendor, world, checked.route, checked.ids, checked.params)
@@ -132,6 +133,10 @@ class Engine:
         version = request.headers.get("Stripe-Version")
         if version != self.vendor.api_version:
             raise Refusal(f"The fake speaks {self.vendor.api_version}, the request asks for {version}")
+
+    def _owner(self, request: Request) -> str:
+        """Whose key it is, where the request names no account: the platform's unless a test gave it to somebody."""
+        return self.owners.get(request.headers["Authorization"].partition(" ")[2], PLATFORM)
 
     def _faulty(self, call: Call, request: Request, fault: Fault) -> Answer:
         """The fault's own part around the committed answer."""

@@ -76,6 +76,10 @@ class StripeServer(Outside):
         self.faults.add(route, fault, times=times, account=account)
         return fault
 
+    def give_key(self, key: str, account: str) -> None:
+        """The secret key is this account's own: without `Stripe-Account` it speaks for it."""
+        self.engine.owners[key] = account
+
     def revoke_key(self, key: str) -> None:
         """The secret key is no longer good: 401."""
         self.engine.revoked.add(key)

@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 import stripe
 
-from payments.gateways.base import Declined, NotConnected, OutcomeUnknown, ReaderTrouble, Refused, TryAgain
+from payments.gateways.base import (
+    Declined,
+    NotConnected,
+    OutcomeUnknown,
+    ReaderTrouble,
+    Refused,
+    RightMissing,
+    TryAgain,
+)
 from payments.gateways.stripe.errors import Behind, declined, failure, reading, writing
 
 
@@ -39,7 +47,7 @@ def said(
         (said(None), OutcomeUnknown, TryAgain),
         (said(400, "terminal_reader_timeout"), OutcomeUnknown, TryAgain),
         (said(401), NotConnected, NotConnected),
-        (said(403), NotConnected, NotConnected),
+        (said(403), RightMissing, RightMissing),
         (said(403, "account_invalid"), NotConnected, NotConnected),
         (said(400, "account_invalid"), NotConnected, NotConnected),
         (said(401, "platform_api_key_expired"), NotConnected, NotConnected),
@@ -64,6 +72,29 @@ def said(
 def test_what_an_error_means(error: stripe.StripeError, write: type, read: type) -> None:
     assert type(failure(error, writes=True)) is write
     assert type(failure(error, writes=False)) is read
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        (
+            "The provided key 'rk_live_***7kw' may not do this. Having the 'rak_charge_write' permission would do.",
+            "The key has no right to this at Stripe (rak_charge_write).",
+        ),
+        (
+            "Permission denied for 'rk_live_***7kw'. Enabling \"Refunds Write\" ('refund_write') would do.",
+            "The key has no right to this at Stripe (refund_write).",
+        ),
+        (None, "The key has no right to this at Stripe."),
+    ],
+    ids=["named", "named otherwise", "not named"],
+)
+def test_the_right_a_key_lacks_is_named_and_the_key_is_not(message: str | None, text: str) -> None:
+    error = said(403)
+    error.json_body["error"]["message"] = message
+    found = failure(error, writes=True)
+    assert isinstance(found, RightMissing)
+    assert (found.text, found.code) == (text, "403")
 
 
 @pytest.mark.parametrize(

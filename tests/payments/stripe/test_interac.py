@@ -1,4 +1,4 @@
-"""Canada's debit cards get money back at a reader: followed while the guest looks for the card, found by its bell."""
+"""Canada's debit cards get money back at a reader: followed while it asks for the card, and found by its bell."""
 
 import datetime as dt
 from collections.abc import Callable
