@@ -74,11 +74,14 @@ def resolve_attempt(*, attempt_id: UUID, at: dt.datetime) -> None:
 
 
 def _is_to_be_presented(row: Attempt) -> bool:
-    """Whether the vendor was too busy to put it before the guest, and said to come again."""
+    """Whether the vendor was too busy to put it before the guest, and said to come again; or it never came that
+    far, because an answer before was lost. What is asked once more has the key of what was asked.
+    """
     if row.state != states.PREPARED or not row.vendor_id:
         return False
-    last = AttemptStep.objects.filter(attempt=row, what="answered").order_by("-number").first()
-    return last is not None and last.verb == "present" and last.detail.get("failure") == TryAgain.kind
+    answers = AttemptStep.objects.filter(attempt=row, verb="present", what="answered", detail__certain=True)
+    last = answers.order_by("-number").first()
+    return last is None or last.detail.get("failure") == TryAgain.kind
 
 
 def _find(row: Attempt, at: dt.datetime) -> Attempt:

@@ -149,7 +149,7 @@ class Case:
             handle_event(event_id=key, at=self.at)
 
     def converged(self, attempt: Attempt, *, pays: bool = True, rings: bool = True) -> Attempt:
-        """Drive the world until every queue is empty: till and sweep look, bells ring, the guest pays."""
+        """Until every queue is empty: till and sweep look, bells ring, the guest pays. The till asks for nothing again."""
         row = attempt
         for _ in range(_ROUNDS):
             self.later(seconds=10)
@@ -157,7 +157,7 @@ class Case:
                 self.ring(*self.world.bells())
             self.handle()
             services.resolve_due(at=self.at)
-            row = self.drive(row)
+            row = self.look(row)
             if row.state == states.DECLINED and row.failure_kind == "reader_trouble" and pays:
                 row = self.present_again(row)
             if row.state == states.PRESENTED and pays:

@@ -131,11 +131,12 @@ def test_one_that_may_not_be_open_beside_another_stays_as_it_was_and_is_looked_a
     assert look_at_attempt(attempt_id=first.pk, at=AT).state == "captured"
 
 
-def test_an_attempt_whose_answer_was_lost_is_found_by_its_id(desk: Desk) -> None:
+def test_an_attempt_whose_answer_was_lost_is_found_by_its_id_and_put_before_the_guest(desk: Desk) -> None:
     desk.vendor.then("begin", LOST)
     row = drive_attempt(attempt_id=desk.start().pk, at=AT)
     resolve_due(at=later(seconds=2), limit=10)
-    assert (state(row), row.vendor_id, len(desk.vendor.charges)) == ("prepared", "ch_1", 1)
+    assert (state(row), row.vendor_id, len(desk.vendor.charges)) == ("presented", "ch_1", 1)
+    assert desk.vendor.charges["ch_1"].presented_at == ["rd_1"]
 
 
 def test_looks_in_vain_come_ever_more_seldom(desk: Desk) -> None:
