@@ -3,6 +3,7 @@
     PAIRINGS = Limit(name="pair", count=30, seconds=600)
     take(PAIRINGS, client_address(request))      # raises TooManyRequests with the seconds left
     give_back(PAIRINGS, client_address(request)) # for what turned out to be no reason to count
+    check(GUESSES, device)                       # raises it, too, and counts nothing: where only failures count
 
 One script counts and sets the end of the window, so no count is lost and no key stays for ever. The windows
 are fixed: they start with the first request and end `seconds` later. A limit of this kind is a fence before
@@ -31,6 +32,9 @@ if left < 0 then
   left = tonumber(ARGV[1])
 end
 return {count, left}
+"""
+_LOOK: Final = """
+return {tonumber(redis.call('GET', KEYS[1]) or '0'), redis.call('PTTL', KEYS[1])}
 """
 _GIVE_BACK: Final = """
 if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end
@@ -66,6 +70,16 @@ def take(limit: Limit, *who: str) -> None:
     count, left = int(answer[0]), int(answer[1])
     if count > limit.count:
         raise TooManyRequests("Wait before the next try.", retry_after=max(1, math.ceil(left / 1000)))
+
+
+def check(limit: Limit, *who: str) -> None:
+    """Count nothing; raises `TooManyRequests` when the limit is used up. For what is looked at before it is known
+    whether it counts: who is over the limit must not learn that this one would not have been.
+    """
+    answer = _ask(_LOOK, _key(limit, who))
+    if answer is not None and int(answer[0]) >= limit.count:
+        left = max(1, math.ceil(int(answer[1]) / 1000))
+        raise TooManyRequests("Wait before the next try.", retry_after=left)
 
 
 def give_back(limit: Limit, *who: str) -> None:

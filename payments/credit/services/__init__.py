@@ -18,7 +18,13 @@ from payments.credit.services.issuing import (
 from payments.credit.services.keeping import KeepDraft, keep_as_credit
 from payments.credit.services.lapsing import lapse_values
 from payments.credit.services.moving import Move, Occasion, move_values
-from payments.credit.services.presenting import Presentation, count_guess, find_presented, guesses_counted
+from payments.credit.services.presenting import (
+    Presentation,
+    count_guess,
+    find_presented,
+    guesses_counted,
+    may_guess,
+)
 from payments.credit.services.proving import prove_pin
 from payments.credit.services.redeeming import Claim, Odd, account_id_of, redeem
 from payments.credit.services.reserving import (
@@ -89,6 +95,7 @@ __all__ = [
     "locked_value",
     "look_at_cards",
     "look_at_staged",
+    "may_guess",
     "move_values",
     "office_occasion",
     "open_value",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from fynlo.api.limits import Limit, take
+from fynlo.api.limits import Limit, check, take
 from fynlo.core.actors import Actor
 from payments.credit.codes import Presented
 from payments.credit.errors import GiftCardCodeTaken, GiftCardUnknown, PinWrong
@@ -43,18 +43,34 @@ def count_guess(*, actor: Actor) -> None:
 
     Of a till, whoever stands at it; of a person or a program without one, them.
     """
-    take(GUESSES, str(actor.device_id or actor.id))
+    take(GUESSES, _who(actor))
+
+
+def may_guess(*, actor: Actor) -> None:
+    """Asked before a code or a PIN is looked at. Raises `TooManyRequests` when there were too many wrong ones: the
+    next answer would tell, whichever it is.
+    """
+    check(GUESSES, _who(actor))
 
 
 @contextmanager
-def guesses_counted(*, actor: Actor) -> Iterator[None]:
-    """Count what goes wrong within: a code that nobody knows, one that is taken (it tells as much), a wrong PIN."""
+def guesses_counted(*, actor: Actor, is_guess: bool = True) -> Iterator[None]:
+    """Count what goes wrong within: a code that nobody knows, one that is taken (it tells as much), a wrong PIN.
+
+    `is_guess`: a code or a PIN is said and asked about. Then `TooManyRequests` is raised before it is looked at.
+    """
+    if is_guess:
+        may_guess(actor=actor)
     try:
         yield
     except (GiftCardUnknown, GiftCardCodeTaken, PinWrong) as error:
         if isinstance(error, PinWrong) or any(each.pointer.endswith("code") for each in error.errors):
             count_guess(actor=actor)
         raise
+
+
+def _who(actor: Actor) -> str:
+    return str(actor.device_id or actor.id)
 
 
 def _the_one(

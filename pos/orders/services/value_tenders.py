@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from fynlo.core.actors import Actor
-from fynlo.core.errors import FieldProblem
+from fynlo.core.errors import FieldProblem, TooManyRequests
 from payments.credit.errors import GiftCardUnknown
 from payments.credit.queries import ValueTerms
 from payments.credit.services import (
@@ -16,6 +17,7 @@ from payments.credit.services import (
     account_id_of,
     count_guess,
     find_presented,
+    may_guess,
     prove_pin,
     redeem,
 )
@@ -52,6 +54,8 @@ def values_of(
         Presentation(kind=terms[place].kind, id=drafts[place].value_id, code=drafts[place].value)
         for place in places
     ]
+    if not asking.is_fact and any(drafts[place].value is not None for place in places):
+        may_guess(actor=asking.actor)
     found = dict(zip(places, find_presented(presented=presented), strict=True))
     for place in places:
         found[place] = found[place] or _unknown(drafts[place], terms[place], asking, place)
@@ -94,6 +98,8 @@ def _unknown(draft: TenderDraft, terms: TenderTerms, asking: Asking, place: int)
     if not asking.is_fact or draft.value_id is not None:
         count_guess(actor=asking.actor)
         raise GiftCardUnknown(problem.detail, errors=[problem])
+    with suppress(TooManyRequests):  # it happened, and is counted all the same
+        count_guess(actor=asking.actor)
     return ValueTerms(
         id=account_id_of(draft.value),
         kind=terms.kind,

@@ -23,8 +23,9 @@ def pins_counted(method: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
     @functools.wraps(method)
     def counted(view: ApiView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        with guesses_counted(actor=view.actor):
-            for pointer, tender in _with_pins(request.data):
+        tries = list(_with_pins(request.data))
+        with guesses_counted(actor=view.actor, is_guess=bool(tries)):
+            for pointer, tender in tries:
                 for account_id in _accounts(tender):
                     prove_pin(account_id=account_id, pin=tender["pin"], at=clock.now(), pointer=pointer)
         return method(view, request, *args, **kwargs)

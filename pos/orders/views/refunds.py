@@ -16,6 +16,7 @@ from fynlo.api.views import ApiView
 from fynlo.core import clock
 from payments.credit.services import guesses_counted
 from pos.orders.queries.refunds import refund_document, refundable_document, refunds, refunds_of
+from pos.orders.refund_drafts import LooseRefundDraft, RefundDraft
 from pos.orders.serializers.exchanges import ExchangeInput, ExchangeOutput
 from pos.orders.serializers.refunds import (
     LooseRefundInput,
@@ -45,7 +46,7 @@ class OrderRefundsView(ApiView):
         """
         del request
         draft = self.body(RefundInput)(order_id)
-        with guesses_counted(actor=self.actor):
+        with guesses_counted(actor=self.actor, is_guess=_is_guess(draft)):
             made = refund_order(draft=draft, actor=self.actor, at=clock.now())
         return Response(made, status=HTTPStatus.CREATED)
 
@@ -80,7 +81,7 @@ class RefundsView(ApiView):
         """Give money back for goods without a receipt, as the merchant allows (`pos.refunds.receiptless`)."""
         del request
         draft = self.body(LooseRefundInput)
-        with guesses_counted(actor=self.actor):
+        with guesses_counted(actor=self.actor, is_guess=_is_guess(draft)):
             made = refund_without_receipt(draft=draft, actor=self.actor, at=clock.now())
         return Response(made, status=HTTPStatus.CREATED)
 
@@ -119,3 +120,8 @@ class RefundView(ApiView):
         """The refund as it was answered when it was made."""
         del request
         return Response(refund_document(refund_id=refund_id))
+
+
+def _is_guess(draft: RefundDraft | LooseRefundDraft) -> bool:
+    """Whether a card is asked for by its code."""
+    return draft.at is None and any(tender.value is not None for tender in draft.tenders)

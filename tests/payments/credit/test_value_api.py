@@ -174,6 +174,31 @@ def test_codes_are_not_guessed(till: TillClient) -> None:
     assert [answer.status_code for answer in codes] == [422] * 30 + [429]
 
 
+def test_who_has_guessed_too_often_is_not_told_which_code_would_have_been_right(
+    here: Shop, till: TillClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenting, "GUESSES", Limit(name="stored_value_guess", count=2, seconds=600))
+    with tenant_context(here.tenant):
+        gift = card(1000, code="RIGHT-0001", pin="4826")
+    order = ok(till.post("/orders", paying(here, 760) | {"tenders": [cash(760)]}))
+    line = {"order_line_id": order["lines"][0]["id"], "quantity": "1", "goods": "waste"}
+    tender = {"id": str(new_id()), "tender_type": "gift", "amount": eur(380), "value_code": "RIGHT-0001"}
+    back = {"id": str(new_id()), "lines": [line], "reason": "too cold", "tenders": [tender]}
+    for number in range(2):
+        assert till.post("/gift-cards/lookup", {"code": f"GUESS-{number:04}"}).status_code == 422
+    doors = [
+        till.post("/gift-cards/lookup", {"code": "RIGHT-0001"}),
+        till.post("/orders", paying(here, 760, value_code="RIGHT-0001", pin="4826")),
+        till.post("/orders", paying(here, 760, value_id=str(gift.pk), pin="4826")),
+        till.post(f"/orders/{order['id']}/refunds", back),
+    ]
+    assert [(door.status_code, door.json()["code"]) for door in doors] == [(429, "too_many_requests")] * 4
+    assert all(1 <= int(door["Retry-After"]) <= 600 for door in doors)
+    ok(till.post("/orders", paying(here, 760) | {"tenders": [cash(760)]}))
+    with tenant_context(here.tenant):
+        assert now(gift) == (1000, 0, 0)
+
+
 def test_codes_are_not_guessed_at_any_other_door_either(
     here: Shop, till: TillClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
