@@ -134,6 +134,7 @@ class Refund(HistoryModel):
 
     `amount` is what of the payment it gives back, `rounding` what of that was not handed out because the sale (or
     the coins) was rounded; so `amount` less `rounding` went out, by `tender_type`, which need not be the payment's.
+    What foreign notes were handed out, and the rate they went at, is with the first row of their tender.
     `refunded_before` of the payment's `payment_amount` had gone back before: the same money never goes twice. A
     refund without a receipt knows no payment.
     """
@@ -158,6 +159,9 @@ class Refund(HistoryModel):
         StoredValue, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     currency = models.CharField(max_length=3)
+    foreign_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    foreign_minor = models.BigIntegerField(null=True)
+    foreign_rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     register_id = models.UUIDField(null=True)
     employee_id = models.UUIDField(null=True)
     at = models.DateTimeField()

@@ -9,6 +9,7 @@ from uuid import UUID
 from fynlo.core.actors import Actor
 from fynlo.core.errors import Conflict, FieldProblem, InvalidInput, RuleViolation
 from fynlo.core.money import CURRENCIES, MAX_MINOR
+from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
 from payments.gateways.models import Connection
 from payments.tenders.events import TenderTypeChanged
@@ -153,7 +154,8 @@ def _rule_problems(draft: TenderTypeDraft) -> Iterator[FieldProblem]:
         yield FieldProblem(
             "/foreign_currency", "unknown_currency", "This is not a currency code of ISO 4217."
         )
+    elif rules.foreign_currency == current_tenant().currency:
+        yield FieldProblem("/foreign_currency", "own_currency", "This is the merchant's own currency.")
     elif rules.foreign_currency and draft.kind != OTHER:
-        yield FieldProblem(
-            "/kind", "foreign_kind", "Foreign notes are of the kind other: they give no change."
-        )
+        detail = "Foreign notes are of the kind other: the drawer's own cash is counted apart."
+        yield FieldProblem("/kind", "foreign_kind", detail)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -41,9 +42,19 @@ class TenderTerms:
     is_asked: bool = False
 
     @property
-    def gives_change(self) -> bool:
-        """Only cash does."""
+    def is_cash(self) -> bool:
+        """Whether it is the merchant's own money, in a drawer."""
         return self.kind == CASH
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is notes of another currency."""
+        return bool(self.rules.foreign_currency)
+
+    @property
+    def gives_change(self) -> bool:
+        """Only cash does, and foreign notes: what they are worth beyond what is due goes back in own money."""
+        return self.is_cash or self.is_foreign
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,31 @@ class PaymentTaken:
     kind: str = ""
     stored_value_id: UUID | None = None
     value_last4: str | None = None
+    foreign_currency: str = ""
+    foreign_minor: int | None = None
+    foreign_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignTerms:
+    """The way to pay that takes notes of a currency: its account of the books, and its rate now."""
+
+    account: str
+    rate: Decimal
+
+
+def foreign_terms(*, currencies: Iterable[str]) -> dict[str, ForeignTerms]:
+    """By currency, active ways to pay first, then by code; currencies nobody takes are missing. One statement."""
+    wanted = sorted(set(currencies))
+    if not wanted:
+        return {}
+    rows = TenderType.objects.filter(foreign_currency__in=wanted, foreign_rate__isnull=False)
+    found: dict[str, ForeignTerms] = {}
+    for currency, code, rate in rows.order_by("-is_active", "code").values_list(
+        "foreign_currency", "code", "foreign_rate"
+    ):
+        found.setdefault(currency, ForeignTerms(account=f"tender:{code}", rate=rate))
+    return found
 
 
 def tender_terms(*, codes: Iterable[str]) -> dict[str, TenderTerms]:
@@ -130,6 +166,9 @@ def payments_of(*, order_ids: Iterable[UUID]) -> dict[UUID, list[PaymentTaken]]:
             "tender_type__kind",
             "stored_value_id",
             "stored_value__shown",
+            "foreign_currency",
+            "foreign_minor",
+            "foreign_rate",
         )
     )
     found: dict[UUID, list[PaymentTaken]] = {}

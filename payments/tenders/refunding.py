@@ -9,6 +9,7 @@ back the very coins that were taken; parts of it are rounded to the coins there 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
 from payments.tenders.kinds import CASH, EXCHANGE
@@ -33,6 +34,13 @@ class Paid:
     stored_value_id: UUID | None = None
     refunded_minor: int = 0
     given_minor: int = 0
+    foreign_currency: str = ""
+    foreign_rate: Decimal | None = None
+
+    @property
+    def goes_back_in_cash(self) -> bool:
+        """Cash, what goods that came back paid, and foreign notes, unless somebody says which notes go back."""
+        return self.kind in (CASH, EXCHANGE) or bool(self.foreign_currency)
 
     @property
     def left_minor(self) -> int:
@@ -103,10 +111,13 @@ def after_parts(*, paid: Sequence[Paid], parts: Iterable[GivenBack]) -> list[Pai
 
 
 def original_ways(*, amount_minor: int, paid: Sequence[Paid]) -> list[Way]:
-    """The ways the money came: the latest payment first, cash last. Money of an exchange comes back in cash."""
+    """The ways the money came: the latest payment first, cash last.
+
+    Money of an exchange comes back in cash, and so does what foreign notes paid.
+    """
     ways: list[Way] = []
     latest_first = list(reversed(paid))
-    for payment in sorted(latest_first, key=lambda each: each.kind in (CASH, EXCHANGE)):
+    for payment in sorted(latest_first, key=lambda each: each.goes_back_in_cash):
         taken = min(payment.left_minor, amount_minor)
         if taken > 0:
             ways = _with(ways, payment, taken)
@@ -117,8 +128,9 @@ def original_ways(*, amount_minor: int, paid: Sequence[Paid]) -> list[Way]:
 
 
 def _with(ways: Sequence[Way], payment: Paid, amount_minor: int) -> list[Way]:
-    kind = CASH if payment.kind == EXCHANGE else payment.kind
-    code = "" if payment.kind == EXCHANGE else payment.tender_type
+    in_cash = payment.goes_back_in_cash
+    kind = CASH if in_cash else payment.kind
+    code = "" if in_cash and payment.kind != CASH else payment.tender_type
     way = Way(
         tender_type=code,
         kind=kind,
@@ -139,7 +151,7 @@ def _order(paid: Iterable[Paid], way: Way) -> list[int]:
             key=lambda each: (
                 (each[1].tender_type, each[1].house_account_id) != (way.tender_type, way.house_account_id),
                 each[1].stored_value_id != way.stored_value_id,
-                each[1].kind in (CASH, EXCHANGE),
+                each[1].goes_back_in_cash,
             ),
         )
     ]

@@ -7,6 +7,7 @@ Whoever writes payments in a statement of their own charges the house accounts t
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from fynlo.core.inserts import insert_rows
@@ -41,6 +42,11 @@ class TenderTaken:
     def account(self) -> str:
         """The account of the books where the money lands."""
         return tender_account(terms=self.terms, house=self.house)
+
+    @property
+    def foreign_rate(self) -> Decimal | None:
+        """The rate of foreign notes, as it is kept with them."""
+        return None if self.foreign is None else self.terms.rules.foreign_rate
 
     @property
     def house_account_id(self) -> UUID | None:
@@ -111,7 +117,7 @@ def payment_rows(
             currency=currency,
             foreign_currency="" if tender.foreign is None else tender.foreign.currency,
             foreign_minor=None if tender.foreign is None else tender.foreign.minor,
-            foreign_rate=None if tender.foreign is None else tender.terms.rules.foreign_rate,
+            foreign_rate=tender.foreign_rate,
             register_id=register_id,
             employee_id=employee_id,
             at=at,
@@ -145,4 +151,7 @@ def _taken(tender: TenderTaken, *, order_id: UUID, at: dt.datetime) -> PaymentTa
         kind=tender.terms.kind,
         stored_value_id=None if tender.value is None else tender.value.id,
         value_last4=None if tender.value is None else tender.value.shown,
+        foreign_currency="" if tender.foreign is None else tender.foreign.currency,
+        foreign_minor=None if tender.foreign is None else tender.foreign.minor,
+        foreign_rate=tender.foreign_rate,
     )

@@ -6,10 +6,12 @@ named one by one, because the database's JSON keeps no order.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from fynlo.core.clock import rfc3339
+from fynlo.core.money import Money
 from payments.tenders.kinds import EXCHANGE
 from payments.tenders.queries import PaymentTaken
 from pos.inventory.quantities import plain_quantity
@@ -199,6 +201,20 @@ def _payment(payment: PaymentTaken, money: Amount) -> dict[str, Any]:
         "stored_value": None
         if payment.stored_value_id is None
         else {"id": str(payment.stored_value_id), "last4": payment.value_last4},
+        "foreign": foreign_told(
+            None if payment.foreign_minor is None else Money(payment.foreign_minor, payment.foreign_currency),
+            payment.foreign_rate,
+        ),
+    }
+
+
+def foreign_told(notes: Money | None, rate: Decimal | None) -> dict[str, Any] | None:
+    """Notes of another currency that were handed over, and the rate they were taken at."""
+    if notes is None:
+        return None
+    return {
+        "amount": {"amount_minor": notes.minor, "currency": notes.currency},
+        "rate": None if rate is None else f"{rate.normalize():f}",
     }
 
 

@@ -200,7 +200,7 @@ _LATER_IN_LINES: Final = (
     "kitchen_note",
     "internal_note",
 )
-_LATER_IN_TENDERS: Final = ("last4", "reference", "house_account_id", "value_id", "value")
+_LATER_IN_TENDERS: Final = ("last4", "reference", "house_account_id", "value_id", "value", "foreign")
 _LATER_IN_BASKETS: Final = tuple(
     field.name for field in fields(BasketDraft) if field.name not in ("lines", "placed_at")
 )

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from fynlo.core.money import exponent
 from payments.tenders.queries import PaymentTaken
-from pos.fiscal.amounts import AmountText
+from pos.fiscal.amounts import AmountText, amount_text
 from pos.inventory.quantities import plain_quantity
 from pos.orders.line_documents import base_minor
 from pos.orders.models import OrderLine, OrderTax
@@ -113,6 +114,13 @@ def tender_body(payment: PaymentTaken, amount: AmountText) -> dict[str, Any]:
         "change": amount(payment.change_minor),
         "rounding": amount(payment.rounding_minor),
     }
+    if payment.foreign_minor is not None:
+        told["foreign"] = (
+            f"{amount_text(digits=exponent(payment.foreign_currency))(payment.foreign_minor)} "
+            + (payment.foreign_currency)
+        )
+        if payment.foreign_rate is not None:
+            told["foreign_rate"] = plain_quantity(payment.foreign_rate)
     return told | {name: value for name in _CARD if (value := getattr(payment, name, ""))}
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from fynlo.core.clock import rfc3339
+from fynlo.core.money import Money
 from pos.inventory.quantities import plain_quantity
+from pos.orders.documents import foreign_told
 from pos.orders.models import Refund, RefundLine
 from pos.orders.whole import receipt_reference
 
@@ -35,6 +38,8 @@ class MoneyTold:
     reference: str = ""
     house_account: str | None = None
     stored_value: tuple[UUID, str] | None = None
+    foreign: Money | None = None
+    foreign_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +157,7 @@ def _tender(each: MoneyTold, money: Any) -> dict[str, Any]:
         "stored_value": None
         if each.stored_value is None
         else {"id": str(each.stored_value[0]), "last4": each.stored_value[1]},
+        "foreign": foreign_told(each.foreign, each.foreign_rate),
     }
 
 

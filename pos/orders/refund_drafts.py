@@ -37,7 +37,10 @@ class LooseLineDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundTenderDraft:
-    """What is handed out. `id` becomes the key of the row of money, and of a store credit that is opened for it."""
+    """What is handed out. `id` becomes the key of the row of money, and of a store credit that is opened for it.
+
+    `foreign` are the notes of another currency that `amount` is worth.
+    """
 
     id: UUID
     tender_type: str
@@ -47,6 +50,7 @@ class RefundTenderDraft:
     house_account_id: UUID | None = None
     value_id: UUID | None = None
     value: Presented | None = None
+    foreign: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ def _digest(draft: RefundDraft | LooseRefundDraft, more: list[Any]) -> str:
             each.reference,
             _text(each.house_account_id),
             *_card(each),
+            *([] if each.foreign is None else [_money(each.foreign)]),
         ]
         for each in draft.tenders
     ]

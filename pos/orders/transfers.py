@@ -61,7 +61,8 @@ class TransferLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
-    """What the customer handed over, and what went back. Only cash gives change and is rounded.
+    """What the customer handed over, and what went back. Only cash gives change and is rounded: the merchant's own,
+    and foreign notes (`gives_change`), whose change is the merchant's own.
 
     `rounding_minor` is what cash rounding gave the customer; below 0 it took something.
     """
@@ -73,6 +74,12 @@ class Tender:
     rounding_minor: int = 0
     house: str = ""
     value: str = ""
+    gives_change: bool = False
+
+    @property
+    def may_change(self) -> bool:
+        """Whether something may go back of it."""
+        return self.is_cash or self.gives_change
 
     @property
     def paid_minor(self) -> int:
@@ -238,7 +245,7 @@ def _check_tender(*, tender: Tender, pointer: str) -> None:
         raise TenderInvalid("a tender is above zero", pointer=f"{pointer}/tendered_minor")
     if tender.change_minor < 0 or tender.change_minor > tender.tendered_minor:
         raise TenderInvalid("change is from zero to the amount tendered", pointer=f"{pointer}/change_minor")
-    if tender.change_minor and not tender.is_cash:
+    if tender.change_minor and not tender.may_change:
         raise TenderInvalid("only cash gives change", pointer=f"{pointer}/change_minor")
-    if tender.rounding_minor and not tender.is_cash:
+    if tender.rounding_minor and not tender.may_change:
         raise TenderInvalid("only cash is rounded", pointer=f"{pointer}/rounding_minor")

@@ -46,10 +46,10 @@ def signed_amount(*, kind: str, amount_minor: int) -> int | None:
     return sign * amount_minor if amount_minor > 0 else None
 
 
-def movement_posting(*, kind: str, signed_minor: int) -> Posting | None:
-    """The transfer of a movement; None when nothing moved."""
+def movement_posting(*, kind: str, signed_minor: int, drawer: str = CASH) -> Posting | None:
+    """The transfer of a movement; None when nothing moved. `drawer` is the account of what moved."""
     if not signed_minor:
         return None
     other = MOVEMENTS[kind].account
-    debit, credit = (CASH, other) if signed_minor > 0 else (other, CASH)
+    debit, credit = (drawer, other) if signed_minor > 0 else (other, drawer)
     return Posting(debit=debit, credit=credit, amount_minor=abs(signed_minor), kind=kind)

@@ -97,6 +97,8 @@ def paid_of(*, order_id: UUID) -> list[Paid]:
             stored_value_id=row.stored_value_id,
             refunded_minor=back[row.id]["amount"] if row.id in back else 0,
             given_minor=back[row.id]["amount"] - back[row.id]["rounding"] if row.id in back else 0,
+            foreign_currency=row.tender_type.foreign_currency or row.foreign_currency,
+            foreign_rate=row.foreign_rate,
         )
         for row in rows
     ]

@@ -105,6 +105,13 @@ class StoredValueToldOutput(serializers.Serializer[Any]):
     last4 = serializers.CharField()
 
 
+class ForeignToldOutput(serializers.Serializer[Any]):
+    """Notes of another currency, and the rate they were taken (or given) at: own money for one of theirs."""
+
+    amount: Any = MoneyField(any_currency=True)
+    rate = serializers.CharField(allow_null=True)
+
+
 class PaymentOutput(serializers.Serializer[Any]):
     """A payment: what was handed over, what of it pays, what went back, and what cash rounding gave."""
 
@@ -121,6 +128,7 @@ class PaymentOutput(serializers.Serializer[Any]):
     stored_value = StoredValueToldOutput(
         allow_null=True, help_text="The gift card or the store credit it was taken from."
     )
+    foreign = ForeignToldOutput(allow_null=True, help_text="Which notes of another currency they were.")
 
 
 class PricingOutput(serializers.Serializer[Any]):

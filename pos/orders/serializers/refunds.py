@@ -28,6 +28,7 @@ from pos.orders.refund_drafts import (
 )
 from pos.orders.serializers.outputs import (
     FlagOutput,
+    ForeignToldOutput,
     OrderEmployeeOutput,
     OrderPlaceOutput,
     StoredValueToldOutput,
@@ -174,6 +175,7 @@ class RefundTenderOutput(serializers.Serializer[Any]):
     reference = serializers.CharField(allow_null=True)
     house_account = serializers.CharField(allow_null=True)
     stored_value = StoredValueToldOutput(allow_null=True)
+    foreign = ForeignToldOutput(allow_null=True, help_text="Which notes of another currency are handed out.")
 
 
 class RefundExchangeOutput(serializers.Serializer[Any]):

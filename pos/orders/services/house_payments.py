@@ -27,12 +27,15 @@ from payments.tenders.services import tender_account
 from pos.inventory.services.happening import moment_of
 from pos.orders.drafts import TenderDraft
 from pos.orders.errors import PaymentIdConflict, UnknownTenderType
+from pos.orders.services.drawer_cash import notes_taken
 from pos.orders.services.late_refunds import closed_session_of
 from pos.orders.services.refund_plan import place_of
 from pos.orders.services.tender_ids import others_ids, own_id
 from pos.orders.services.tender_rules import check_rules
 from pos.orders.transfers import TenderInvalid
+from pos.registers.cash_rows import foreign_columns
 from pos.registers.errors import WrongCurrency
+from pos.registers.foreign import Notes
 from pos.registers.journal.bodies import Moment, cash_moved_entry
 from pos.registers.journal.services import append_entries
 from pos.registers.models import CashMovement
@@ -87,7 +90,8 @@ def _checked(draft: HousePaymentDraft) -> TenderTerms:
     if terms is None:
         raise UnknownTenderType("The merchant has no such way to pay.", pointer="/tender_type")
     if terms.is_asked:
-        raise TenderInvalid("Money of a provider is asked for with an order.", pointer="/tender_type")
+        detail = "A provider is asked for its money first: POST /house-accounts/<id>/payments/attempts."
+        raise TenderInvalid(detail, pointer="/tender_type")
     if terms.kind in (HOUSE_ACCOUNT, EXCHANGE, *STORED_VALUE):
         raise TenderInvalid("What is owed is paid with money.", pointer="/tender_type")
     return terms
@@ -135,8 +139,9 @@ def _pay(
         if not charge_accounts(amounts={draft.account_id: -draft.amount.minor}):
             raise NotFound("There is no such house account.")
         account = HouseAccount.objects.get(pk=draft.account_id)
-        if terms.gives_change:
-            _into_drawer(payment, account, numbers, actor, place)
+        notes = notes_taken(terms=terms, foreign=draft.foreign, worth_minor=payment.amount_minor)
+        if terms.is_cash or notes is not None:
+            _into_drawer(payment, account, numbers, actor, place, notes)
         debit = tender_account(terms=terms)
         posting = Posting(
             debit=debit,
@@ -158,8 +163,8 @@ def _pay(
             drafts=[_entry(payment, terms, account, numbers, actor, odd)],
             recorded_at=recorded_at,
         )
-        if late is not None and terms.gives_change:
-            _record_late(payment, account, late, actor, place, recorded_at)
+        if late is not None and (terms.is_cash or notes is not None):
+            _record_late(payment, account, late, actor, place, recorded_at, notes)
         document = _document(payment, terms, account)
         append(HouseAccountPaid(entity_id=payment.id, at=payment.at, payment=document))
     return document
@@ -189,15 +194,21 @@ def _row(
 
 
 def _into_drawer(
-    payment: Payment, account: HouseAccount, numbers: Numbers, actor: Actor, place: RegisterPlace
+    payment: Payment,
+    account: HouseAccount,
+    numbers: Numbers,
+    actor: Actor,
+    place: RegisterPlace,
+    notes: Notes | None,
 ) -> None:
     movement = CashMovement(
         register_id=place.id,
         session_id=numbers.session_id,
         drawer_id=numbers.drawer_id,
         kind=CashMovement.PAID_IN,
-        amount_minor=payment.amount_minor,
+        amount_minor=payment.amount_minor if notes is None else 0,
         currency=payment.currency,
+        **foreign_columns(notes),
         payment_id=payment.id,
         employee_id=actor.employee_id,
         employee_name=actor.name if actor.employee_id else "",
@@ -216,6 +227,7 @@ def _record_late(
     actor: Actor,
     place: RegisterPlace,
     recorded_at: dt.datetime,
+    notes: Notes | None,
 ) -> None:
     """Its cash was counted when its drawer was closed, so it explains what was over then."""
     record_late(
@@ -226,7 +238,8 @@ def _record_late(
             told=account.code,
             subject_id=payment.id,
             total_minor=0,
-            cash_minor=payment.amount_minor,
+            cash_minor=payment.amount_minor if notes is None else 0,
+            foreign=() if notes is None else (notes,),
             at=payment.at,
             employee_id=actor.employee_id,
             employee_name=actor.name if actor.employee_id else "",

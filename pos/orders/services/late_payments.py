@@ -9,6 +9,7 @@ from payments.tenders.services import TenderTaken
 from pos.orders import states
 from pos.orders.documents import WholeOrder
 from pos.orders.flags import odd_moments
+from pos.orders.services.drawer_cash import cash_taken, foreign_notes, own_cash
 from pos.orders.services.late_refunds import closed_session_of
 from pos.orders.services.opened import OpenOrder
 from pos.registers.numbers import Numbers
@@ -43,12 +44,9 @@ def record_late_payment(
     """Write the late entry of the Z, after the rows: of a sale where it got its receipt, else of a movement."""
     order = whole.order
     is_sale = order.payment_state == states.PAID
-    cash_minor = sum(
-        tender.share.tendered_minor - tender.share.change_minor
-        for tender in tenders
-        if tender.terms.gives_change
-    )
-    if not is_sale and not cash_minor:
+    taken = cash_taken(tenders)
+    cash_minor, notes = own_cash(taken), foreign_notes(taken)
+    if not is_sale and not cash_minor and not notes:
         return  # a part by card: nothing of it was in the drawer, and the sale is still to come
     record_late(
         register_id=register_id,
@@ -59,6 +57,7 @@ def record_late_payment(
             subject_id=order.id if is_sale else tenders[0].id,
             total_minor=order.total_minor if is_sale else 0,
             cash_minor=cash_minor,
+            foreign=notes,
             at=opened.at,
             employee_id=opened.actor.employee_id,
             employee_name=opened.actor.name if opened.actor.employee_id else "",

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from pos.orders.refund_documents import WholeRefund
+from pos.orders.services.drawer_cash import cash_given
 from pos.orders.services.refund_money import MoneyPlan
 from pos.registers.numbers import Numbers
 from pos.registers.services.late import ClosedSession, LateEntry, closed_session_at, record_late
@@ -26,6 +27,7 @@ def closed_session_of(
 def record_late_refund(*, whole: WholeRefund, money: MoneyPlan, late: ClosedSession) -> None:
     """Write the refund's late entry, after its own rows."""
     refund = whole.refund
+    given = cash_given(money)
     record_late(
         register_id=refund.register_id,
         session_id=late.session_id,
@@ -34,7 +36,8 @@ def record_late_refund(*, whole: WholeRefund, money: MoneyPlan, late: ClosedSess
             told=whole.reference,
             subject_id=refund.id,
             total_minor=-refund.total_minor,
-            cash_minor=-sum(row.part.given_minor for row in money.rows if row.terms.gives_change),
+            cash_minor=-sum(each.amount_minor for each in given),
+            foreign=tuple(-each.foreign for each in given if each.foreign is not None),
             at=refund.at,
             employee_id=refund.employee_id,
             employee_name=refund.employee_name,

@@ -1,6 +1,7 @@
 """A sale that becomes known after its drawer was closed: it belongs to that session, beside its Z."""
 
 from pos.orders.documents import WholeOrder
+from pos.orders.services.drawer_cash import cash_taken, foreign_notes, own_cash
 from pos.orders.services.plan import SalePlan
 from pos.registers.numbers import Numbers
 from pos.registers.services.late import ClosedSession, LateEntry, closed_session_at, record_late
@@ -22,6 +23,7 @@ def closed_session_of(plan: SalePlan, numbers: Numbers) -> ClosedSession | None:
 def record_late_sale(plan: SalePlan, whole: WholeOrder, late: ClosedSession) -> None:
     """Write the sale's late entry, after its own rows."""
     order = whole.order
+    taken = cash_taken(plan.tenders)
     record_late(
         register_id=order.register_id,
         session_id=late.session_id,
@@ -30,11 +32,8 @@ def record_late_sale(plan: SalePlan, whole: WholeOrder, late: ClosedSession) -> 
             told=whole.receipt_reference or whole.reference,
             subject_id=order.id,
             total_minor=order.total_minor,
-            cash_minor=sum(
-                tender.share.tendered_minor - tender.share.change_minor
-                for tender in plan.tenders
-                if tender.terms.gives_change
-            ),
+            cash_minor=own_cash(taken),
+            foreign=foreign_notes(taken),
             at=order.placed_at,
             employee_id=order.employee_id,
             employee_name=order.employee_name,

@@ -30,6 +30,7 @@ from pos.orders.flags import Flag, due_changed, inactive_tender_types
 from pos.orders.journaling import sale_entry
 from pos.orders.models import Order
 from pos.orders.queries import whole_order
+from pos.orders.services.drawer_cash import cash_taken
 from pos.orders.services.late_payments import date_back, record_late_payment
 from pos.orders.services.opened import OpenOrder, lock_order, note_change, save_order, tell
 from pos.orders.services.steps import place_locked
@@ -46,7 +47,7 @@ from pos.orders.states import walk
 from pos.orders.traded import traded
 from pos.orders.transfers import OrderOverpaid, Tender, TenderInvalid, payment_transfers, tip_transfers
 from pos.pricing.cash import cash_rounding
-from pos.registers.cash_rows import CashTaken, sale_cash_rows
+from pos.registers.cash_rows import sale_cash_rows
 from pos.registers.errors import WrongCurrency
 from pos.registers.numbers import Numbers, raise_sums, take_numbers
 
@@ -185,7 +186,8 @@ def _shares(opened: OpenOrder, draft: PayDraft) -> tuple[TenderTaken, ...]:
     due = _due(order)
     if not draft.is_fact:
         check_rules(drafts=draft.tenders, terms=terms, due_minor=due, currency=order.currency)
-    shares = settle(total_minor=due, tenders=offers, round_cash=round_cash)
+    foreign = [place for place, each in enumerate(terms) if each.is_foreign]
+    shares = settle(total_minor=due, tenders=offers, round_cash=round_cash, foreign=foreign)
     paid = sum(share.amount_minor for share in shares)
     if paid > due:
         tendered, owed = (spell_money(each, order.currency) for each in (paid, due))
@@ -257,19 +259,10 @@ def _write_rows(
         "at": opened.at,
         "business_date": opened.business_date,
     }
-    cash = [
-        CashTaken(
-            payment_id=tender.id,
-            tendered_minor=tender.share.tendered_minor,
-            change_minor=tender.share.change_minor,
-        )
-        for tender in tenders
-        if tender.terms.gives_change
-    ]
     insert_rows(
         payment_rows(tenders=tenders, **common),
         sale_cash_rows(
-            cash=cash,
+            cash=cash_taken(tenders),
             drawer_id=numbers.drawer_id,
             session_id=numbers.session_id,
             employee_name=actor.name if actor.employee_id else "",
@@ -292,7 +285,8 @@ def _occasion(opened: OpenOrder, register_id: UUID) -> Occasion:
 def _tender(tender: TenderTaken) -> Tender:
     return Tender(
         code=tender.terms.code,
-        is_cash=tender.terms.gives_change,
+        is_cash=tender.terms.is_cash,
+        gives_change=tender.terms.gives_change,
         tendered_minor=tender.share.tendered_minor,
         change_minor=tender.share.change_minor,
         rounding_minor=tender.share.rounding_minor,

@@ -192,7 +192,12 @@ def _tenders(
     if not asking.is_fact:
         due = basket.priced.payable_minor
         check_rules(drafts=draft.tenders, terms=terms, due_minor=due, currency=basket.priced.currency)
-    shares = settle(total_minor=basket.priced.payable_minor, tenders=offers, round_cash=round_cash)
+    shares = settle(
+        total_minor=basket.priced.payable_minor,
+        tenders=offers,
+        round_cash=round_cash,
+        foreign=[place for place, term in enumerate(terms) if term.is_foreign],
+    )
     return tenders_taken(drafts=draft.tenders, terms=terms, shares=shares, asking=asking)
 
 
@@ -214,7 +219,8 @@ def _postings(basket: Basket, tenders: tuple[TenderTaken, ...]) -> tuple[Posting
         tenders=[
             Tender(
                 code=tender.terms.code,
-                is_cash=tender.terms.gives_change,
+                is_cash=tender.terms.is_cash,
+                gives_change=tender.terms.gives_change,
                 tendered_minor=tender.share.tendered_minor,
                 change_minor=tender.share.change_minor,
                 rounding_minor=tender.share.rounding_minor,

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
 from fynlo.core.errors import FieldProblem
 from fynlo.core.ids import new_id
-from fynlo.core.money import spell_money
+from fynlo.core.money import Money, spell_money
 from fynlo.core.tenancy import current_tenant
 from payments.credit.errors import UnknownHouseAccount
 from payments.credit.queries import HouseTerms, ValueTerms, house_terms
@@ -26,13 +27,17 @@ from pos.orders.errors import DuplicateId, RefundExceedsSale, RefundTendersDiffe
 from pos.orders.flags import Flag
 from pos.orders.refund_drafts import RefundTenderDraft
 from pos.orders.services.refund_cards import cards_of_ways
+from pos.orders.services.refund_notes import check_notes, rate_of_refund
 from pos.orders.transfers import TenderInvalid
 from pos.registers.errors import WrongCurrency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyOutPlan:
-    """One row of money: what of which payment goes back, how, and under which key."""
+    """One row of money: what of which payment goes back, how, and under which key.
+
+    `foreign` are the notes that were handed out for all rows of its tender.
+    """
 
     id: UUID
     part: GivenBack
@@ -41,6 +46,8 @@ class MoneyOutPlan:
     value: ValueTerms | None = None
     last4: str = ""
     reference: str = ""
+    foreign: Money | None = None
+    foreign_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +99,7 @@ def plan_money(
     amount_minor -= exchange_minor
     paid = after_parts(paid=paid, parts=[row.part for row in exchanged])
     terms = _terms(tenders, paid)
+    odd = check_notes(tenders=tenders, terms=terms, paid=paid, currency=currency, is_fact=is_fact)
     ordered = sorted(range(len(tenders)), key=lambda place: terms[tenders[place].tender_type].kind == CASH)
     ways = _ways(amount_minor, paid, [tenders[place] for place in ordered], terms)
     houses = _houses(ways)
@@ -108,7 +116,9 @@ def plan_money(
     if tenders:
         parts, flags = _as_handed(parts, [tenders[place] for place in ordered], ordered, increment, is_fact)
     rows = _rows(parts, ways, tenders, ordered, terms, houses, values)
-    return MoneyPlan(rows=(*exchanged, *rows), flags=tuple(flags))
+    rates = {code: rate_of_refund(terms=each, paid=paid) for code, each in terms.items()}
+    told = (replace(row, foreign_rate=rates.get(row.terms.code)) if row.foreign else row for row in rows)
+    return MoneyPlan(rows=(*exchanged, *told), flags=(*odd, *flags))
 
 
 def _exchanged(
@@ -156,7 +166,7 @@ def _terms(tenders: Sequence[RefundTenderDraft], paid: Sequence[Paid]) -> dict[s
         if known[tender.tender_type].kind == EXCHANGE:
             detail = "Only an exchange takes money so."
             raise TenderInvalid(detail, pointer=f"/tenders/{index}/tender_type")
-    if not tenders and any(each.kind == EXCHANGE for each in paid):
+    if not tenders and any(each.goes_back_in_cash and each.kind != CASH for each in paid):
         cash = terms_of_kind(kind=CASH)
         if cash is None:
             raise UnknownTenderType("The merchant has no cash to give back; say how.", pointer="/tenders")
@@ -267,4 +277,5 @@ def _rows(
             value=None if way.stored_value_id is None else values[way.stored_value_id],
             last4="" if tender is None else tender.last4,
             reference="" if tender is None else tender.reference,
+            foreign=tender.foreign if tender is not None and first else None,
         )

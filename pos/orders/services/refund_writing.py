@@ -29,6 +29,7 @@ from pos.orders.models.refunds import NOTHING, WASTE
 from pos.orders.refund_documents import LineTold, MoneyTold, WholeRefund, refund_document, told_lines
 from pos.orders.refund_shares import Amounts
 from pos.orders.refund_transfers import MoneyOut, refund_moves
+from pos.orders.services.drawer_cash import cash_given
 from pos.orders.services.refund_cards import credit_cards
 from pos.orders.services.refund_money import MoneyPlan
 from pos.orders.services.refund_plan import RefundPlan
@@ -36,7 +37,7 @@ from pos.orders.services.refund_rows import Facts
 from pos.orders.whole import reference
 from pos.registers.journal.services import append_entries
 from pos.registers.queries import RegisterPlace
-from pos.registers.services.sale_cash import CashGiven, record_refund_cash
+from pos.registers.services.sale_cash import record_refund_cash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,8 @@ def told_money(money: MoneyPlan, *, is_loose: bool = False) -> list[MoneyTold]:
             reference=row.reference,
             house_account=None if row.house is None else row.house.name,
             stored_value=None if row.value is None else (row.value.id, row.value.shown),
+            foreign=row.foreign,
+            foreign_rate=row.foreign_rate,
         )
         for row in money.rows
     ]
@@ -131,11 +134,7 @@ def write_money(
     insert_rows(money)
     _send_back(plan, refund)
     record_refund_cash(
-        cash=[
-            CashGiven(payment_id=each.id, amount_minor=each.part.given_minor)
-            for each in plan.money.rows
-            if each.terms.gives_change
-        ],
+        cash=cash_given(plan.money),
         refund_id=refund.id,
         order_id=order_id,
         register_id=refund.register_id,
@@ -236,6 +235,9 @@ def _money_rows(plan: AnyPlan, refund: Refund) -> list[MoneyBack]:
                 house_account_id=None if each.house is None else each.house.id,
                 stored_value_id=None if each.value is None else each.value.id,
                 currency=refund.currency,
+                foreign_currency="" if each.foreign is None else each.foreign.currency,
+                foreign_minor=None if each.foreign is None else each.foreign.minor,
+                foreign_rate=each.foreign_rate,
                 register_id=refund.register_id,
                 employee_id=refund.employee_id,
                 at=refund.at,

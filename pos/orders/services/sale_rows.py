@@ -10,9 +10,10 @@ from pos.orders.flags import no_open_session
 from pos.orders.journaling import sale_entry
 from pos.orders.models import Order
 from pos.orders.rows import charge_values, context_values, discount_values, line_rows, tax_rows
+from pos.orders.services.drawer_cash import cash_taken
 from pos.orders.services.plan import SalePlan
 from pos.orders.stored_drafts import stored_draft
-from pos.registers.cash_rows import CashTaken, sale_cash_rows
+from pos.registers.cash_rows import sale_cash_rows
 from pos.registers.journal.models import JournalEntry
 from pos.registers.journal.services import entry_row
 from pos.registers.models import CashMovement
@@ -85,17 +86,8 @@ def order_row(plan: SalePlan, numbers: Numbers) -> Order:
 
 def cash_rows(plan: SalePlan, numbers: Numbers, order: Order) -> list[CashMovement]:
     """What its cash payments moved in the drawer."""
-    cash = (
-        CashTaken(
-            payment_id=tender.id,
-            tendered_minor=tender.share.tendered_minor,
-            change_minor=tender.share.change_minor,
-        )
-        for tender in plan.tenders
-        if tender.terms.gives_change
-    )
     return sale_cash_rows(
-        cash=cash,
+        cash=cash_taken(plan.tenders),
         order_id=order.id,
         register_id=order.register_id,
         drawer_id=numbers.drawer_id,

@@ -12,12 +12,16 @@ from fynlo.core.money import Money
 from payments.credit.kinds import LIABILITY_KEYS
 from payments.credit.models import StoredValue
 from payments.credit.services import Occasion, OpenDraft
+from payments.ledger.accounts import CASH
 from payments.ledger.services import Posting, record_transfers
 from payments.tenders.models import Payment
 from payments.tenders.queries import TenderTerms
 from payments.tenders.services import tender_account
 from payments.tenders.settlement import Share
 from pos.orders.drafts import TenderDraft
+from pos.orders.services.drawer_cash import notes_taken
+from pos.registers.cash_rows import foreign_columns
+from pos.registers.foreign import Notes
 from pos.registers.journal.bodies import Moment, cash_moved_entry
 from pos.registers.models import CashMovement
 from pos.registers.numbers import Numbers
@@ -95,16 +99,26 @@ def sale_payments(sale: ValueSale, account: StoredValue) -> list[Payment]:
 
 
 def into_drawer(sale: ValueSale, payments: Sequence[Payment], account: StoredValue, numbers: Numbers) -> None:
-    """Cash goes into the drawer, less its change."""
+    """Cash goes into the drawer, less its change; of foreign notes the change comes out of it."""
     occasion = sale.occasion
+    moves = [
+        (payment, kind, amount, notes)
+        for payment, terms, taken in zip(payments, sale.terms, notes_of_sale(sale), strict=True)
+        for kind, amount, notes in (
+            (CashMovement.PAID_IN, payment.amount_minor if terms.is_cash else 0, taken),
+            (CashMovement.CHANGE, -payment.change_minor if terms.is_foreign else 0, None),
+        )
+        if amount or notes
+    ]
     movements = [
         CashMovement(
             register_id=sale.place.id,
             session_id=numbers.session_id,
             drawer_id=numbers.drawer_id,
-            kind=CashMovement.PAID_IN,
-            amount_minor=payment.amount_minor,
+            kind=kind,
+            amount_minor=amount,
             currency=payment.currency,
+            **foreign_columns(notes),
             payment_id=payment.id,
             employee_id=occasion.employee_id,
             employee_name=occasion.employee_name,
@@ -113,10 +127,17 @@ def into_drawer(sale: ValueSale, payments: Sequence[Payment], account: StoredVal
             at=occasion.at,
             business_date=occasion.business_date,
         )
-        for payment, terms in zip(payments, sale.terms, strict=True)
-        if terms.gives_change and payment.amount_minor
+        for payment, kind, amount, notes in moves
     ]
     insert_rows(movements)
+
+
+def notes_of_sale(sale: ValueSale) -> list[Notes | None]:
+    """The notes of other currencies that each tender was."""
+    return [
+        notes_taken(terms=terms, foreign=tender.foreign, worth_minor=share.tendered_minor)
+        for tender, terms, share in zip(sale.draft.tenders, sale.terms, sale.shares, strict=True)
+    ]
 
 
 def book_sale(sale: ValueSale, payments: Sequence[Payment], account: StoredValue) -> None:
@@ -132,6 +153,17 @@ def book_sale(sale: ValueSale, payments: Sequence[Payment], account: StoredValue
         )
         for payment, terms in zip(payments, sale.terms, strict=True)
         if payment.amount_minor
+    ]
+    postings += [
+        Posting(
+            debit=tender_account(terms=terms),
+            credit=CASH,
+            amount_minor=payment.change_minor,
+            kind="change",
+            payment_id=payment.id,
+        )
+        for payment, terms in zip(payments, sale.terms, strict=True)
+        if payment.change_minor and terms.is_foreign
     ]
     record_transfers(
         postings=postings,
@@ -164,9 +196,12 @@ def record_late_value(sale: ValueSale, account: StoredValue, late: ClosedSession
     """Its cash was counted when its drawer was closed, so it explains what was over then."""
     occasion = sale.occasion
     cash = sum(
-        share.amount_minor for share, terms in zip(sale.shares, sale.terms, strict=True) if terms.gives_change
+        share.amount_minor if terms.is_cash else -share.change_minor
+        for share, terms in zip(sale.shares, sale.terms, strict=True)
+        if terms.gives_change
     )
-    if not cash:
+    notes = tuple(each for each in notes_of_sale(sale) if each is not None)
+    if not cash and not notes:
         return
     record_late(
         register_id=sale.place.id,
@@ -177,6 +212,7 @@ def record_late_value(sale: ValueSale, account: StoredValue, late: ClosedSession
             subject_id=sale.draft.id,
             total_minor=0,
             cash_minor=cash,
+            foreign=notes,
             at=occasion.at,
             employee_id=occasion.employee_id,
             employee_name=occasion.employee_name,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from fynlo.core.money import spell_money
 from pos.pricing.decimals import plain_decimal
 from pos.receipts.sheets import SheetRow, SheetSection
 from pos.receipts.tax_names import says_rate
@@ -71,6 +72,15 @@ def _cash(cash: Stored) -> Iterator[SheetRow]:
     for key in ("expected", "counted", "variance"):
         if cash[f"{key}_minor"] is not None:
             yield SheetRow(key=key, amount_minor=cash[f"{key}_minor"], is_sum=True)
+    for each in cash.get("foreign", ()):  # closings from before notes were counted have none
+        yield from _notes(each)
+
+
+def _notes(each: Stored) -> Iterator[SheetRow]:
+    """Another currency: what there should be, what was counted, and what the difference is worth."""
+    amounts = (each[name]["amount_minor"] for name in ("expected", "counted", "variance"))
+    told = " / ".join("–" if minor is None else spell_money(minor, each["currency"]) for minor in amounts)
+    yield SheetRow(text=told, amount_minor=each["variance_worth_minor"])
 
 
 def _counts(stored: Stored) -> Iterator[SheetRow]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from fynlo.core.money import spell_money
 from payments.gateways.queries import cards_charged
 from payments.tenders.kinds import CARD
 from payments.tenders.kinds import EXCHANGE as EXCHANGE_TENDER
@@ -130,11 +131,15 @@ def _tenders(whole: WholeOrder) -> tuple[ReceiptTender, ...]:
 def _tender(payment: PaymentTaken, card: CardSlip | None) -> ReceiptTender:
     last4 = payment.last4 or payment.value_last4
     digits = f"*{last4}" if last4 else ""
+    notes = ""
+    if payment.foreign_minor is not None:
+        rate = "" if payment.foreign_rate is None else f" × {payment.foreign_rate.normalize():f}"
+        notes = spell_money(payment.foreign_minor, payment.foreign_currency) + rate
     return ReceiptTender(
         name=payment.tender_name,
         tendered_minor=payment.tendered_minor,
         change_minor=payment.change_minor,
-        detail=" ".join(filter(None, (digits, payment.house_account))),
+        detail=" ".join(filter(None, (digits, payment.house_account, notes))),
         card=card,
     )
 

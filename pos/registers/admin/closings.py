@@ -1,5 +1,6 @@
 """Closings in the back office, to read: Z after Z, each with its figures and what came late."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.utils.html import format_html_join
 from fynlo.backoffice.columns import Column, amount, money, titled
 from fynlo.backoffice.options import ReadOnlyAdmin
 from fynlo.backoffice.site import merchant_admin
+from fynlo.core.money import spell_money
 from pos.registers.models import Closing
 from pos.registers.queries.closings import late_entries, readable
 
@@ -47,6 +49,25 @@ def _late(closing: Closing) -> str:
     return format_html_join("\n", "{}: {}<br>", told) or "–"
 
 
+def _foreign(closing: Closing) -> str:
+    """Of each other currency: expected, counted, and what the difference is worth."""
+    rows = ((closing.document.get("cash") or {}).get("foreign")) or []
+    told = (
+        (_notes(row["expected"]), _notes(row["counted"]), _notes(row["variance"]), _worth(row))
+        for row in rows
+    )
+    return format_html_join("\n", "{} expected, {} counted, {} over or short ({})<br>", told) or "–"
+
+
+def _notes(money: Mapping[str, Any]) -> str:
+    minor = money["amount_minor"]
+    return "–" if minor is None else spell_money(minor, money["currency"])
+
+
+def _worth(row: Mapping[str, Any]) -> str:
+    return amount(row["variance_worth_minor"])
+
+
 _FIGURES = (
     _figure("Sales", "sales", "total_minor"),
     _figure("Refunds", "refunds", "total_minor"),
@@ -58,6 +79,7 @@ _FIGURES = (
 )
 _TENDERS = _rows("Payments", "tenders", "amount_minor", "refunded_minor")
 _TAXES = _rows("Taxes", "taxes", "tax_minor", "refunded_tax_minor")
+_FOREIGN = titled(_foreign, "Other currencies")
 _LATE = titled(_late, "Came late")
 _NUMBER = titled(readable, "Number", "number")
 
@@ -86,6 +108,7 @@ class ClosingAdmin(ReadOnlyAdmin):
         ("from_position", "to_position"),
         _FIGURES[:4],
         _FIGURES[4:],
+        _FOREIGN,
         (_TENDERS, _TAXES),
         _LATE,
         (
@@ -97,6 +120,7 @@ class ClosingAdmin(ReadOnlyAdmin):
     readonly_fields = (
         _NUMBER,
         *_FIGURES,
+        _FOREIGN,
         _TENDERS,
         _TAXES,
         _LATE,

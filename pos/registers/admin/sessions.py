@@ -12,6 +12,7 @@ from fynlo.backoffice.columns import NOTHING, money, titled
 from fynlo.backoffice.filters import one_of
 from fynlo.backoffice.options import ReadOnlyAdmin, ReadOnlyInline
 from fynlo.backoffice.site import merchant_admin
+from fynlo.core.money import spell_money
 from pos.registers import states
 from pos.registers.blind import SEES
 from pos.registers.models import CashMovement, CashSession
@@ -26,7 +27,27 @@ def _order(movement: CashMovement) -> SafeString | str:
     return format_html('<a class="link" href="{}">Look at it</a>', address)
 
 
+def _notes(movement: CashMovement) -> str:
+    """Notes of another currency, and what they were worth; a dash for own money."""
+    if movement.foreign_minor is None or movement.worth_minor is None:
+        return NOTHING
+    told = spell_money(movement.foreign_minor, movement.foreign_currency)
+    return f"{told} ({spell_money(movement.worth_minor, movement.currency)})"
+
+
+def _foreign(session: CashSession) -> str:
+    """What was expected and counted of each other currency, once it is closed."""
+    parts = []
+    for each in session.foreign_cash:
+        expected, counted = each["expected_minor"], each["counted_minor"]
+        found = "not counted" if counted is None else f"{spell_money(counted, each['currency'])} counted"
+        parts.append(f"{spell_money(expected, each['currency'])} expected, {found}")
+    return "; ".join(parts) or NOTHING
+
+
 _ORDER = titled(_order, "Order")
+_NOTES = titled(_notes, "Other currency")
+_FOREIGN = titled(_foreign, "Other currencies")
 
 
 class CashMovementInline(ReadOnlyInline):
@@ -37,6 +58,7 @@ class CashMovementInline(ReadOnlyInline):
         "at",
         "kind",
         money("amount_minor", "Amount"),
+        _NOTES,
         "slip_number",
         "reason_code",
         "note",
@@ -89,9 +111,11 @@ class CashSessionAdmin(ReadOnlyAdmin):
             money("counted_minor", "Counted"),
             money("variance_minor", "Over or short"),
         ),
+        _FOREIGN,
         titled(lambda session: ", ".join(flag["code"] for flag in session.flags) or "–", "Remarks"),
     )
     readonly_fields = (
+        _FOREIGN,
         money("expected_minor", "Expected"),
         money("counted_minor", "Counted"),
         money("variance_minor", "Over or short"),

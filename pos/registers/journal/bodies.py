@@ -28,11 +28,19 @@ class Moment:
 
 
 def session_opened_entry(
-    *, moment: Moment, drawer: str, number: str, opening_float_minor: int, currency: str
+    *,
+    moment: Moment,
+    drawer: str,
+    number: str,
+    opening_float_minor: int,
+    currency: str,
+    foreign: Mapping[str, int] | None = None,
 ) -> JournalDraft:
     """A drawer's session began (or its float was confirmed) with this much in it. `number`: `D1-S4`."""
     amount = amount_text(digits=exponent(currency))
-    body = {"drawer": drawer, "currency": currency, "opening_float": amount(opening_float_minor)}
+    body: Body = {"drawer": drawer, "currency": currency, "opening_float": amount(opening_float_minor)}
+    if foreign:
+        body = {**body, "foreign": foreign_texts(foreign)}
     return _draft(kinds.SESSION_OPENED, moment, body, number)
 
 
@@ -79,11 +87,12 @@ def closing_entry(
     grand_total_minor: int,
     refund_total_minor: int,
     totals: Mapping[str, int] | None = None,
+    foreign: Mapping[str, int] | None = None,
 ) -> JournalDraft:
     """A Z: which positions it covers, the digest of its document, and the totals of the register for ever.
 
     `totals` are figures of the Z worth a line of their own, in minor units by name (`sales`, `refunds`, `expected`,
-    `counted`, `variance` …).
+    `counted`, `variance` …), `foreign` what was counted of other currencies.
     """
     amount = amount_text(digits=exponent(currency))
     body: Body = {
@@ -95,6 +104,8 @@ def closing_entry(
         "refund_total": amount(refund_total_minor),
         "totals": {name: amount(minor) for name, minor in (totals or {}).items()},
     }
+    if foreign:
+        body = {**body, "foreign": foreign_texts(foreign)}
     return _draft(kinds.CLOSING, moment, body, number)
 
 
@@ -138,6 +149,11 @@ def system_entry(*, moment: Moment, event: str, values: Mapping[str, str] | None
 def training_switched_entry(*, moment: Moment, is_training: bool) -> JournalDraft:
     """Training was switched on or off at a register."""
     return system_entry(moment=moment, event="training_on" if is_training else "training_off")
+
+
+def foreign_texts(amounts: Mapping[str, int]) -> dict[str, str]:
+    """Amounts of other currencies by their codes."""
+    return {name: amount_text(digits=exponent(name))(amounts[name]) for name in sorted(amounts)}
 
 
 def told_instant(at: dt.datetime) -> str:

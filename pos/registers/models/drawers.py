@@ -35,7 +35,8 @@ class CashSession(TenantModel):
 
     `register` is where it was opened. Rows of the release before there were drawers have none: theirs is that of
     the register's own id. `counts` are all counts that were committed, the last of them counts; `flags` what was
-    unusual. `responsible_id` is the person who answers for the drawer until it is closed.
+    unusual. `opening_foreign` is the float of other currencies, `foreign_cash` what was expected and counted of
+    each when it was closed. `responsible_id` is the person who answers for the drawer until it is closed.
     """
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="sessions", db_index=False)
@@ -51,6 +52,7 @@ class CashSession(TenantModel):
     responsible_name = models.CharField(max_length=120, default="", db_default="", blank=True)
     declared_float_minor = models.BigIntegerField(null=True, blank=True)
     opening_denominations = models.JSONField(default=list, db_default=[], blank=True)
+    opening_foreign = models.JSONField(default=list, db_default=[], blank=True)
     closing_began_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=list, db_default=[], blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -60,6 +62,7 @@ class CashSession(TenantModel):
     variance_minor = models.BigIntegerField(null=True, blank=True)
     approver_id = models.UUIDField(null=True, blank=True)
     approver_name = models.CharField(max_length=120, default="", db_default="", blank=True)
+    foreign_cash = models.JSONField(default=list, db_default=[], blank=True)
     flags = models.JSONField(default=list, db_default=[], blank=True)
 
     class Meta:
@@ -90,6 +93,9 @@ class CashMovement(HistoryModel):
 
     `payment_id` is the payment a sale was paid by, for a refund the row that paid it back. Slips are numbered per
     drawer; sales, change, refunds and the float have a receipt or none.
+
+    Notes of another currency move `foreign_minor` of it, which is `worth_minor` of the merchant's at a rate that is
+    kept; `amount_minor`, the merchant's own money, is 0 then. So one sum is right whoever makes it.
     """
 
     FLOAT, SALE, CHANGE, REFUND = "float", "sale", "change", "refund"
@@ -115,6 +121,10 @@ class CashMovement(HistoryModel):
     kind = models.CharField(max_length=20)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    foreign_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    foreign_minor = models.BigIntegerField(null=True)
+    worth_minor = models.BigIntegerField(null=True)
+    foreign_rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     order_id = models.UUIDField(null=True)
     payment_id = models.UUIDField(null=True)
     refund_id = models.UUIDField(null=True)
@@ -133,7 +143,14 @@ class CashMovement(HistoryModel):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="no_sale", amount_minor=0) | (~Q(kind="no_sale") & ~Q(amount_minor=0)),
+                condition=Q(kind="no_sale", amount_minor=0, foreign_currency="")
+                | (~Q(kind="no_sale") & ~Q(amount_minor=0) & Q(foreign_currency=""))
+                | (
+                    ~Q(kind="no_sale")
+                    & ~Q(foreign_currency="")
+                    & ~Q(foreign_minor=0)
+                    & Q(amount_minor=0, foreign_minor__isnull=False, worth_minor__isnull=False)
+                ),
                 name="pos_cashmovement_not_zero",
             ),
             models.CheckConstraint(

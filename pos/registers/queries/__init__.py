@@ -3,6 +3,7 @@
 from pos.registers.queries.places import RegisterPlace, drawers, locations, register_place, registers
 from pos.registers.queries.sessions import (
     MovedOfKind,
+    held_foreign,
     moved_by_kind,
     open_session,
     open_session_id,
@@ -18,6 +19,7 @@ __all__ = [
     "MovedOfKind",
     "RegisterPlace",
     "drawers",
+    "held_foreign",
     "locations",
     "moved_by_kind",
     "open_session",

@@ -17,6 +17,7 @@ def movement_document(movement: CashMovement, *, drawer_code: str) -> dict[str, 
         "drawer_code": drawer_code,
         "kind": movement.kind,
         "amount": {"amount_minor": movement.amount_minor, "currency": movement.currency},
+        "foreign": _foreign(movement),
         "order_id": _text(movement.order_id),
         "refund_id": _text(movement.refund_id),
         "reason_code": movement.reason_code,
@@ -29,6 +30,17 @@ def movement_document(movement: CashMovement, *, drawer_code: str) -> dict[str, 
         "flags": movement.flags,
         "at": rfc3339(movement.at),
         "business_date": movement.business_date.isoformat(),
+    }
+
+
+def _foreign(movement: CashMovement) -> dict[str, Any] | None:
+    """Notes of another currency, what they were worth, and at which rate; None for the merchant's own money."""
+    if not movement.foreign_currency:
+        return None
+    return {
+        "amount": {"amount_minor": movement.foreign_minor, "currency": movement.foreign_currency},
+        "worth": {"amount_minor": movement.worth_minor, "currency": movement.currency},
+        "rate": None if movement.foreign_rate is None else f"{movement.foreign_rate.normalize():f}",
     }
 
 

@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.clock import rfc3339
+from fynlo.core.tenancy import current_tenant
 from pos.registers.closing_documents import DOCUMENT_VERSION, series, taxes_of
+from pos.registers.foreign import count_foreign, empty_count
 from pos.registers.models import CashSession, Closing, Drawer, Register
 from pos.registers.queries import figures
 from pos.registers.queries.figures import TICKETS_NAMED, Span
-from pos.registers.queries.sessions import MovedOfKind
+from pos.registers.queries.sessions import MovedOfKind, held_foreign
 from pos.registers.traded import between
 
 COUNTED = ("reprint", "drawer_opened", "void", "cancel", "training")
@@ -128,7 +130,9 @@ def cash_figures(closed: Closed) -> dict[str, Any]:
     if session is None:
         raise ValueError("a register without a session has no cash")
     movements = [
-        {"kind": each.kind, "count": each.count, "amount_minor": each.amount_minor} for each in closed.moved
+        {"kind": each.kind, "count": each.count, "amount_minor": each.amount_minor}
+        for each in closed.moved
+        if not each.foreign
     ]
     expected = session.expected_minor
     return {
@@ -141,6 +145,48 @@ def cash_figures(closed: Closed) -> dict[str, Any]:
         "approver_name": session.approver_name,
         "flags": [flag["code"] for flag in session.flags],
         "shared_with": list(closed.shared_with),
+        "foreign": _foreign(closed, session),
+    }
+
+
+def _foreign(closed: Closed, session: CashSession) -> list[dict[str, Any]]:
+    """What moved of each other currency and what it was worth, and what was counted of it (None before that)."""
+    held = held_foreign(closed.moved)
+    counts = {each["currency"]: each for each in session.foreign_cash}
+    for each in count_foreign(held=held, counted=(), rates={}, currency=current_tenant().currency):
+        counts.setdefault(each["currency"], each)
+    for name in held.keys() - counts.keys():  # moved, and nothing is left of it
+        counts[name] = empty_count(name)
+    return [_of_currency(counts[name], closed.moved) for name in sorted(counts)]
+
+
+def _of_currency(kept: Mapping[str, Any], moved: tuple[MovedOfKind, ...]) -> dict[str, Any]:
+    name = kept["currency"]
+    counted = kept["counted_minor"]
+
+    def money(minor: int | None) -> dict[str, Any]:
+        return {"amount_minor": minor, "currency": name}
+
+    return {
+        "currency": name,
+        "movements": [
+            {
+                "kind": each.kind,
+                "count": each.count,
+                "amount": money(each.foreign_minor),
+                "worth_minor": each.worth_minor,
+            }
+            for each in moved
+            if each.foreign == name
+        ],
+        "expected": money(kept["expected_minor"]),
+        "expected_worth_minor": kept["expected_worth_minor"],
+        "counted": money(counted),
+        "variance": money(None if counted is None else counted - kept["expected_minor"]),
+        "variance_worth_minor": kept["variance_worth_minor"],
+        # With several rates it would say how much there is of each, before it is counted.
+        "rate": None if counted is None else kept["rate"],
+        "denominations": kept["denominations"],
     }
 
 

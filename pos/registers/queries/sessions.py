@@ -11,6 +11,7 @@ one.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +22,7 @@ from django.db.models.functions import Coalesce
 
 from fynlo.core.clock import rfc3339
 from pos.registers import states
+from pos.registers.foreign import Held, held_of, told_count
 from pos.registers.models import CashMovement, CashSession, Register
 
 _OPEN_SESSION = """
@@ -39,11 +41,14 @@ _MANUAL: Final = ("paid_in", "paid_out", "drop", "pickup", "tip_out", "no_sale",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedOfKind:
-    """All movements of one kind in a session."""
+    """All movements of one kind in a session; those of another currency (`foreign`) apart."""
 
     kind: str
     count: int
     amount_minor: int
+    foreign: str = ""
+    foreign_minor: int = 0
+    worth_minor: int = 0
 
 
 def open_session_id(*, register_id: UUID) -> UUID | None:
@@ -98,10 +103,30 @@ def session_float(*, session_id: UUID) -> int:
 
 
 def moved_by_kind(*, session_id: UUID) -> tuple[MovedOfKind, ...]:
-    """How often and how much came into (above zero) and went out of the drawer, kind by kind. One statement."""
-    rows = CashMovement.objects.filter(session_id=session_id).order_by("kind").values_list("kind")
-    sums = rows.annotate(count=Count("pk"), total=Sum("amount_minor"))
-    return tuple(MovedOfKind(kind=kind, count=count, amount_minor=int(total)) for kind, count, total in sums)
+    """How often and how much came into (above zero) and went out of the drawer, kind by kind. One statement.
+
+    Other currencies after the merchant's own, each by itself.
+    """
+    rows = CashMovement.objects.filter(session_id=session_id).order_by("foreign_currency", "kind")
+    sums = rows.values_list("kind", "foreign_currency").annotate(
+        count=Count("pk"), total=Sum("amount_minor"), notes=Sum("foreign_minor"), worth=Sum("worth_minor")
+    )
+    return tuple(
+        MovedOfKind(
+            kind=kind,
+            count=count,
+            amount_minor=int(total),
+            foreign=foreign,
+            foreign_minor=int(notes or 0),
+            worth_minor=int(worth or 0),
+        )
+        for kind, foreign, count, total, notes, worth in sums
+    )
+
+
+def held_foreign(moved: Iterable[MovedOfKind]) -> dict[str, Held]:
+    """What there should be of other currencies, from what moved."""
+    return held_of((each.foreign, each.foreign_minor, each.worth_minor) for each in moved if each.foreign)
 
 
 def listed_sessions() -> QuerySet[CashSession]:
@@ -138,6 +163,13 @@ def session_document(session: CashSession, *, currency: str, float_minor: int) -
         "responsible_name": session.responsible_name,
         "opening_float": money(float_minor if declared is None else declared),
         "opening_denominations": session.opening_denominations,
+        "opening_foreign": [
+            {
+                "amount": {"amount_minor": each["amount_minor"], "currency": each["currency"]},
+                "denominations": each["denominations"],
+            }
+            for each in session.opening_foreign
+        ],
         "closing_began_at": _time(session.closing_began_at),
         "counts": [
             {
@@ -145,6 +177,7 @@ def session_document(session: CashSession, *, currency: str, float_minor: int) -
                 "expected": money(count["expected_minor"]),
                 "variance": money(count["counted_minor"] - count["expected_minor"]),
                 "denominations": count["denominations"],
+                "foreign": [told_count(each, currency=currency) for each in count.get("foreign", ())],
                 "reason": count["reason"],
                 "at": count["at"],
                 "employee_name": count["employee_name"],
@@ -156,6 +189,7 @@ def session_document(session: CashSession, *, currency: str, float_minor: int) -
         "counted": money(session.counted_minor),
         "expected": money(session.expected_minor),
         "variance": money(session.variance_minor),
+        "foreign": [told_count(each, currency=currency) for each in session.foreign_cash],
         "approver_name": session.approver_name,
         "flags": session.flags,
     }

@@ -22,6 +22,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from pos.registers import states
 from pos.registers.denominations import Pieces
+from pos.registers.foreign import ForeignCount
 from pos.registers.models import CashMovement
 from pos.registers.moving import MOVEMENTS
 from pos.registers.serializers.places import PlaceOutput
@@ -31,6 +32,7 @@ MOST_IN_A_DRAWER: Final = 10**13
 """Minor units nobody counts by hand; sums of a thousand such drawers still travel through JSON."""
 MOST_PIECES: Final = 10**6
 MOST_KINDS: Final = 100
+MOST_CURRENCIES: Final = 20
 
 
 class MoneyInAnyCurrency(StrictSerializer):
@@ -47,6 +49,28 @@ class PiecesInput(StrictSerializer):
 
     value_minor = IntegerField(min_value=1, max_value=MOST_IN_A_DRAWER)
     count = IntegerField(min_value=0, max_value=MOST_PIECES)
+
+
+class ForeignInput(StrictSerializer):
+    """How much of another currency was counted, perhaps by its pieces, which then come to the amount."""
+
+    amount: Any = MoneyField(max_minor=MOST_IN_A_DRAWER, any_currency=True)
+    denominations = PiecesInput(many=True, required=False, max_length=MOST_KINDS)  # type: ignore[call-arg]
+
+    def validate(self, attrs: Any) -> Any:
+        """The pieces are of the currency and add up."""
+        pieces = tuple(Pieces(**piece) for piece in attrs.get("denominations", ()))
+        if (
+            "denominations" in attrs
+            and sum(each.value_minor * each.count for each in pieces) != attrs["amount"].minor
+        ):
+            detail = "The pieces come to another amount."
+            raise serializers.ValidationError({"amount": [detail]}, code="count_differs")
+        return {"count": ForeignCount(money=attrs["amount"], pieces=pieces)}
+
+
+def _foreign(said: Mapping[str, Any]) -> tuple[ForeignCount, ...]:
+    return tuple(each["count"] for each in said.get("foreign", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +96,7 @@ class OpeningDraft:
     """A drawer to be opened."""
 
     opening_float: Counted
+    foreign: tuple[ForeignCount, ...] = ()
     id: UUID = field(default_factory=new_id)
     drawer_id: UUID | None = None
     responsible_id: UUID | None = None
@@ -84,6 +109,9 @@ class OpeningInput(MoneyInAnyCurrency):
     id = IdField(required=False, help_text="Made by the till, so that the same session may be sent again.")
     opening_float = MoneyField(max_minor=MOST_IN_A_DRAWER, required=False)
     denominations = PiecesInput(many=True, required=False, max_length=MOST_KINDS)  # type: ignore[call-arg]
+    foreign = ForeignInput(  # type: ignore[call-arg]
+        many=True, required=False, max_length=MOST_CURRENCIES, help_text="What is in it of other currencies."
+    )
     drawer_id = IdField(
         required=False, help_text="A shared drawer of the location; the register's own unless said."
     )
@@ -99,7 +127,7 @@ class OpeningInput(MoneyInAnyCurrency):
         rest = {
             name: said[name] for name in ("id", "drawer_id", "responsible_id", "in_control") if name in said
         }
-        return OpeningDraft(opening_float=counted, **rest)
+        return OpeningDraft(opening_float=counted, foreign=_foreign(said), **rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +135,7 @@ class CountDraft:
     """A count, and why it is made again."""
 
     counted: Counted
+    foreign: tuple[ForeignCount, ...] = ()
     reason: str = ""
 
 
@@ -115,10 +144,17 @@ class DrawerCountInput(MoneyInAnyCurrency):
 
     counted = MoneyField(max_minor=MOST_IN_A_DRAWER, required=False)
     denominations = PiecesInput(many=True, required=False, max_length=MOST_KINDS)  # type: ignore[call-arg]
+    foreign = ForeignInput(  # type: ignore[call-arg]
+        many=True,
+        required=False,
+        max_length=MOST_CURRENCIES,
+        help_text="What was counted of other currencies. One that is not here was not counted, and is flagged.",
+    )
 
     def to_draft(self) -> CountDraft:
         """The frozen input of `commit_count`."""
-        return CountDraft(counted=_counted(self.validated_data, "counted"))
+        said = self.validated_data
+        return CountDraft(counted=_counted(said, "counted"), foreign=_foreign(said))
 
 
 class RecountInput(DrawerCountInput):
@@ -128,9 +164,8 @@ class RecountInput(DrawerCountInput):
 
     def to_draft(self) -> CountDraft:
         """The frozen input of `commit_count`."""
-        return CountDraft(
-            counted=_counted(self.validated_data, "counted"), reason=self.validated_data["reason"]
-        )
+        said = self.validated_data
+        return CountDraft(counted=_counted(said, "counted"), foreign=_foreign(said), reason=said["reason"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +173,7 @@ class ClosingDraft:
     """How a drawer is closed."""
 
     counted: Counted
+    foreign: tuple[ForeignCount, ...] = ()
     approval: str | None = None
     force: str = ""
 
@@ -154,7 +190,10 @@ class ClosingInput(DrawerCountInput):
         """The frozen input of `close_session`."""
         said = self.validated_data
         return ClosingDraft(
-            counted=_counted(said, "counted"), approval=said.get("approval"), force=said.get("force", "")
+            counted=_counted(said, "counted"),
+            foreign=_foreign(said),
+            approval=said.get("approval"),
+            force=said.get("force", ""),
         )
 
 
@@ -164,6 +203,13 @@ class MovementInput(MoneyInAnyCurrency):
     id = IdField(required=False, help_text="Made by the till, so that the same movement may be sent again.")
     kind = ChoiceField(choices=list(MOVEMENTS))
     amount = MoneyField(max_minor=MOST_IN_A_DRAWER, required=False, allow_negative=True)
+    foreign: Any = MoneyField(
+        max_minor=MOST_IN_A_DRAWER,
+        required=False,
+        allow_negative=True,
+        any_currency=True,
+        help_text="Notes of another currency, instead of `amount`.",
+    )
     reason_code = TextField(required=False, allow_blank=True, max_length=40)
     note = TextField(required=False, allow_blank=True, max_length=200)
     approval = TextField(required=False, help_text="The token of whoever allows it.")
@@ -176,6 +222,34 @@ class MovementInput(MoneyInAnyCurrency):
         return MovementDraft(**self.validated_data)
 
 
+class OpeningForeignOutput(serializers.Serializer[Any]):
+    """The float of another currency."""
+
+    amount: Any = MoneyField(any_currency=True)
+    denominations = PiecesInput(many=True)
+
+
+class ForeignCountOutput(serializers.Serializer[Any]):
+    """What there should be of another currency, and what was counted; null where nobody counted it."""
+
+    currency = serializers.CharField()
+    expected: Any = MoneyField(any_currency=True, allow_negative=True)
+    expected_worth = MoneyField(allow_negative=True, help_text="What the books have of it, in own money.")
+    counted: Any = MoneyField(any_currency=True, allow_null=True)
+    variance: Any = MoneyField(any_currency=True, allow_negative=True, allow_null=True)
+    variance_worth = MoneyField(allow_negative=True, help_text="What of over or short is booked for it.")
+    rate = serializers.CharField(allow_null=True, help_text="What one of it stands at in own money.")
+    denominations = PiecesInput(many=True)
+
+
+class MovedForeignOutput(serializers.Serializer[Any]):
+    """Notes of another currency that moved, and what they were worth."""
+
+    amount: Any = MoneyField(any_currency=True, allow_negative=True)
+    worth = MoneyField(allow_negative=True)
+    rate = serializers.CharField(allow_null=True)
+
+
 class SessionCountOutput(serializers.Serializer[Any]):
     """A committed count, beside what should have been there at that moment."""
 
@@ -183,6 +257,7 @@ class SessionCountOutput(serializers.Serializer[Any]):
     expected = MoneyField(allow_negative=True)
     variance = MoneyField(allow_negative=True)
     denominations = PiecesInput(many=True)
+    foreign = ForeignCountOutput(many=True)
     reason = serializers.CharField()
     at = TimestampField()
     employee_name = serializers.CharField()
@@ -209,6 +284,7 @@ class CashSessionOutput(serializers.Serializer[Any]):
     responsible_name = serializers.CharField()
     opening_float = MoneyField()
     opening_denominations = PiecesInput(many=True)
+    opening_foreign = OpeningForeignOutput(many=True)
     closing_began_at = TimestampField(allow_null=True)
     counts = SessionCountOutput(many=True)
     closed_at = TimestampField(allow_null=True)
@@ -216,6 +292,7 @@ class CashSessionOutput(serializers.Serializer[Any]):
     counted = MoneyField(allow_null=True)
     expected = MoneyField(allow_null=True, allow_negative=True)
     variance = MoneyField(allow_null=True, allow_negative=True)
+    foreign = ForeignCountOutput(many=True, help_text="Of each other currency, once it is closed.")
     approver_name = serializers.CharField()
     flags = SessionFlagOutput(many=True)
 
@@ -242,7 +319,8 @@ class CashMovementOutput(serializers.Serializer[Any]):
     register_id = IdField()
     drawer_code = serializers.CharField()
     kind = serializers.ChoiceField(choices=CashMovement.KINDS)
-    amount = MoneyField(allow_negative=True)
+    amount = MoneyField(allow_negative=True, help_text="Of the merchant's own money.")
+    foreign = MovedForeignOutput(allow_null=True)
     order_id = IdField(allow_null=True)
     refund_id = IdField(allow_null=True)
     reason_code = serializers.CharField()

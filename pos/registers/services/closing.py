@@ -23,11 +23,13 @@ from pos.events import CashSessionChanged, CashSessionClosed
 from pos.registers import queries, states
 from pos.registers.denominations import Pieces
 from pos.registers.errors import CountMissing
+from pos.registers.foreign import ForeignCount, Held, count_foreign, settled_count
 from pos.registers.models import CashSession
 from pos.registers.policy import drawer_policy
 from pos.registers.queries import MovedOfKind
 from pos.registers.services.closings import write_closing
 from pos.registers.services.counts import add_count
+from pos.registers.services.foreign_notes import check_foreign, variance_postings
 from pos.registers.services.holding import HeldDrawer, check_money, find_session, hold_session, person
 from pos.registers.services.opening import book_float
 from staff.access.errors import ApprovalRequired
@@ -46,6 +48,7 @@ class ClosingDraft:
 
     counted: Money | None = None
     denominations: tuple[Pieces, ...] = ()
+    foreign: tuple[ForeignCount, ...] = ()
     approval: str | None = None
     force: str = ""
 
@@ -57,6 +60,7 @@ def close_session(
     at: dt.datetime,
     counted: Money | None = None,
     denominations: Sequence[Pieces] = (),
+    foreign: Sequence[ForeignCount] = (),
     approval: str | None = None,
     force: str = "",
 ) -> dict[str, Any]:
@@ -71,10 +75,19 @@ def close_session(
     """
     if counted is not None:
         check_money(counted, pointer="/counted")
+    check_foreign([each.money for each in foreign])
+    if foreign and counted is None:
+        raise CountMissing("Count the drawer's own money with it.", pointer="/counted")
     find_session(session_id=session_id, actor=actor)
     if force:
         actor.require(FORCE)
-    draft = ClosingDraft(counted=counted, denominations=tuple(denominations), approval=approval, force=force)
+    draft = ClosingDraft(
+        counted=counted,
+        denominations=tuple(denominations),
+        foreign=tuple(foreign),
+        approval=approval,
+        force=force,
+    )
     return run_transaction(partial(_close, session_id, draft, actor, at))
 
 
@@ -91,6 +104,7 @@ def _close(session_id: UUID, draft: ClosingDraft, actor: Actor, at: dt.datetime)
                 moved=moved,
                 counted=draft.counted,
                 denominations=draft.denominations,
+                foreign=draft.foreign,
                 reason=draft.force or again,
                 actor=actor,
                 at=at,
@@ -115,6 +129,7 @@ def _approve(
         return None
     count = session.counts[-1]
     variance = abs(count["counted_minor"] - count["expected_minor"])
+    variance += sum(abs(each["variance_worth_minor"]) for each in count.get("foreign", ()))
     try:
         approver = approver_for(
             actor=actor,
@@ -150,7 +165,8 @@ def _closed(
     session: CashSession, held: HeldDrawer, moved: tuple[MovedOfKind, ...], actor: Actor, at: dt.datetime
 ) -> dict[str, Any]:
     if session.declared_float_minor is not None:
-        book_float(session, amount_minor=session.declared_float_minor, drawer=held.drawer, actor=actor, at=at)
+        minor = session.declared_float_minor
+        book_float(session, amount_minor=minor, drawer=held.drawer, actor=actor, at=at)
         moved = queries.moved_by_kind(session_id=session.pk)
     session.state = states.SESSION.after(session.state, "close")
     _settle(session, moved)
@@ -189,6 +205,26 @@ def _settle(session: CashSession, moved: tuple[MovedOfKind, ...]) -> None:
     session.variance_minor = variance
     if abs(variance) > drawer_policy().tolerance_minor:
         session.flags = [*session.flags, {"code": "variance", "amount_minor": variance}]
+    _settle_foreign(session, moved)
+
+
+def _settle_foreign(session: CashSession, moved: tuple[MovedOfKind, ...]) -> None:
+    """The same of each other currency; what differs is worth what the count made of it."""
+    held = queries.held_foreign(moved)
+    last = session.counts[-1].get("foreign", []) if session.counts else []
+    counts = {each["currency"]: each for each in last}
+    uncounted = count_foreign(held=held, counted=(), rates={}, currency=current_tenant().currency)
+    settled = {each["currency"]: each for each in uncounted} | counts
+    session.foreign_cash = [
+        settled_count(settled[name], held=held.get(name, Held())) for name in sorted(settled)
+    ]
+    for each in session.foreign_cash:
+        flag: dict[str, Any] = {"currency": each["currency"]}
+        if each["counted_minor"] is None:
+            session.flags = [*session.flags, {"code": "foreign_not_counted", **flag}]
+        elif abs(each["variance_worth_minor"]) > drawer_policy().tolerance_minor:
+            flag["amount_minor"] = each["counted_minor"] - each["expected_minor"]
+            session.flags = [*session.flags, {"code": "foreign_variance", **flag}]
 
 
 def _book_variance(session: CashSession, *, at: dt.datetime) -> None:
@@ -197,7 +233,7 @@ def _book_variance(session: CashSession, *, at: dt.datetime) -> None:
     debit, credit = (CASH, CASH_OVER_SHORT) if variance > 0 else (CASH_OVER_SHORT, CASH)
     posting = Posting(debit=debit, credit=credit, amount_minor=abs(variance), kind="over_short")
     record_transfers(
-        postings=[posting] if variance else [],
+        postings=[*([posting] if variance else []), *variance_postings(session.foreign_cash)],
         currency=current_tenant().currency,
         order_id=None,
         at=at,

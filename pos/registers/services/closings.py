@@ -138,4 +138,9 @@ def _entry(closing: Closing, currency: str) -> Any:
             "tips": document["sales"]["tip_minor"],
             **totals,
         },
+        foreign={
+            each["currency"]: each["counted"]["amount_minor"]
+            for each in cash.get("foreign", ())
+            if each["counted"]["amount_minor"] is not None
+        },
     )

@@ -21,8 +21,10 @@ from pos.registers import queries, states
 from pos.registers.counting import count_drawer
 from pos.registers.denominations import Pieces
 from pos.registers.errors import CountCommitted, CountMissing
+from pos.registers.foreign import ForeignCount, Held, count_foreign
 from pos.registers.models import CashSession
 from pos.registers.queries import MovedOfKind
+from pos.registers.services.foreign_notes import check_foreign, declared, declared_notes, foreign_rates
 from pos.registers.services.holding import check_money, hold_session, person
 
 
@@ -52,6 +54,7 @@ def commit_count(
     at: dt.datetime,
     reason: str = "",
     is_recount: bool = False,
+    foreign: Sequence[ForeignCount] = (),
 ) -> dict[str, Any]:
     """Commit what was counted, and tell what should have been there. An open drawer's closing begins with it.
 
@@ -59,6 +62,7 @@ def commit_count(
     `CountNegative`, `IllegalTransition`, `CountCommitted`, `CountMissing`.
     """
     check_money(counted, pointer="/counted")
+    check_foreign([each.money for each in foreign])
 
     def write() -> dict[str, Any]:
         with unit_of_work():
@@ -77,6 +81,7 @@ def commit_count(
                 moved=moved,
                 counted=counted,
                 denominations=denominations,
+                foreign=foreign,
                 reason=reason,
                 actor=actor,
                 at=at,
@@ -93,11 +98,13 @@ def add_count(
     moved: Iterable[MovedOfKind],
     counted: Money,
     denominations: Sequence[Pieces],
+    foreign: Sequence[ForeignCount],
     reason: str,
     actor: Actor,
     at: dt.datetime,
 ) -> None:
     """Add a count to the session's list, beside what its movements come to just now. Nothing is saved here."""
+    moved = tuple(moved)
     sums = [each.amount_minor for each in moved]
     count = count_drawer(movements=[*sums, session.declared_float_minor or 0], counted_minor=counted.minor)
     session.counts = [
@@ -108,12 +115,26 @@ def add_count(
             "denominations": [
                 {"value_minor": each.value_minor, "count": each.count} for each in denominations
             ],
+            "foreign": _foreign(session, moved, foreign),
             "reason": reason,
             "at": rfc3339(at),
             "employee_id": None if actor.employee_id is None else str(actor.employee_id),
             "employee_name": person(actor),
         },
     ]
+
+
+def _foreign(
+    session: CashSession, moved: Sequence[MovedOfKind], counted: Sequence[ForeignCount]
+) -> list[dict[str, Any]]:
+    """What was counted of each other currency, beside what there should be, a float that is only declared too."""
+    held = queries.held_foreign(moved)
+    rates = foreign_rates({each.money.currency for each in counted} | held.keys() | declared(session))
+    if session.declared_float_minor is not None:
+        for notes in declared_notes(session, rates):
+            more = Held(notes.money.minor, notes.worth_minor)
+            held[notes.money.currency] = held.get(notes.money.currency, Held()) + more
+    return count_foreign(held=held, counted=counted, rates=rates, currency=current_tenant().currency)
 
 
 def _told(session: CashSession, *, at: dt.datetime) -> dict[str, Any]:

@@ -19,13 +19,17 @@ from fynlo.core.clock import rfc3339
 from fynlo.core.inserts import insert_rows
 from fynlo.events.log import append
 from payments.ledger.services import record_transfers
+from payments.tenders.queries import foreign_terms
 from pos.events import RegisterClosingLate
+from pos.registers.cash_rows import foreign_columns
 from pos.registers.closing_documents import DOCUMENT_VERSION, digest_of
+from pos.registers.foreign import Notes
 from pos.registers.journal.bodies import Moment, late_entry
 from pos.registers.journal.services import append_entries
 from pos.registers.models import CashMovement, CashSession, Closing, Register
 from pos.registers.moving import movement_posting
 from pos.registers.queries.sessions import session_covering
+from pos.registers.services.foreign_notes import account_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class LateEntry:
     """What came late: `kind` is sale, refund or movement, `told` its number (`K1-R12`), `subject_id` its key.
 
     `total_minor` is the receipt's total (of a refund below zero), `cash_minor` what it put into the drawer (took
-    out: below zero). `at` is when it happened.
+    out: below zero), `foreign` which notes of other currencies. `at` is when it happened.
     """
 
     kind: str
@@ -42,6 +46,7 @@ class LateEntry:
     total_minor: int
     cash_minor: int
     at: dt.datetime
+    foreign: tuple[Notes, ...] = ()
     employee_id: UUID | None = None
     employee_name: str = ""
 
@@ -108,15 +113,30 @@ def _zed(register_id: UUID, session_id: UUID) -> Closing | None:
 
 def _correct(session: CashSession, entry: LateEntry, *, register_id: UUID, currency: str) -> None:
     """Take back as much over or short as this explains: in the session, and in the books."""
-    if not entry.cash_minor:
-        return
+    own = [] if not entry.cash_minor else [(-entry.cash_minor, None)]
+    moves = [*own, *((0, -notes) for notes in entry.foreign)]
+    for amount_minor, notes in moves:
+        _take_back(session, entry, amount_minor, notes, register_id=register_id, currency=currency)
+
+
+def _take_back(
+    session: CashSession,
+    entry: LateEntry,
+    amount_minor: int,
+    notes: Notes | None,
+    *,
+    register_id: UUID,
+    currency: str,
+) -> None:
+    """A correction of own money, or of notes. Notes that nobody counted explain nothing that was booked."""
     movement = CashMovement(
         register_id=register_id,
         session_id=session.pk,
         drawer_id=session.drawer_id,
         kind=CashMovement.CORRECTION,
-        amount_minor=-entry.cash_minor,
+        amount_minor=amount_minor,
         currency=currency,
+        **foreign_columns(notes),
         employee_id=entry.employee_id,
         employee_name=entry.employee_name,
         reason_code="late",
@@ -125,7 +145,14 @@ def _correct(session: CashSession, entry: LateEntry, *, register_id: UUID, curre
         business_date=session.business_date,
     )
     insert_rows([movement])
-    posting = movement_posting(kind=movement.kind, signed_minor=movement.amount_minor)
+    if notes is None:
+        posting = movement_posting(kind=movement.kind, signed_minor=amount_minor)
+    else:
+        code = notes.money.currency
+        counted = {each["currency"] for each in session.foreign_cash if each["counted_minor"] is not None}
+        drawer = account_of(code, foreign_terms(currencies=[code]))
+        worth = notes.worth_minor if code in counted else 0
+        posting = movement_posting(kind=movement.kind, signed_minor=worth, drawer=drawer)
     record_transfers(
         postings=[] if posting is None else [posting],
         currency=currency,
@@ -153,6 +180,13 @@ def _row(
         "currency": currency,
         "total_minor": entry.total_minor,
         "cash_minor": entry.cash_minor,
+        "foreign": [
+            {
+                "amount": {"amount_minor": notes.money.minor, "currency": notes.money.currency},
+                "worth_minor": notes.worth_minor,
+            }
+            for notes in entry.foreign
+        ],
         "happened_at": rfc3339(entry.at),
         "recorded_at": rfc3339(recorded_at),
         "employee_name": entry.employee_name,

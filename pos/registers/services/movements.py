@@ -18,9 +18,12 @@ from fynlo.core.inserts import insert_rows
 from fynlo.core.money import Money
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
+from payments.ledger.accounts import CASH
 from payments.ledger.services import record_transfers
+from payments.tenders.queries import foreign_terms
 from pos.events import CashMoved
-from pos.registers import states
+from pos.registers import queries, states
+from pos.registers.cash_rows import foreign_columns, moved_notes
 from pos.registers.errors import (
     AmountWrong,
     MovementIdConflict,
@@ -29,12 +32,14 @@ from pos.registers.errors import (
     UnknownReason,
     WrongCurrency,
 )
+from pos.registers.foreign import Notes, notes_of
 from pos.registers.journal.bodies import Moment, cash_moved_entry, drawer_opened_entry
 from pos.registers.journal.services import append_entries
 from pos.registers.models import CashMovement, CashSession
 from pos.registers.moving import MOVEMENTS, movement_posting, signed_amount
 from pos.registers.policy import drawer_policy
 from pos.registers.queries.movements import movement_document
+from pos.registers.services.foreign_notes import account_of, check_foreign, foreign_rates
 from pos.registers.services.holding import HeldDrawer, find_session, hold_session, person
 from pos.registers.services.late import LateEntry, record_late
 from staff.access.errors import ApprovalRequired
@@ -49,11 +54,14 @@ _NEXT_SLIP = (
 class MovementDraft:
     """A movement as it was stated. The amount is above zero whichever way it goes; a correction's says the way.
 
+    It is the merchant's own money (`amount`) or notes of another currency (`foreign`), one of the two.
+
     With `at` it has happened already and is recorded in any case, flagged where it should not have been done.
     """
 
     kind: str
     amount: Money | None = None
+    foreign: Money | None = None
     reason_code: str = ""
     note: str = ""
     approval: str | None = None
@@ -80,7 +88,16 @@ def move_cash(*, session_id: UUID, draft: MovementDraft, actor: Actor, at: dt.da
 
 
 def _signed(draft: MovementDraft) -> int:
+    """Minor units into the drawer, of the currency that moves."""
     currency = current_tenant().currency
+    if draft.foreign is not None:
+        if draft.amount is not None or draft.kind == CashMovement.NO_SALE:
+            raise AmountWrong("It is own money or notes of another currency.", pointer="/foreign")
+        check_foreign([Money(abs(draft.foreign.minor), draft.foreign.currency)], pointer="/foreign")
+        signed = signed_amount(kind=draft.kind, amount_minor=draft.foreign.minor)
+        if signed is None:
+            raise AmountWrong(pointer="/foreign")
+        return signed
     if draft.amount is not None and draft.amount.currency != currency:
         raise WrongCurrency(f"Amounts are in {currency} here.", pointer="/amount/currency")
     signed = signed_amount(kind=draft.kind, amount_minor=0 if draft.amount is None else draft.amount.minor)
@@ -112,15 +129,18 @@ def _move(
         session, held = hold_session(session_id=session_id, actor=actor)
         if session.state == states.CLOSED and draft.at is None:
             raise NoOpenSession("This drawer is closed.")
-        approver, excess = _approval(session, draft, signed, actor, at)
+        notes = _notes(session, draft, signed)
+        worth = signed if notes is None else notes.worth_minor
+        approver, excess = _approval(session, draft, worth, actor, at)
         movement = CashMovement(
             id=draft.id,
             register_id=actor.register_id or session.register_id,
             session_id=session.pk,
             drawer_id=held.drawer.pk,
             kind=draft.kind,
-            amount_minor=signed,
+            amount_minor=signed if notes is None else 0,
             currency=current_tenant().currency,
+            **foreign_columns(notes),
             employee_id=actor.employee_id,
             employee_name=person(actor),
             approver_id=None if approver is None else approver.id,
@@ -141,6 +161,19 @@ def _move(
         state = movement_document(movement, drawer_code=held.drawer.code)
         append(CashMoved(entity_id=movement.pk, at=movement.at, state=state))
     return state
+
+
+def _notes(session: CashSession, draft: MovementDraft, signed: int) -> Notes | None:
+    """The notes of another currency that move; those that leave are worth what the drawer's stand at."""
+    if draft.foreign is None:
+        return None
+    code = draft.foreign.currency
+    rates = foreign_rates([code])
+    if code not in rates:
+        raise WrongCurrency(f"No way to pay takes notes in {code}.", pointer="/foreign/currency")
+    held = queries.held_foreign(queries.moved_by_kind(session_id=session.pk)).get(code)
+    own = current_tenant().currency
+    return notes_of(money=Money(signed, code), rate=rates[code], currency=own, held=held)
 
 
 def _approval(
@@ -175,7 +208,10 @@ def _next_slip(held: HeldDrawer) -> int:
 
 
 def _post(movement: CashMovement) -> None:
-    posting = movement_posting(kind=movement.kind, signed_minor=movement.amount_minor)
+    code = movement.foreign_currency
+    drawer = account_of(code, foreign_terms(currencies=[code])) if code else CASH
+    worth = movement.worth_minor if code else movement.amount_minor
+    posting = movement_posting(kind=movement.kind, signed_minor=worth or 0, drawer=drawer)
     record_transfers(
         postings=[] if posting is None else [posting],
         currency=movement.currency,
@@ -205,8 +241,8 @@ def _journal(movement: CashMovement, held: HeldDrawer, *, at: dt.datetime) -> No
         entry = cash_moved_entry(
             **said,
             movement=movement.kind,
-            amount_minor=movement.amount_minor,
-            currency=movement.currency,
+            amount_minor=movement.amount_minor if movement.foreign_minor is None else movement.foreign_minor,
+            currency=movement.foreign_currency or movement.currency,
         )
     append_entries(register_id=movement.register_id, drafts=[entry], recorded_at=at)
 
@@ -219,6 +255,7 @@ def _late(movement: CashMovement, session: CashSession, held: HeldDrawer, *, at:
         subject_id=movement.pk,
         total_minor=0,
         cash_minor=movement.amount_minor,
+        foreign=moved_notes([movement]),
         at=movement.at,
         employee_id=movement.employee_id,
         employee_name=movement.employee_name,
@@ -236,11 +273,13 @@ def _moved_before(session_id: UUID, draft: MovementDraft, signed: int) -> dict[s
     rows = CashMovement.objects.select_related("register", "session__drawer", "session__register")
     before = rows.get(pk=draft.id)
     same_time = draft.at is None or rfc3339(draft.at) == rfc3339(before.at)
-    said = (session_id, draft.kind, signed, draft.reason_code, draft.note)
+    code = "" if draft.foreign is None else draft.foreign.currency
+    said = (session_id, draft.kind, signed, code, draft.reason_code, draft.note)
     is_same = (
         before.session_id,
         before.kind,
-        before.amount_minor,
+        before.foreign_minor if before.foreign_currency else before.amount_minor,
+        before.foreign_currency,
         before.reason_code,
         before.note,
     ) == said and same_time

@@ -18,12 +18,21 @@ from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
 from pos.events import CashSessionChanged, CashSessionOpened
 from pos.registers import queries, states
+from pos.registers.cash_rows import foreign_columns
 from pos.registers.denominations import Pieces
 from pos.registers.errors import DrawerOutOfUse, SessionAlreadyOpen, SessionIdConflict
+from pos.registers.foreign import ForeignCount
 from pos.registers.journal.bodies import Moment, session_opened_entry
 from pos.registers.journal.services import append_entries
 from pos.registers.models import CashMovement, CashSession, Drawer, Register
 from pos.registers.queries import RegisterPlace
+from pos.registers.services.foreign_notes import (
+    check_foreign,
+    declared,
+    declared_notes,
+    foreign_rates,
+    stated_floats,
+)
 from pos.registers.services.holding import (
     HeldDrawer,
     check_money,
@@ -56,6 +65,7 @@ def open_session(
     denominations: Sequence[Pieces] = (),
     in_control: bool = False,
     responsible: tuple[UUID, str] | None = None,
+    foreign: Sequence[ForeignCount] = (),
 ) -> dict[str, Any]:
     """Open a drawer at a register with what is in it, and return the session's whole state.
 
@@ -69,6 +79,7 @@ def open_session(
     if place is None:
         raise NotFound("There is no such register.")
     check_money(opening_float, pointer="/opening_float")
+    check_foreign([each.money for each in foreign])
     key = _drawer_key(place, drawer_id, actor)
     who = responsible or (actor.employee_id, person(actor))
     session = CashSession(
@@ -83,6 +94,7 @@ def open_session(
         responsible_name=who[1],
         declared_float_minor=opening_float.minor if in_control else None,
         opening_denominations=[_piece(piece) for piece in denominations],
+        opening_foreign=stated_floats(foreign),
     )
     try:
         return run_transaction(partial(_open, session, place, opening_float, actor))
@@ -96,13 +108,20 @@ def open_session(
 
 
 def confirm_opening(
-    *, session_id: UUID, counted: Money, denominations: Sequence[Pieces], actor: Actor, at: dt.datetime
+    *,
+    session_id: UUID,
+    counted: Money,
+    denominations: Sequence[Pieces],
+    actor: Actor,
+    at: dt.datetime,
+    foreign: Sequence[ForeignCount] = (),
 ) -> dict[str, Any]:
     """Say what really is in a drawer in `opening_control`; from then on it is open with that float.
 
     Raises `NotFound`, `OtherRegister`, `WrongCurrency`, `CountNegative`, `IllegalTransition`.
     """
     check_money(counted, pointer="/counted")
+    check_foreign([each.money for each in foreign])
 
     def write() -> dict[str, Any]:
         with unit_of_work():
@@ -112,6 +131,7 @@ def confirm_opening(
                 session.flags = [*session.flags, _differs(session.declared_float_minor or 0, counted.minor)]
             if denominations:
                 session.opening_denominations = [_piece(piece) for piece in denominations]
+            _confirm_foreign(session, stated_floats(foreign))
             book_float(session, amount_minor=counted.minor, drawer=held.drawer, actor=actor, at=at)
             session.save(force_update=True)
             state = queries.session_document(session, currency=counted.currency, float_minor=counted.minor)
@@ -141,14 +161,51 @@ def book_float(
             business_date=session.business_date,
         )
         insert_rows([movement])
+    insert_rows(_foreign_floats(session, drawer=drawer, actor=actor, at=at))
     entry = session_opened_entry(
         moment=Moment(at=at, business_date=session.business_date, employee=person(actor)),
         drawer=drawer.code,
         number=f"{drawer.code}-S{session.number}",
         opening_float_minor=amount_minor,
         currency=currency,
+        foreign={each["currency"]: each["amount_minor"] for each in session.opening_foreign},
     )
     append_entries(register_id=session.register_id, drafts=[entry], recorded_at=at)
+
+
+def _foreign_floats(
+    session: CashSession, *, drawer: Drawer, actor: Actor, at: dt.datetime
+) -> list[CashMovement]:
+    """The float of other currencies, each worth what it is today."""
+    return [
+        CashMovement(
+            register_id=session.register_id,
+            session_id=session.id,
+            drawer_id=drawer.pk,
+            kind=CashMovement.FLOAT,
+            amount_minor=0,
+            currency=current_tenant().currency,
+            **foreign_columns(notes),
+            employee_id=actor.employee_id,
+            employee_name=person(actor),
+            at=at,
+            business_date=session.business_date,
+        )
+        for notes in declared_notes(session, foreign_rates(declared(session)))
+    ]
+
+
+def _confirm_foreign(session: CashSession, counted: list[dict[str, Any]]) -> None:
+    """What is really there of other currencies; what was declared and is not counted is not there."""
+    said = {
+        each["currency"]: each["amount_minor"] for each in session.opening_foreign if each["amount_minor"]
+    }
+    found = {each["currency"]: each["amount_minor"] for each in counted if each["amount_minor"]}
+    session.opening_foreign = counted
+    for name in sorted(said.keys() | found.keys()):
+        if said.get(name, 0) != found.get(name, 0):
+            flag = _differs(said.get(name, 0), found.get(name, 0))
+            session.flags = [*session.flags, {**flag, "currency": name}]
 
 
 def _drawer_key(place: RegisterPlace, drawer_id: UUID | None, actor: Actor) -> UUID:
@@ -221,7 +278,10 @@ def _opened_before(session: CashSession, opening_float: Money) -> dict[str, Any]
         return None
     float_minor = queries.session_float(session_id=before.pk)
     said = float_minor if before.declared_float_minor is None else before.declared_float_minor
-    if (drawer_id_of(before), said) != (session.drawer_id, opening_float.minor):
+    asked = (session.drawer_id, opening_float.minor, session.opening_foreign)
+    # Of what was confirmed since, the float is what was counted then.
+    told = session.opening_foreign if before.state != session.state else before.opening_foreign
+    if (drawer_id_of(before), said, told) != asked:
         raise SessionIdConflict("A session with this id was opened otherwise before.", pointer="/id")
     return queries.session_document(before, currency=opening_float.currency, float_minor=float_minor)
 

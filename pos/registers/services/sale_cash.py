@@ -9,7 +9,8 @@ from django.db import connection
 
 from fynlo.core.errors import NotFound
 from fynlo.core.inserts import insert_rows
-from pos.registers.cash_rows import CashTaken, sale_cash_rows
+from pos.registers.cash_rows import CashTaken, foreign_columns, sale_cash_rows
+from pos.registers.foreign import Notes
 from pos.registers.models import CashMovement
 
 _NEXT_ORDER = """
@@ -19,10 +20,14 @@ UPDATE pos_register SET last_order_number = last_order_number + 1 WHERE id = %s 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CashGiven:
-    """A refund in cash, as the drawer sees it. `payment_id` is the key of the refund's own row of money."""
+    """A refund in cash, as the drawer sees it. `payment_id` is the key of the refund's own row of money.
+
+    `foreign`: notes of another currency that were handed out, instead of the merchant's own money.
+    """
 
     payment_id: UUID
     amount_minor: int
+    foreign: Notes | None = None
 
 
 def take_order_number(*, register_id: UUID) -> int:
@@ -88,8 +93,9 @@ def record_refund_cash(
             session_id=session_id,
             drawer_id=drawer_id,
             kind=CashMovement.REFUND,
-            amount_minor=-given.amount_minor,
+            amount_minor=0 if given.foreign else -given.amount_minor,
             currency=currency,
+            **foreign_columns(None if given.foreign is None else -given.foreign),
             order_id=order_id,
             payment_id=given.payment_id,
             refund_id=refund_id,
@@ -98,6 +104,6 @@ def record_refund_cash(
             business_date=business_date,
         )
         for given in cash
-        if given.amount_minor
+        if given.amount_minor or given.foreign
     ]
     insert_rows(rows)

@@ -323,7 +323,7 @@ def asked_for(here: Shop) -> None:
         TenderType.objects.filter(pk=reader.pk).update(connection=connection, channel="present")
         TenderTypeFactory.create(code="voucher", name="Voucher", kind="voucher", largest_minor=1000)
         TenderTypeFactory.create(
-            code="usd", name="Dollars", kind="cash", foreign_currency="USD", foreign_rate=Decimal("0.9")
+            code="usd", name="Dollars", kind="other", foreign_currency="USD", foreign_rate=Decimal("0.9")
         )
 
 

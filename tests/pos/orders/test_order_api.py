@@ -201,6 +201,7 @@ def test_a_sale_is_answered_whole(here: Shop, till: TillClient) -> None:
                 "reference": None,
                 "house_account": None,
                 "stored_value": None,
+                "foreign": None,
             }
         ],
         "discount": euro(0),

@@ -73,6 +73,7 @@ def test_a_drawer_is_opened_with_its_float(here: Shop) -> None:
             "responsible_name": "",
             "opening_float": {"amount_minor": 15000, "currency": "EUR"},
             "opening_denominations": [],
+            "opening_foreign": [],
             "closing_began_at": None,
             "counts": [],
             "closed_at": None,
@@ -80,6 +81,7 @@ def test_a_drawer_is_opened_with_its_float(here: Shop) -> None:
             "counted": None,
             "expected": None,
             "variance": None,
+            "foreign": [],
             "approver_name": "",
             "flags": [],
         }
