@@ -206,7 +206,8 @@ def _is_of(account_id: UUID, draft: TransferDraft, opened: OpenDraft) -> bool:
 
 
 def _transfer(draft: TransferDraft, source: StoredValue, target: StoredValue, occasion: Occasion) -> None:
-    if source.state not in (ACTIVE, BLOCKED):
+    # A card that was closed has nothing, unless money came back onto it that nobody could refuse any more.
+    if source.state not in (ACTIVE, BLOCKED) and not (source.state == CLOSED and source.balance_minor):
         raise GiftCardState(f"The card •••• {source.shown} is {source.state}.", state=source.state)
     amount = draft.amount_minor
     if amount is None:

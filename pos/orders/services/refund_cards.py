@@ -1,12 +1,14 @@
 """Money of a refund that goes onto gift cards: the card it came from, another one, or a new store credit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
+from fynlo.core.locks import lock_rows
 from payments.credit.errors import GiftCardBlocked, GiftCardUnknown
 from payments.credit.kinds import CLOSED, REFUND, STORE_CREDIT, UNLINKED_REFUND
+from payments.credit.models import StoredValue
 from payments.credit.queries import ValueTerms, value_terms
 from payments.credit.services import (
     Move,
@@ -65,18 +67,22 @@ def cards_of_ways(
         if card is None:
             raise GiftCardUnknown("Say on which card it goes.", pointer=f"/tenders/{number}/value_id")
         if card.state == CLOSED and not is_fact:
-            detail = f"The card •••• {card.shown} is closed. Give it back another way."
-            raise GiftCardBlocked(detail, pointer=f"/tenders/{number}")
+            raise _closed(card.shown, pointer=f"/tenders/{number}")
         cards[card.id] = card
         made.append(replace(way, stored_value_id=card.id))
     return made, cards
 
 
-def credit_cards(*, money: Iterable[_Row], refund: Refund) -> None:
-    """Put what is given back onto the cards, in the caller's unit of work, once per row of money."""
+def credit_cards(*, money: Iterable[_Row], refund: Refund, is_fact: bool) -> None:
+    """Put what is given back onto the cards, in the caller's unit of work, once per row of money.
+
+    Raises `GiftCardBlocked` where a card was closed since it was looked at, unless it has happened.
+    """
     rows = [row for row in money if row.value is not None and row.part.given_minor]
     if not rows:
         return
+    if not is_fact:
+        _check_open({row.value.id for row in rows if row.value is not None and not row.value.is_new})
     occasion = Occasion(
         at=refund.at,
         business_date=refund.business_date,
@@ -102,6 +108,18 @@ def credit_cards(*, money: Iterable[_Row], refund: Refund) -> None:
     ]
     if moves:
         move_values(moves=moves, occasion=occasion)
+
+
+def _check_open(ids: Collection[UUID]) -> None:
+    """The cards stay as they are until COMMIT; taken in the order of their keys, as whoever moves them does."""
+    for row in lock_rows(StoredValue.objects.all(), list(ids)):
+        if row.state == CLOSED:
+            raise _closed(row.shown, pointer="/tenders")
+
+
+def _closed(shown: str, *, pointer: str) -> GiftCardBlocked:
+    detail = f"The card •••• {shown} is closed. Give it back another way."
+    return GiftCardBlocked(detail, pointer=pointer)
 
 
 def _open_new(rows: Sequence[_Row], occasion: Occasion) -> None:

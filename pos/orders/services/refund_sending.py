@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fynlo.core.money import spell_money
+from payments.credit.kinds import CLOSED
 from payments.gateways.models import Attempt
 from pos.orders.flags import Flag
 from pos.orders.refund_drafts import RefundTenderDraft
@@ -29,7 +30,7 @@ def check_sent(
     is_fact: bool,
 ) -> list[Flag]:
     """Flags of what went back by a provider's way to pay, although that never took it: nobody can be asked to send
-    it. Whoever handed it out did so in another way, or not at all.
+    it. Whoever handed it out did so in another way, or not at all. And of what is on a card that is closed.
 
     Raises `TenderInvalid` for a question: the guest would wait for money that never comes.
     """
@@ -48,6 +49,11 @@ def check_sent(
             detail = f"{spelled} was not taken by {unsent.name}, so it cannot go back there: say another way."
             raise TenderInvalid(detail, pointer=pointer, amount_minor=unsent.amount_minor)
         flags.append({"code": "refund_not_sent", "pointer": pointer, "amount_minor": unsent.amount_minor})
+    flags += [
+        {"code": "gift_card_closed", "pointer": "/tenders", "value_id": str(row.value.id)}
+        for row in rows
+        if row.value is not None and row.value.state == CLOSED and row.part.given_minor
+    ]
     return flags
 
 

@@ -1,5 +1,6 @@
 """What was paid by a card goes back onto it, once; what was paid otherwise may become store credit."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -10,9 +11,18 @@ from fynlo.core.tenancy import tenant_context
 from payments.credit.codes import own_code, presented
 from payments.credit.errors import GiftCardBlocked, GiftCardUnknown
 from payments.credit.models import StoredValue, ValueActivity
+from payments.credit.services import (
+    StepDraft,
+    TransferDraft,
+    office_occasion,
+    take_step,
+    transfer_value,
+)
 from payments.tenders.models import Refund as MoneyBack
 from pos.orders.errors import RefundExceedsSale
 from pos.orders.refund_drafts import RefundDraft, RefundTenderDraft
+from pos.orders.services import refund_cards, refunds
+from pos.orders.services.refund_plan import plan_refund
 from pos.orders.services.refunds import refund_order
 from tests.factories import Shop, shop
 from tests.payments.credit.cards import AT, agrees, books, bought, by_card, card, now, ways_to_pay
@@ -115,8 +125,31 @@ def test_a_closed_card_gets_nothing_unless_it_has_happened(within: Shop) -> None
     StoredValue.objects.filter(pk=gift.pk).update(state="closed")
     with pytest.raises(GiftCardBlocked):
         back(within, whole, 760)
-    back(within, whole, 760, at=AT)
+    told = back(within, whole, 760, at=AT)
     assert now(gift) == (1000, 0, 0)
+    assert {"code": "gift_card_closed", "pointer": "/tenders", "value_id": str(gift.id)} in told["flags"]
+    other = card(100, code="WXYZ-1234-EFGH")
+    draft = TransferDraft(id=new_id(), from_id=gift.pk, to_id=other.pk, reason="closed before")
+    transfer_value(draft=draft, occasion=office_occasion(actor=within.actor(), at=AT))
+    assert (now(gift), now(other)) == ((0, 0, 0), (1100, 0, 0))
+    assert agrees()
+
+
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "twin without the guard"])
+def test_a_card_that_is_closed_while_its_refund_is_worked_out_gets_nothing(
+    within: Shop, monkeypatch: pytest.MonkeyPatch, is_guarded: bool
+) -> None:
+    if not is_guarded:
+        monkeypatch.setattr(refund_cards, "_check_open", lambda _ids: None)
+    gift = card(760)
+    whole = bought(within, by_card(760, gift.id))
+    draft = RefundDraft(id=new_id(), order_id=whole.id, amount=Money(760, "EUR"))
+    plan = plan_refund(draft=draft, actor=within.actor(), at=AT)
+    step = StepDraft(id=new_id(), account_id=gift.pk, kind="deactivate", reason="empty")
+    take_step(draft=step, occasion=office_occasion(actor=within.actor(), at=AT))
+    with pytest.raises(GiftCardBlocked) if is_guarded else nullcontext():
+        refunds._write(plan)
+    assert now(gift) == (0 if is_guarded else 760, 0, 0)
 
 
 def test_what_was_overdrawn_is_covered_first(within: Shop) -> None:
