@@ -126,7 +126,8 @@ def write_money(
         if each.house is not None:
             houses[each.house.id] = houses.get(each.house.id, 0) - each.part.given_minor
     charge_accounts(amounts=houses)
-    credit_cards(money=plan.money.rows, refund=refund)  # opens what the rows of money refer to
+    # Opens what the rows of money refer to.
+    credit_cards(money=plan.money.rows, refund=refund, is_fact=plan.draft.at is not None)
     # By payment, so that two refunds of one order wait for each other and never in a circle.
     money = sorted(
         _money_rows(plan, refund), key=lambda row: (str(row.payment_id), row.refunded_before_minor)
