@@ -1,13 +1,13 @@
 """A shop that can sell: the smallest set of rows every part of a sale finds what it needs in."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from fynlo.core.actors import Actor
 from fynlo.core.ids import new_id
-from fynlo.core.tenancy import TenantLike, tenant_context
+from fynlo.core.tenancy import TenantLike
 from payments.tenders.models import TenderType
 from pos.catalog.models import TaxClass, Variant
 from pos.catalog.services.publishing import ensure_book
@@ -17,6 +17,7 @@ from tests.factories.catalog import CategoryFactory, ItemFactory, TaxClassFactor
 from tests.factories.payments import TenderTypeFactory, chart
 from tests.factories.registers import LocationFactory, RegisterFactory
 from tests.factories.staff import standard_roles
+from tests.factories.stamps import stamped
 
 
 @dataclass(frozen=True)
@@ -70,33 +71,36 @@ def shop(tenant: TenantLike, *, has_book: bool = True) -> Shop:
 
     Its catalogue is published unless `has_book` says otherwise: merchants from before there were price books.
     """
-    with tenant_context(tenant):
-        location = LocationFactory.create(code="main", name=tenant.name, time_zone=tenant.time_zone)
-        taxes = {
-            code: TaxClassFactory.create(code=code, rate=Decimal(rate), is_inclusive=inclusive)
-            for code, rate, inclusive in _TAXES
-        }
-        category = CategoryFactory.create(name="Everything")
-        variants = {
-            name: VariantFactory.create(
-                item=ItemFactory.create(
-                    category=category, tax_class=taxes[tax], name=name.title(), unit=unit
-                ),
-                sku=name.upper(),
-                price_minor=price,
-            )
-            for name, tax, unit, price in _GOODS
-        }
-        if has_book:
-            ensure_book()
-        chart(taxes)
-        standard_roles()
-        return Shop(
-            tenant=tenant,
-            location=location,
-            register=RegisterFactory.create(location=location, code="K1"),
-            second_register=RegisterFactory.create(location=location, code="K2"),
-            tax_classes=taxes,
-            variants=variants,
-            cash=TenderTypeFactory.create(),
+    name = "shop" if has_book else "shop without a book"
+    made = stamped(tenant, name, lambda: _seed(tenant, has_book=has_book))
+    return replace(made, device_id=new_id())
+
+
+def _seed(tenant: TenantLike, *, has_book: bool) -> Shop:
+    location = LocationFactory.create(code="main", name=tenant.name, time_zone=tenant.time_zone)
+    taxes = {
+        code: TaxClassFactory.create(code=code, rate=Decimal(rate), is_inclusive=inclusive)
+        for code, rate, inclusive in _TAXES
+    }
+    category = CategoryFactory.create(name="Everything")
+    variants = {
+        name: VariantFactory.create(
+            item=ItemFactory.create(category=category, tax_class=taxes[tax], name=name.title(), unit=unit),
+            sku=name.upper(),
+            price_minor=price,
         )
+        for name, tax, unit, price in _GOODS
+    }
+    if has_book:
+        ensure_book()
+    chart(taxes)
+    standard_roles()
+    return Shop(
+        tenant=tenant,
+        location=location,
+        register=RegisterFactory.create(location=location, code="K1"),
+        second_register=RegisterFactory.create(location=location, code="K2"),
+        tax_classes=taxes,
+        variants=variants,
+        cash=TenderTypeFactory.create(),
+    )

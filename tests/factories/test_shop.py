@@ -1,4 +1,4 @@
-"""The seeded shop has what a sale needs, in each merchant's own schema."""
+"""The seeded shop has what a sale needs, in each merchant's own schema; a stamped one is the same shop."""
 
 from typing import Any
 
