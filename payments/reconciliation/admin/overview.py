@@ -1,6 +1,7 @@
 """Where reconciling begins: every account with its last runs and payouts, machines, drawers, what waits."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,18 +23,18 @@ from payments.reconciliation.admin.shown import (
     difference_row,
     dispute_row,
     drawer_row,
-    machine_row,
+    machine_rows,
     payout_row,
     run_row,
-    ways_to_pay,
 )
-from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.ports import business_day, drawer_counts, register_names
 from payments.reconciliation.queries.reading import (
     SHOWN,
     connections_with_listing,
     disputes,
+    last_runs,
     machine_totals,
+    open_counts,
     open_differences,
     payouts,
     runs,
@@ -86,22 +87,24 @@ class MachineForm(forms.Form):
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything that is compared, on one page."""
     until = business_day(at=clock.now())
-    since = until - _DAYS
-    names, ways = register_names(), ways_to_pay()
+    since, open_ones, actor = until - _DAYS, open_counts(), actor_of(request)
     return render(
         merchant_admin,
         request,
         "reconciliation",
         "Reconciliation",
-        accounts=[_account(each) for each in connections_with_listing()],
+        accounts=_accounts(open_ones),
         runs=[run_row(each) for each in runs()[:_LATEST]],
         payouts=[payout_row(each) for each in payouts()[:_LATEST]],
         disputes=[dispute_row(each) for each in disputes(only_open=True)[:_LATEST]],
         drawers=[drawer_row(each) for each in drawer_counts(since=since, until=until)][:SHOWN],
-        machines=[machine_row(each, names, ways) for each in machine_totals(since=since, until=until)],
-        machine_differences=[difference_row(each) for each in open_differences(connection_id=None)[:SHOWN]],
+        machines=machine_rows(machine_totals(since=since, until=until)),
+        machine_differences=[
+            difference_row(each, actor) for each in open_differences(connection_id=None)[:_LATEST]
+        ],
+        machine_open=open_ones.get(None, 0),
         form=MachineForm(initial={"business_date": until}),
-        may_write=actor_of(request).may(WRITE),
+        may_write=actor.may(WRITE),
     )
 
 
@@ -138,14 +141,18 @@ def enter(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:payments_reconciliation"))
 
 
-def _account(connection: Any) -> dict[str, Any]:
-    last = Reconciliation.objects.filter(connection=connection).order_by("-id").first()
-    return {
-        "row": connection,
-        "last": last,
-        "last_state": "" if last is None else run_row(last)["state"],
-        "open": open_differences(connection_id=connection.pk).count(),
-    }
+def _accounts(open_ones: Mapping[UUID | None, int]) -> list[dict[str, Any]]:
+    """Every account with its last run, and how much is open there; two statements."""
+    runs_of = last_runs()
+    return [
+        {
+            "row": each,
+            "last": (last := runs_of.get(each.pk)),
+            "last_state": "" if last is None else run_row(last)["state"],
+            "open": open_ones.get(each.pk, 0),
+        }
+        for each in connections_with_listing()
+    ]
 
 
 def _money(value: Any) -> Money:

@@ -12,6 +12,7 @@ from fynlo.core.money import spell_money
 from payments.gateways.models import Attempt
 from payments.gateways.words import word
 from payments.reconciliation import words
+from payments.reconciliation.admin.shown import page_number
 from payments.reconciliation.queries.reading import SHOWN, lines_of, payout_of, runs
 
 READ: Final = "payments.read"
@@ -34,7 +35,9 @@ def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
             ("unexplained", "Not explained"),
         )
     ]
-    found = list(lines_of(payout_id=payout_id, limit=SHOWN))
+    number = page_number(request.GET)
+    found = list(lines_of(payout_id=payout_id, limit=SHOWN + 1, start=number * SHOWN))
+    more, found = len(found) > SHOWN, found[:SHOWN]
     keys = {line.attempt_id for line in found if line.attempt_id is not None}
     references: dict[UUID | None, str] = dict(
         Attempt.objects.filter(pk__in=keys).values_list("pk", "reference")
@@ -63,4 +66,7 @@ def payout_page(request: HttpRequest, payout_id: UUID) -> HttpResponse:
         state=word(payout.state, words.PAYOUT),
         sums=sums,
         lines=lines,
+        page_number=number + 1,
+        previous_page=number - 1,
+        next_page=number + 1 if more else None,
     )

@@ -1,19 +1,23 @@
 """Rows of differences, drawers and machines as the pages show them."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
+from django.http import QueryDict
+
+from fynlo.core.actors import Actor
 from fynlo.core.money import spell_money
 from payments.gateways.words import word
-from payments.reconciliation import actions, words
+from payments.reconciliation import actions, states, words
 from payments.reconciliation.models import Difference, Dispute, MachineTotal, Payout, Reconciliation
-from payments.reconciliation.ports import DrawerCount
-from payments.reconciliation.queries.machines import booked_on
+from payments.reconciliation.ports import DrawerCount, register_names
+from payments.reconciliation.queries.machines import booked_beside, place_of
 from payments.tenders.models import TenderType
 
 
-def difference_row(row: Difference) -> dict[str, Any]:
-    """A difference with its sentence and the actions beside it."""
+def difference_row(row: Difference, actor: Actor) -> dict[str, Any]:
+    """A difference with its sentence, and beside it the actions that `actor` may take."""
     return {
         "row": row,
         "sentence": actions.KINDS.get(row.kind, row.kind),
@@ -23,6 +27,7 @@ def difference_row(row: Difference) -> dict[str, Any]:
         "actions": [
             {"code": code, "word": actions.WORDS[code], "asks": code in _ASKS_WHY}
             for code in actions.ACTIONS.get(row.kind, ())
+            if row.state == states.OPEN and actor.may(_ALSO_NEEDS.get(code, WRITE))
         ],
     }
 
@@ -70,11 +75,17 @@ def drawer_row(count: DrawerCount) -> dict[str, Any]:
     }
 
 
-def machine_row(row: MachineTotal, names: dict[UUID, str], ways: dict[str, str]) -> dict[str, Any]:
-    """A machine's total beside the books of the day; `names` of registers, `ways` to pay by their codes."""
-    booked = booked_on(
-        register_id=row.register_id, business_date=row.business_date, tender_type=row.tender_type
-    )
+def machine_rows(totals: Sequence[MachineTotal]) -> list[dict[str, Any]]:
+    """Machines' totals beside the books of their days; four statements, however many there are."""
+    if not totals:
+        return []
+    names, ways, books = register_names(), ways_to_pay(), booked_beside(totals)
+    return [_machine_row(row, names, ways, books[place_of(row)]) for row in totals]
+
+
+def _machine_row(
+    row: MachineTotal, names: Mapping[UUID, str], ways: Mapping[str, str], booked: int
+) -> dict[str, Any]:
     return {
         "row": row,
         "register": names.get(row.register_id, str(row.register_id)),
@@ -87,6 +98,12 @@ def machine_row(row: MachineTotal, names: dict[UUID, str], ways: dict[str, str])
     }
 
 
+def page_number(said: QueryDict) -> int:
+    """The page that is asked for, from 0; what is no number is the first."""
+    text = said.get("page", "")
+    return min(int(text), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < _LONGEST else 0
+
+
 def ways_to_pay() -> dict[str, str]:
     """The names of ways to pay by their codes."""
     return dict(TenderType.objects.values_list("code", "name"))
@@ -97,4 +114,8 @@ def _side(text: str, minor: int | None, currency: str) -> str:
     return " ".join(part for part in (words.side(text), amount) if part) or "–"
 
 
-_ASKS_WHY = frozenset({actions.ACCEPT, actions.TO_FEES, actions.GIVE_BACK})
+MOST_PAGES: Final = 100_000
+_LONGEST: Final = 8
+WRITE: Final = "payments.reconcile"
+_ALSO_NEEDS: Final = {actions.GIVE_BACK: "payments.refund_retry"}
+_ASKS_WHY: Final = frozenset({actions.ACCEPT, actions.TO_FEES, actions.GIVE_BACK})

@@ -1,7 +1,7 @@
 """What runs, payouts, differences and disputes are read as."""
 
 import datetime as dt
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
@@ -51,11 +51,11 @@ def payout_of(*, payout_id: UUID) -> Payout:
     return found
 
 
-def lines_of(*, payout_id: UUID, limit: int | None = None) -> QuerySet[SettlementLine]:
+def lines_of(*, payout_id: UUID, limit: int | None = None, start: int = 0) -> QuerySet[SettlementLine]:
     """The lines of a payout but its own, those that are not explained first."""
     rank = Case(When(state=states.MATCHED, then=Value(1)), default=Value(0), output_field=IntegerField())
     found = SettlementLine.objects.filter(payout_id=payout_id).exclude(about="own")
-    return found.annotate(rank=rank).order_by("rank", "id")[:limit]
+    return found.annotate(rank=rank).order_by("rank", "id")[start : None if limit is None else start + limit]
 
 
 def open_differences(*, connection_id: UUID | None) -> QuerySet[Difference]:
@@ -68,6 +68,38 @@ def differences(*, state: str | None = None) -> QuerySet[Difference]:
     """Differences of every account."""
     found = Difference.objects.select_related("connection", "payout")
     return found if state is None else found.filter(state=state)
+
+
+def search_differences(
+    *, account: UUID | Literal["any"] | None = "any", kind: str = "", state: str = "", subject: str = ""
+) -> QuerySet[Difference]:
+    """Differences of an account (None: of card machines), the oldest first; `subject` is how their names begin."""
+    found = Difference.objects.select_related("connection").order_by("id")
+    if account is None:
+        found = found.filter(connection__isnull=True)
+    elif account != "any":
+        found = found.filter(connection_id=account)
+    if subject:
+        found = found.filter(subject__startswith=subject)
+    wanted = {name: value for name, value in (("kind", kind), ("state", state)) if value}
+    return found.filter(**wanted)
+
+
+def counts_by_kind(found: QuerySet[Difference]) -> dict[str, int]:
+    """How many of each kind there are among these; one statement."""
+    return dict(found.order_by("kind").values_list("kind").annotate(count=Count("id")))
+
+
+def open_counts() -> dict[UUID | None, int]:
+    """How many differences are open at each account (None: at card machines); one statement."""
+    found = Difference.objects.filter(state=states.OPEN).order_by().values("connection_id")
+    return dict(found.annotate(count=Count("id")).values_list("connection_id", "count"))
+
+
+def last_runs() -> dict[UUID, Reconciliation]:
+    """The last run of each account; one statement."""
+    found = Reconciliation.objects.order_by("connection_id", "-id").distinct("connection_id")
+    return {run.connection_id: run for run in found}
 
 
 def resolved_since(*, connection_id: UUID, since: dt.datetime) -> QuerySet[Difference]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from fynlo.core.actors import Actor
 from fynlo.core.errors import NotFound
 from fynlo.events.log import append, unit_of_work
@@ -13,9 +15,10 @@ from payments.gateways.models import Attempt
 from payments.gateways.services.attempts import look_at_attempt
 from payments.gateways.services.refunds import give_back, look_at_refund
 from payments.gateways.services.settling import BEYOND, note_beyond, settle
+from payments.gateways.words import word
 from payments.ledger.accounts import FEES, PAYOUTS_UNEXPLAINED
 from payments.ledger.services import Posting, record_transfers
-from payments.reconciliation import postings, states
+from payments.reconciliation import postings, states, words
 from payments.reconciliation.actions import ACCEPT, ACTIONS, GIVE_BACK, LOOK, SETTLE, TO_FEES
 from payments.reconciliation.errors import ActionNotPossible, ReasonNeeded
 from payments.reconciliation.events import DifferenceResolved
@@ -25,6 +28,7 @@ from payments.tenders.models import Payment
 
 PERMISSION: Final = "payments.reconcile"
 _ORDER: Final = "order"
+_OF_NO_ORDER: Final = ("value_sale", "house_payment")
 _KEPT: Final = "kept_as_credit"
 _WORDS: Final = {
     LOOK: "looked_again",
@@ -47,7 +51,8 @@ def resolve_difference(
     row: Difference | None = Difference.objects.filter(pk=difference_id).first()
     if row is None:
         raise NotFound("There is no such difference.")
-    if row.state != states.OPEN or action not in ACTIONS.get(row.kind, ()):
+    _check_open(row)
+    if action not in ACTIONS.get(row.kind, ()):
         raise ActionNotPossible(possible=list(ACTIONS.get(row.kind, ())))
     if action in (ACCEPT, TO_FEES, GIVE_BACK) and not reason.strip():
         raise ReasonNeeded(pointer="/reason")
@@ -96,9 +101,8 @@ def _give_back(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> b
 
 def _unpaid_minor(attempt_id: UUID) -> int:
     """What is left of money that was put to its order without a payment of it, as older releases could; else 0."""
-    put = Attempt.objects.filter(
-        pk=attempt_id, purpose=_ORDER, settled_at__isnull=False, order_id__isnull=False
-    )
+    is_known = Q(purpose=_ORDER, order_id__isnull=False) | Q(purpose__in=_OF_NO_ORDER, order_id=None)
+    put = Attempt.objects.filter(is_known, pk=attempt_id, settled_at__isnull=False)
     attempt = put.exclude(details__has_key=BEYOND).exclude(details__has_key=_KEPT).first()
     if attempt is None or Payment.objects.filter(pk=attempt.pk, order_id=attempt.order_id).exists():
         return 0
@@ -121,6 +125,8 @@ _DO: Final[dict[str, Callable[[Difference, str, Actor, dt.datetime], bool]]] = {
 def _to_fees(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> Difference:
     """The line is what the vendor takes for itself: out of what is not explained, once, with the answer."""
     with unit_of_work():
+        # Locked first: the second of two is told who was first, not that the line is gone.
+        _check_open(Difference.objects.select_for_update(of=("self",)).get(pk=row.pk))
         lines = SettlementLine.objects.select_for_update(of=("self",))
         line = lines.filter(
             connection=row.connection, vendor_id=row.subject, booked_as=PAYOUTS_UNEXPLAINED
@@ -143,9 +149,19 @@ def _to_fees(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> Dif
         return _resolve(row.pk, TO_FEES, reason, actor, at)
 
 
+def _check_open(row: Difference) -> None:
+    """Nobody dealt with it meanwhile; else the second is told who did, and what. Raises `ActionNotPossible`."""
+    if row.state == states.OPEN:
+        return
+    who, why = row.resolved_by or "A run", f": {row.reason}" if row.reason else ""
+    done = word(row.action, words.DONE).lower()
+    raise ActionNotPossible(f"{who} dealt with it already ({done}{why}).", possible=[])
+
+
 def _resolve(key: UUID, action: str, reason: str, actor: Actor, at: dt.datetime) -> Difference:
     with unit_of_work():
         row: Difference = Difference.objects.select_for_update(of=("self",)).get(pk=key)
+        _check_open(row)
         row.state = states.DIFFERENCE.after(row.state, "resolve")
         row.action, row.reason = _WORDS[action], reason.strip()[:300]
         row.resolved_by, row.resolved_at = actor.name, at

@@ -1,16 +1,34 @@
 """Reconciling over HTTP and in the back office: who may see what, and the actions beside each difference."""
 
+import datetime as dt
+import re
+from html import unescape
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
+from fynlo.core.actors import SYSTEM
+from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
-from payments.reconciliation.models import Difference, Dispute, Payout, Reconciliation
+from payments.gateways.models import Connection, GatewayRefund
+from payments.reconciliation.models import (
+    Difference,
+    Dispute,
+    MachineTotal,
+    Payout,
+    Reconciliation,
+    SettlementLine,
+)
+from payments.reconciliation.services import resolve_difference
 from payments.webhooks.models import InboundEvent
 from tests.admin.browsing import office
-from tests.factories import Shop, TillClient, paired_till, shop, signed_in
-from tests.payments.reconciliation.listing import AT, DAY, Desk, Listing
+from tests.factories import Shop, TenderTypeFactory, TillClient, paired_till, shop, signed_in
+from tests.factories.registers import RegisterFactory
+from tests.payments.reconciliation.listing import AT, DAY, Desk, Listing, book
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +221,237 @@ def test_a_run_is_asked_for_over_http(manager: TillClient, books: Desk) -> None:
     assert (asked.status_code, asked.json()["state"], asked.json()["step"]) == (202, "running", "listing")
     unknown = manager.post("/reconciliations", {"connection_id": "01900000-0000-7000-8000-000000000000"})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "nothing_to_reconcile")
+
+
+def counted(browser: Any, path: str) -> tuple[int, Any]:
+    """How many statements a page takes, and the page."""
+    browser.get(path)
+    with CaptureQueriesContext(database) as captured:
+        page = browser.get(path)
+    assert page.status_code == 200, path
+    return len(captured), page
+
+
+def machine(
+    minor: int, *, code: str, tender_type: str, day: dt.date, register_id: UUID | None = None
+) -> UUID:
+    """The card machine of a register printed so much on a day; the key of the register."""
+    key: UUID = register_id or RegisterFactory.create(id=new_id(), code=code).pk
+    MachineTotal.objects.create(
+        register_id=key,
+        business_date=day,
+        tender_type=tender_type,
+        total_minor=minor,
+        currency="EUR",
+        entered_by="Ana",
+        entered_at=AT,
+    )
+    return key
+
+
+def test_totals_of_machines_cost_the_same_statements_however_many_there_are(books: Desk, cafe: Any) -> None:
+    for code in ("card", "visa"):
+        TenderTypeFactory.create(code=code, kind="card")
+    day, path = AT.date(), f"/payments/reconciliation/{Reconciliation.objects.get().pk}/"
+    first = machine(2200, code="M1", tender_type="card", day=day)
+    for debit, credit, minor, where in (
+        ("tender:card", "sales:food", 2500, first),
+        ("sales:food", "tender:card", 300, first),
+        ("tender:visa", "sales:food", 800, first),
+        ("tender:card", "sales:food", 9900, new_id()),
+    ):
+        book(debit, credit, minor, register_id=where)
+    browser = office(cafe)
+    few, page = counted(browser, path)
+    assert [(row["booked"], row["is_off"]) for row in page.context["machines"]] == [("22.00 EUR", False)]
+    with tenant_context(cafe):
+        machine(700, code="M1", tender_type="visa", day=day, register_id=first)
+        for number in range(12):
+            machine(100, code=f"N{number}", tender_type="card", day=day - number % 3 * DAY)
+    many, page = counted(browser, path)
+    assert many == few
+    assert len(page.context["machines"]) == 14
+    visa = next(row for row in page.context["machines"] if row["row"].tender_type == "visa")
+    assert (visa["booked"], visa["difference"], visa["is_off"]) == ("8.00 EUR", "-1.00 EUR", True)
+    assert {row["booked"] for row in page.context["machines"]} == {"22.00 EUR", "8.00 EUR", "0.00 EUR"}
+    assert browser.get("/payments/reconciliation/").status_code == 200
+
+
+def test_accounts_cost_the_same_statements_however_many_there_are(books: Desk, cafe: Any) -> None:
+    browser = office(cafe)
+    few, _ = counted(browser, "/payments/reconciliation/")
+    with tenant_context(cafe):
+        for number in range(5):
+            other = Connection.objects.get(pk=books.connection.pk)
+            other.pk, other.name, other.account = new_id(), f"Cards {number}", f"acct_{number + 2}"
+            other.save(force_insert=True)
+    many, page = counted(browser, "/payments/reconciliation/")
+    assert (many, len(page.context["accounts"])) == (few, 6)
+    assert [each["open"] for each in page.context["accounts"]] == [2, 0, 0, 0, 0, 0]
+
+
+def strange(desk: Desk, count: int, *, kind: str = "adjustment", name: str = "txn") -> None:
+    """So many lines more that nobody here knows."""
+    Difference.objects.bulk_create(
+        Difference(
+            connection=desk.connection,
+            kind=kind,
+            subject=f"{name}_{number:05d}",
+            currency="EUR",
+            theirs_minor=number,
+            found_at=AT,
+        )
+        for number in range(count)
+    )
+
+
+def test_ten_thousand_differences_are_paged_and_filtered_in_a_fixed_number_of_statements(
+    books: Desk, cafe: Any
+) -> None:
+    run, path = Reconciliation.objects.get(), "/payments/differences/"
+    browser = office(cafe)
+    few, page = counted(browser, path)
+    assert (page.context["total"], page.context["next_page"]) == (2, None)
+    on_run, _ = counted(browser, f"/payments/reconciliation/{run.pk}/")
+    with tenant_context(cafe):
+        strange(books, 9_998)
+    many, page = counted(browser, path)
+    assert (many, page.context["total"], len(page.context["differences"])) == (few, 10_000, 100)
+    assert page.context["next_page"] == 1
+    last = browser.get(f"{path}?page=99")
+    assert (len(last.context["differences"]), last.context["next_page"]) == (100, None)
+    assert len(page.content) < 400_000
+    again, whole = counted(browser, f"/payments/reconciliation/{run.pk}/")
+    assert (again, len(whole.context["differences"]), whole.context["open_count"]) == (on_run, 50, 10_000)
+    assert b"All 10000, by kind" in whole.content
+    kinds = {kind: count for kind, _, count, _ in page.context["kinds"]}
+    assert kinds == {"": 10_000, "adjustment": 9_998, "missing_here": 1, "unknown_category": 1}
+    for query, total in (
+        ("kind=missing_here", 1),
+        ("subject=txn_0123", 10),
+        ("account=machines", 0),
+        (f"account={books.connection.pk}&kind=adjustment", 9_998),
+    ):
+        assert browser.get(f"{path}?{query}").context["total"] == total, query
+    for query in (f"account={new_id()}", "account=x", "kind=x", "state=x"):
+        assert browser.get(f"{path}?{query}").status_code == 404, query
+
+
+def hidden(page: Any) -> dict[str, Any]:
+    """What the form that asks once more sends."""
+    found: dict[str, Any] = {}
+    for name, value in re.findall(
+        r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.content.decode()
+    ):
+        found.setdefault(name, []).append(unescape(value))
+    return found
+
+
+def test_many_are_accepted_at_once_with_one_reason_after_they_are_shown(books: Desk, cafe: Any) -> None:
+    strange(books, 3)
+    browser, path = office(cafe), "/payments/differences/resolve/"
+    said = {"action": "accept", "all": "1", "listed": "kind=adjustment"}
+    assert browser.post(path, said).status_code == 302  # without a reason nothing is done
+    shown = browser.post(path, {**said, "reason": "Known to the bank."})
+    assert (shown.status_code, shown.context["count"]) == (200, 3)
+    assert "Say why this is accepted" in shown.content.decode()
+    with tenant_context(cafe):
+        assert Difference.objects.filter(state="open").count() == 5
+        strange(books, 1, name="later")  # found meanwhile: nobody has seen it, so it is not accepted
+        first = Difference.objects.get(subject="txn_00000")
+        resolve_difference(difference_id=first.pk, action="accept", reason="Mine.", actor=SYSTEM, at=AT)
+    done = browser.post(path, {**hidden(shown), "action": "accept", "reason": "Known to the bank."})
+    assert done.status_code == 302
+    told = browser.get(str(done["Location"]).removeprefix("/admin"))
+    assert [str(message) for message in told.context["messages"]] == [
+        "Dealt with: 2.",
+        "system dealt with it already (accepted: Mine.).",
+    ]
+    with tenant_context(cafe):
+        reasons = dict(Difference.objects.filter(state="resolved").values_list("subject", "reason"))
+        assert reasons == {
+            "txn_00000": "Mine.",
+            "txn_00001": "Known to the bank.",
+            "txn_00002": "Known to the bank.",
+        }
+
+
+@pytest.mark.parametrize("action", ["give_back", "settle"])
+def test_money_is_asked_twice_before_it_moves(books: Desk, cafe: Any, action: str) -> None:
+    attempt = books.attempt(1200, settled=False)
+    row = Difference.objects.create(
+        connection=books.connection,
+        kind="unsettled",
+        subject=str(attempt.pk),
+        attempt_id=attempt.pk,
+        currency="EUR",
+        ours_minor=1200,
+        found_at=AT,
+    )
+    browser, path = office(cafe), f"/payments/differences/{row.pk}/resolve/"
+    listed = "account=&kind=unsettled"
+    shown = browser.post(path, {"action": action, "reason": "Nobody's.", "listed": listed})
+    assert (shown.status_code, "12.00 EUR" in shown.content.decode()) == (200, True)
+    with tenant_context(cafe):
+        assert GatewayRefund.objects.count() == 0
+    done = browser.post(path, {**hidden(shown), "action": action, "reason": "Nobody's."})
+    assert done["Location"] == "/admin/payments/differences/?kind=unsettled&state=open"
+    with tenant_context(cafe):
+        assert GatewayRefund.objects.count() == (1 if action == "give_back" else 0)
+
+
+def test_who_may_not_deal_with_differences_is_refused_and_who_may_not_give_back_is_not_offered_it(
+    books: Desk, cafe: Any
+) -> None:
+    from staff.employees.models import Employee
+
+    attempt = books.attempt(1200, settled=False)
+    Difference.objects.create(
+        connection=books.connection,
+        kind="unsettled",
+        subject=str(attempt.pk),
+        attempt_id=attempt.pk,
+        currency="EUR",
+        found_at=AT,
+    )
+    browser = office(cafe, "owner")
+
+    def allow(*permissions: str) -> Any:
+        with tenant_context(cafe):
+            role = Employee.objects.get(number="7").role
+            role.permissions = ["admin.access", "payments.read", *permissions]
+            role.save()
+        return browser.get("/payments/differences/").content.decode()
+
+    page = allow()
+    assert ("Put to its order" in page, 'id="many"' in page) == (False, False)
+    said = {"action": "accept", "reason": "x", "all": "1", "sure": "1"}
+    assert browser.post("/payments/differences/resolve/", said).status_code == 403
+    page = allow("payments.reconcile")
+    assert ("Put to its order" in page, "Give back" in page, 'id="many"' in page) == (True, False, True)
+    assert "Give back" in allow("payments.reconcile", "payments.refund_retry")
+
+
+def test_a_payout_of_many_lines_is_paged(books: Desk, cafe: Any) -> None:
+    payout = Payout.objects.get()
+    SettlementLine.objects.bulk_create(
+        SettlementLine(
+            connection=books.connection,
+            payout=payout,
+            vendor_id=f"fee_{number}",
+            about="fee",
+            category="fee",
+            gross_minor=-1,
+            fee_minor=0,
+            net_minor=-1,
+            currency="EUR",
+            state="matched",
+            at=AT,
+        )
+        for number in range(250)
+    )
+    browser, path = office(cafe), f"/payments/payouts/{payout.pk}/"
+    pages = [browser.get(f"{path}?page={number}") for number in (0, 1, 2)]
+    assert [len(page.context["lines"]) for page in pages] == [200, 53, 0]
+    assert [page.context["next_page"] for page in pages] == [1, None, None]
+    assert {each["row"].state for each in pages[0].context["lines"][:2]} == {"listed"}

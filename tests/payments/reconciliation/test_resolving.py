@@ -21,6 +21,7 @@ from payments.tenders.models import Payment
 from pos.registers.models import Location
 from tests.factories import TenderTypeFactory
 from tests.factories.registers import RegisterFactory
+from tests.payments.credit.cards import card
 from tests.payments.reconciliation.listing import AT, DAY, Desk, balances, book, differences
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,18 @@ def test_what_is_moved_is_booked_on_the_day_of_the_shop(desk: Desk) -> None:
         (50, dt.date(2026, 3, 21)),
         (700, dt.date(2026, 3, 21)),
     }
+
+
+def test_the_second_of_two_is_told_who_was_first_and_what_they_did(desk: Desk) -> None:
+    desk.pays_out(desk.charge(desk.attempt(1000)), desk.line("climate_contribution", -50))
+    desk.run()
+    resolve("to_fees", "Their fund.")
+    bea = Actor(kind="employee", id=None, name="Bea", permissions=frozenset({"payments.reconcile"}))
+    for action in ("to_fees", "accept"):
+        with pytest.raises(ActionNotPossible) as refused:
+            resolve(action, "Me too.", actor=bea)
+        assert refused.value.detail == "Ana dealt with it already (booked as a fee: Their fund.)."
+    assert (only().resolved_by, balances("fees")["fees"]) == ("Ana", 50)
 
 
 def test_before_its_payout_is_booked_nothing_can_be_moved(desk: Desk) -> None:
@@ -226,14 +239,18 @@ def test_what_was_taken_beyond_what_was_owed_is_listed_and_goes_back(desk: Desk)
     assert list(GatewayRefund.objects.values_list("attempt_id", "amount_minor")) == [(attempt.pk, 300)]
 
 
+@pytest.mark.parametrize("purpose", ["order", "value_sale"])
 @pytest.mark.parametrize("has_payment", [True, False], ids=["paid", "not paid"])
-def test_what_was_put_to_an_order_has_a_payment_of_it(desk: Desk, has_payment: bool) -> None:
+def test_what_was_put_to_an_order_or_a_card_has_a_payment_of_it(
+    desk: Desk, has_payment: bool, purpose: str
+) -> None:
     """An older release took another payment with its id for its own."""
     attempt = desk.attempt(1000)
-    Attempt.objects.update(purpose="order")
+    Attempt.objects.update(purpose=purpose, order_id=attempt.order_id if purpose == "order" else None)
     Payment(
         id=attempt.pk if has_payment else new_id(),
-        order_id=attempt.order_id,
+        order_id=attempt.order_id if purpose == "order" else None,
+        stored_value=None if purpose == "order" else card(1000),
         tender_type=TenderTypeFactory.create(code=attempt.tender_type, kind="card"),
         amount_minor=1000,
         tendered_minor=1000,
