@@ -98,12 +98,13 @@ def foreign_terms(*, currencies: Iterable[str]) -> dict[str, ForeignTerms]:
     wanted = sorted(set(currencies))
     if not wanted:
         return {}
-    rows = TenderType.objects.filter(foreign_currency__in=wanted, foreign_rate__isnull=False)
+    rows = TenderType.objects.filter(foreign_currency__in=wanted)
     found: dict[str, ForeignTerms] = {}
     for currency, code, rate in rows.order_by("-is_active", "code").values_list(
         "foreign_currency", "code", "foreign_rate"
     ):
-        found.setdefault(currency, ForeignTerms(account=f"tender:{code}", rate=rate))
+        if rate is not None:  # the constraint says that it has one
+            found.setdefault(currency, ForeignTerms(account=f"tender:{code}", rate=rate))
     return found
 
 
