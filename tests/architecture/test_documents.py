@@ -57,3 +57,21 @@ def test_every_variable_that_is_read_is_documented_and_no_other() -> None:
     rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
     documented = set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
     assert documented == variables_read()
+
+
+def test_whoever_changes_the_sealing_keys_by_the_pages_seals_everything_anew() -> None:
+    both = ("rotate_payment_secrets", "journal_keys <slug> --reseal")
+    half = [
+        str(page.relative_to(ROOT))
+        for page in files(".md")
+        if page.relative_to(ROOT).parts[0] == "docs"
+        and page.stem not in ("security", "environment")
+        and "FYNLO_SEALING_KEYS" in (text := page.read_text(encoding="utf-8"))
+        and any(each.split()[0] in text for each in both)
+        and "security.md#changing-the-sealing-keys" not in text
+    ]
+    assert half == []
+    steps = (ROOT / "docs" / "operations" / "security.md").read_text(encoding="utf-8")
+    order = [steps.index(each) for each in ("a new key in front", *both, "take the old key away, restart")]
+    assert order == sorted(order)
+    assert steps.index("## Changing the sealing keys") < order[0]

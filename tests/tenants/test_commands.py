@@ -69,6 +69,17 @@ def test_list_takes_the_same_statements_for_two_merchants_and_for_five(
         assert len(merchants()) == 5
 
 
+def test_a_merchant_without_tables_has_no_secrets_to_seal(
+    owner: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with platform_context():
+        Tenant.objects.create(
+            slug="bakery", schema_name=schema_for("bakery"), name="Bakery", currency="EUR", created_at=AT
+        )
+    call_command("rotate_payment_secrets", "bakery")
+    assert capsys.readouterr().out == "1/1 bakery (provisioning): has no tables yet, so nothing is sealed\n"
+
+
 def test_list_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("tenants", "list", "--json")
     cafe, grocer = json.loads(capsys.readouterr().out)

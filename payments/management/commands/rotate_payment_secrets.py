@@ -1,16 +1,19 @@
 """`manage.py rotate_payment_secrets [cafe …]`: seals the secrets of payment accounts with the first key.
 
 To change the platform's key: put a new one in front of `FYNLO_SEALING_KEYS`, restart, run this (and
-`journal_keys <slug> --reseal` for the journals), and take the old key away.
+`journal_keys <slug> --reseal` for the journals), and take the old key away when both went through for everybody.
 """
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
 
 from fynlo.core.sealing import CannotUnseal
-from fynlo.core.tenancy import TenantLike, registry, tenant_context
+from fynlo.core.tenancy import registry, tenant_context
+from payments.gateways.models import Connection
 from payments.gateways.services.rotating import rotate_secrets
+from tenants.queries import Merchant, merchants
 from tenants.vendor_secrets import reseal_vendor_secrets
 
 
@@ -22,25 +25,40 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose secrets; everybody's unless said."""
-        parser.add_argument("slugs", nargs="*", help="merchants' slugs; every live merchant unless given")
+        parser.add_argument("slugs", nargs="*", help="merchants' slugs; every merchant unless given")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """The platform, then merchant by merchant, each in its own context. Exit code 3 when one stays shut."""
-        tenants = self._tenants(options["slugs"])
+        """The platform, then merchant by merchant, each in its own context, whatever state they are in: also those
+        who are suspended or closed give money back by these secrets. Exit code 3 when one stays shut.
+        """
+        found = self._merchants(options["slugs"])
         if not options["slugs"]:
             self._platform()
-        stuck = 0
-        for number, tenant in enumerate(tenants, 1):
-            head = f"{number}/{len(tenants)} {tenant.slug}"
-            with tenant_context(tenant):
-                try:
-                    for done in rotate_secrets():
-                        self.stdout.write(f"{head}: {done.sealed} of {done.found} {done.what} sealed anew")
-                except CannotUnseal as error:
-                    stuck += 1
-                    self.stderr.write(f"{head}: {error}")
+        told = [(each, f"{number}/{len(found)} {_name(each)}") for number, each in enumerate(found, 1)]
+        stuck = [each.slug for each, head in told if not self._is_done(each, head)]
         if stuck:
-            raise CommandError(f"{stuck} merchants have a secret that could not be opened.", returncode=3)
+            raise CommandError(
+                f"{len(stuck)} merchants have secrets that were not sealed anew: {', '.join(stuck)}. "
+                "Keep the old keys in FYNLO_SEALING_KEYS.",
+                returncode=3,
+            )
+
+    def _is_done(self, merchant: Merchant, head: str) -> bool:
+        """Whether nothing of the merchant needs an older key any more; says what was done, or why it was not."""
+        tenant = registry.tenant_by_schema(merchant.schema)
+        if tenant is None:
+            raise CommandError(f"{head}: gone since this began; start it again.", returncode=3)
+        try:
+            with tenant_context(tenant):
+                if Connection._meta.db_table not in connection.introspection.table_names():
+                    self.stdout.write(f"{head}: has no tables yet, so nothing is sealed")
+                    return True
+                for done in rotate_secrets():
+                    self.stdout.write(f"{head}: {done.sealed} of {done.found} {done.what} sealed anew")
+        except (CannotUnseal, DatabaseError) as error:
+            self.stderr.write(f"{head}: {error}")
+            return False
+        return True
 
     def _platform(self) -> None:
         """Secrets of the platform's own endpoints; said only when there are any."""
@@ -51,9 +69,15 @@ class Command(BaseCommand):
         if found:
             self.stdout.write(f"platform: {sealed} of {found} endpoints sealed anew")
 
-    def _tenants(self, slugs: list[str]) -> list[TenantLike]:
-        live = registry.live_tenants()
-        unknown = sorted(set(slugs) - {tenant.slug for tenant in live})
+    def _merchants(self, slugs: list[str]) -> list[Merchant]:
+        found = merchants()
+        unknown = sorted(set(slugs) - {each.slug for each in found})
         if unknown:
             raise CommandError(f"There is no merchant {unknown[0]}.", returncode=1)
-        return [tenant for tenant in live if not slugs or tenant.slug in slugs]
+        return [each for each in found if not slugs or each.slug in slugs]
+
+
+def _name(merchant: Merchant) -> str:
+    """The slug, and the state where it is one in which nothing else runs for the merchant."""
+    state = "suspended" if merchant.suspended_at else merchant.state
+    return f"{merchant.slug} ({state})" if state in ("suspended", "closed", "provisioning") else merchant.slug

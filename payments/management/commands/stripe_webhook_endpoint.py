@@ -69,7 +69,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error.title}: {error.detail}", returncode=1) from error
 
     def _for_merchant(self, options: dict[str, Any]) -> None:
-        tenant = next((each for each in registry.live_tenants() if each.slug == options["slug"]), None)
+        known = registry.live_tenants(for_guests=True)
+        tenant = next((each for each in known if each.slug == options["slug"]), None)
         if tenant is None:
             raise CommandError(f"There is no merchant {options['slug']}.", returncode=1)
         (merchant,) = merchants(slug=tenant.slug)

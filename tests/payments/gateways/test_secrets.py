@@ -12,12 +12,14 @@ from fynlo.core.actors import SYSTEM, Actor
 from fynlo.core.errors import Forbidden, InvalidInput
 from fynlo.core.ids import new_id
 from fynlo.core.sealing import CannotUnseal
-from fynlo.core.tenancy import tenant_context
+from fynlo.core.tenancy import platform_context, tenant_context
 from payments.gateways import base
 from payments.gateways.errors import ConnectionTaken
 from payments.gateways.facts import next_kept, next_of
 from payments.gateways.models import Attempt, Connection
 from payments.gateways.services import ConnectionDraft, connection_facts, save_connection
+from tenants.models import Tenant
+from tenants.services import suspend_tenant
 from tests.payments.gateways.asking import AT, Desk, desk_of
 from tests.payments.gateways.vendor import vendor_present
 
@@ -93,13 +95,41 @@ def test_secrets_are_sealed_anew_for_every_merchant_and_only_once(cafe: Any, gro
         connection_facts(connection=Connection.objects.get())
 
 
+def test_secrets_of_merchants_who_are_not_served_are_sealed_anew_too(cafe: Any, grocer: Any) -> None:
+    with override_settings(FYNLO_SEALING_KEYS=[OLD]), vendor_present() as vendor:
+        for tenant in (cafe, grocer):
+            with tenant_context(tenant):
+                desk_of(vendor, [])
+    suspend_tenant(slug=cafe.slug, reason="unpaid", actor=SYSTEM, at=AT)
+    with platform_context():
+        Tenant.objects.filter(pk=grocer.pk).update(state="closed")
+    told = StringIO()
+    with override_settings(FYNLO_SEALING_KEYS=[NEW, OLD]):
+        call_command("rotate_payment_secrets", "cafe", stdout=told)
+        call_command("rotate_payment_secrets", stdout=told)
+    assert told.getvalue().splitlines() == [
+        "1/1 cafe (suspended): 1 of 1 accounts sealed anew",
+        "1/1 cafe (suspended): 0 of 0 attempts sealed anew",
+        "1/2 cafe (suspended): 0 of 1 accounts sealed anew",
+        "1/2 cafe (suspended): 0 of 0 attempts sealed anew",
+        "2/2 grocer (closed): 1 of 1 accounts sealed anew",
+        "2/2 grocer (closed): 0 of 0 attempts sealed anew",
+    ]
+    for tenant in (cafe, grocer):
+        with override_settings(FYNLO_SEALING_KEYS=[NEW]), tenant_context(tenant):
+            assert connection_facts(connection=Connection.objects.get()).secrets == {"key": "sk_open_sesame"}
+
+
 def test_a_secret_no_key_opens_is_told_and_the_others_go_on(cafe: Any, grocer: Any) -> None:
     with vendor_present() as vendor:
         for tenant, key in ((cafe, OLD), (grocer, NEW)):
             with override_settings(FYNLO_SEALING_KEYS=[key]), tenant_context(tenant):
                 desk_of(vendor, [])
     told, failed = StringIO(), StringIO()
-    with override_settings(FYNLO_SEALING_KEYS=[NEW]), pytest.raises(CommandError, match="1 merchants"):
+    with (
+        override_settings(FYNLO_SEALING_KEYS=[NEW]),
+        pytest.raises(CommandError, match="1 merchants .*: cafe. Keep"),
+    ):
         call_command("rotate_payment_secrets", stdout=told, stderr=failed)
     assert "2/2 grocer: 0 of 1 accounts sealed anew" in told.getvalue()
     assert failed.getvalue().startswith("1/2 cafe: a sealed secret cannot be opened")

@@ -27,6 +27,7 @@ from payments.gateways.stripe.webhooks import SUBSCRIBED
 from payments.webhooks.models import InboundEvent
 from payments.webhooks.services import handle_event
 from tenants.models import VendorSecret
+from tenants.services import resume_tenant, suspend_tenant
 from tenants.vendor_secrets import vendor_secrets
 from tests.contracts.stripe import faults
 from tests.contracts.stripe.server import StripeServer
@@ -275,7 +276,9 @@ def test_a_merchants_endpoint_is_heard_at_their_own_door(
     assert vendor_secrets(gateway="stripe") == {}
     assert [rings(each, "cafe") for each in (secret, "whsec_typed", "whsec_x")] == [200, 200, 400]
     assert "unchanged" in run("cafe", "--connection", str(row.pk))
+    suspend_tenant(slug="cafe", reason="unpaid", actor=SYSTEM, at=clock.now())
     run("cafe", "--roll", "--retire")
+    resume_tenant(slug="cafe", actor=SYSTEM, at=clock.now())
     assert rings(secret, "cafe") == 400
 
 
