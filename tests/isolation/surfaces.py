@@ -735,7 +735,7 @@ COMMANDS: dict[str, str] = {
     "operators": "the platform's own people",
     "pairing_code": "one merchant, named by the argument",
     "play_day": "one merchant, named by the argument",
-    "rotate_payment_secrets": "every live merchant or those named, each in its own context",
+    "rotate_payment_secrets": "every merchant or those named, each in its own context",
     "revert_import": "one merchant, named by the argument",
     "stripe_webhook_endpoint": "the platform's own endpoint, or one merchant, named by the argument",
     "relay": "every live merchant, each in a fresh context",
