@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Max, Q
 
 from fynlo.core.tenancy import platform_context
-from tenants.models import OnboardingRun, Tenant, VendorAccount
+from tenants.models import Domain, OnboardingRun, Tenant, VendorAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ def slugs() -> list[str]:
     """The slugs of all merchants, sorted."""
     with platform_context():
         return list(Tenant.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def main_host(*, slug: str) -> str:
+    """The host name at which a merchant is found first, without port: their main domain."""
+    with platform_context():
+        rows = Domain.objects.filter(tenant__slug=slug).order_by("-is_primary", "domain")
+        found: str | None = rows.values_list("domain", flat=True).first()
+        return found or f"{slug}.{settings.FYNLO_BASE_DOMAIN}"
 
 
 def merchant_of_account(*, gateway: str, account: str) -> Tenant | None:

@@ -48,6 +48,10 @@ A reason is told where the vendor's code has one. Codes that say or suggest that
 ({", ".join(f"`{code}`" for code in sorted(UNTOLD))}) have none, and tills and the feed are told `{TOLD_INSTEAD}`
 instead: whoever stands there learns nothing. The back office has the code.
 """
+_PAGE: Final = """## What the guest reads
+
+The words of the pages guests pay on, in the first language their browser asks for that is here, else in the shop's.
+"""
 
 
 def payment_states_page() -> str:
@@ -69,6 +73,9 @@ def payment_states_page() -> str:
             *_told("reason", {tag: words.reasons for tag, words in LANGUAGES.items()}),
             "",
             *_codes(),
+            "",
+            _PAGE,
+            *_told("word", {tag: words.page for tag, words in LANGUAGES.items()}),
             "",
         )
     )

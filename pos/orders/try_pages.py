@@ -148,8 +148,8 @@ def _tap(row: Attempt, _actor: Actor) -> None:
     guest_taps(attempt_id=row.pk)
 
 
-def _look(row: Attempt, _actor: Actor) -> None:
-    look_again(attempt_id=row.pk, at=clock.now())
+def _look(row: Attempt, actor: Actor) -> None:
+    look_again(attempt_id=row.pk, actor=actor, at=clock.now())
 
 
 def _cancel(row: Attempt, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""`.venv/bin/python -m tests.browser`: count, receive, transfer, look, pay in a Chromium, on its own servers."""
+"""`.venv/bin/python -m tests.browser`: the back office and guests in a Chromium, on its own servers."""
 
 import argparse
 import sys

@@ -10,8 +10,14 @@ from fynlo.core import clock
 from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
-from payments.gateways.models import Attempt
-from payments.gateways.services import ConnectionDraft, ReaderDraft, save_connection, save_reader
+from payments.gateways.models import Attempt, GatewayRefund
+from payments.gateways.services import (
+    ConnectionDraft,
+    ReaderDraft,
+    look_at_refund,
+    save_connection,
+    save_reader,
+)
 from payments.tenders.models import TenderType
 from staff.employees.models import Employee, Role
 from tests.browser.scene import Scene, fits, no_complaints, said
@@ -43,6 +49,7 @@ def pay(scene: Scene) -> None:
     given_back(scene, tab)
     paid_out(scene, tab)
     only_looking(scene)
+    owed(scene, tab)
 
 
 def simulator(scene: Scene) -> None:
@@ -61,6 +68,9 @@ def simulator(scene: Scene) -> None:
         save_reader(draft=reader, actor=SYSTEM)
         TenderType.objects.create(
             code="reader", name="Card at the reader", kind="card", connection=row, channel="present"
+        )
+        TenderType.objects.create(
+            code="link", name="Link as a QR code", kind="card", connection=row, channel="qr"
         )
 
 
@@ -158,6 +168,37 @@ def paid_out(scene: Scene, tab: Tab) -> None:
     scene.picture(tab, "payout")
     no_complaints(tab)
     said("the vendor pays 7.58 out after 0.32 of fees; line by line it agrees, nothing is left to explain")
+
+
+def owed(scene: Scene, tab: Tab) -> None:
+    """A refund fails after all: the guest is owed it, and on a telephone it is sent again."""
+    ask(scene, tab, "refund_fails")
+    for button in ("tap", "look", "half", "look"):
+        press(tab, button)
+    with tenant_context(scene.grocer.tenant):
+        refund = GatewayRefund.objects.latest("id")
+        refund = look_at_refund(refund_id=refund.pk, at=clock.now())
+    assert refund.state == "failed"
+    tab.phone()
+    scene.open(tab, f"/payments/attempt/{refund.attempt_id}/act/")
+    tab.waits_for(".fy-card", "Taken 7.90 GBP · Failed, still owed 3.95 GBP")
+    again = "form:has([value=send_refund]) button"
+    edge = tab.ask(
+        "Math.max(...[...document.querySelectorAll('.then + tr button, .then + tr input')]"
+        ".map(each => each.getBoundingClientRect().right))"
+    )
+    assert edge <= tab.ask("document.documentElement.clientWidth"), edge
+    assert "Margaret Hartley" in tab.texts(".fy-stack tr")[-2], tab.texts(".fy-stack tr")
+    fits(tab, "a refund that failed (phone)")
+    scene.picture(tab, "failed-refund-phone")
+    with tab.leaving():
+        tab.click(again)
+    tab.waits_for(".fy-card", "Taken 7.90 GBP · Given back 3.95 GBP")
+    scene.open(tab, "/payments/waiting/")
+    fits(tab, "what waits (phone)")
+    no_complaints(tab)
+    tab.desk()
+    said("a refund failed: owed, its buttons fit a telephone, sent again it arrives")
 
 
 def only_looking(scene: Scene) -> None:

@@ -71,17 +71,22 @@ class Scene:
                 }
             ],
         }
+        self.post("/orders", body)
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The stall's till makes something over the API; what it is told."""
         headers = {
             "Host": HOST,
             "Authorization": f"Bearer {self.grocer.till}",
             "Idempotency-Key": str(new_id()),
             "Content-Type": "application/json",
         }
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/v1/orders", data=json.dumps(body).encode(), headers=headers
-        )
+        address = f"http://127.0.0.1:{self.port}/api/v1{path}"
+        request = urllib.request.Request(address, data=json.dumps(body).encode(), headers=headers)
         with urllib.request.urlopen(request) as answer:  # noqa: S310
-            assert answer.status == HTTPStatus.CREATED
+            assert answer.status == HTTPStatus.CREATED, path
+            told: dict[str, Any] = json.load(answer)
+            return told
 
 
 def said(text: str) -> None:

@@ -36,6 +36,10 @@ class Tab(Line):
         self.send("Emulation.setDeviceMetricsOverride", **_DESK)
         self.send("Emulation.setTouchEmulationEnabled", enabled=False)
 
+    def speak(self, language: str) -> None:
+        """Ask for pages in this language."""
+        self.send("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
+
     def offline(self, is_offline: bool) -> None:
         """Take the network away, or give it back."""
         self.send(

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.browser.chromium import Chromium
 from tests.browser.counting import count
 from tests.browser.goods import grocer
+from tests.browser.guests import pay_as_guests
 from tests.browser.looking import look
 from tests.browser.paying import pay
 from tests.browser.receiving import receive
@@ -17,6 +18,7 @@ PARTS = (
     ("Transferring", transfer),
     ("Looking", look),
     ("Paying", pay),
+    ("Guests", pay_as_guests),
 )
 
 

@@ -44,7 +44,7 @@ def _given_back(row: Any) -> str:
     return amount(amounts_back(row)[0][1], row.currency)
 
 
-def _not_there_yet(row: Any) -> str:
+def _not_arrived(row: Any) -> str:
     """What is on its way, failed, or was settled otherwise."""
     others = [(title, minor) for title, minor in amounts_back(row)[1:] if minor]
     return ", ".join(f"{title} {amount(minor, row.currency)}" for title, minor in others) or NOTHING
@@ -92,7 +92,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         money("amount_minor", "Asked"),
         money("captured_minor", "Taken"),
         titled(_given_back, "Given back"),
-        titled(_not_there_yet, "Not back yet"),
+        titled(_not_arrived, "Not arrived"),
         titled(_settled, "Put to its order", "settled_at"),
         "trouble",
     )

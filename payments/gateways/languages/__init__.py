@@ -1,4 +1,4 @@
-"""The languages in which a cashier is told the truth about a payment, one file each. Pure."""
+"""The languages in which cashiers and guests are told the truth about a payment, one file each. Pure."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from payments.gateways.languages.words import Words
 
 __all__ = ["ENGLISH", "FRENCH", "GERMAN", "LANGUAGES", "Words", "words_for"]
 
-LANGUAGES: Final = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+LANGUAGES: Final = {words.tag: words for words in (ENGLISH, GERMAN, FRENCH)}
 
 
 def words_for(language: str) -> Words:

@@ -6,6 +6,7 @@ from typing import Final
 from payments.gateways.languages.words import Words
 
 ENGLISH: Final = Words(
+    tag="en",
     decimal_mark=".",
     sentences=MappingProxyType(
         {
@@ -102,6 +103,33 @@ ENGLISH: Final = Words(
             "reader_cancelled": "It was cancelled at the reader.",
             "no_card": "Nobody showed a card in time.",
             "reader_stopped": "The reader does not ask for a card any more.",
+        }
+    ),
+    page=MappingProxyType(
+        {
+            "title": "Payment",
+            "pay": "Pay",
+            "decline": "Decline",
+            "go_on": "Go on",
+            "moment": "One moment, please.",
+            "captured": "Thank you. It is paid.",
+            "authorised": "Thank you. The amount is reserved.",
+            "wait": "Your payment is on its way. Please do not pay again.",
+            "declined": "It was declined; nothing was taken. The till can ask again.",
+            "cancelled": "This request was taken back. There is nothing to pay here.",
+            "expired": "This request has expired. There is nothing to pay here any more.",
+            "refused": "This cannot be paid here. Please ask at the till.",
+            "failed": "It did not work. Please try again.",
+            "no_network": "There is no connection. It is tried again.",
+            "not_now": "It is not to be seen just now how this payment stands. It is looked up again.",
+            "no_form": "The payment form could not be loaded. Please ask at the till.",
+            "no_script": "This page needs JavaScript.",
+            "no_such": "There is no such payment.",
+            "too_often": "Please wait a minute.",
+            "thanks": "Thank you.",
+            "close": "You can close this page.",
+            "simulated": "Simulated payment",
+            "no_money": "This is the simulator: no money moves.",
         }
     ),
 )

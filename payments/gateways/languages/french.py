@@ -6,6 +6,7 @@ from typing import Final
 from payments.gateways.languages.words import Words
 
 FRENCH: Final = Words(
+    tag="fr",
     decimal_mark=",",
     sentences=MappingProxyType(
         {
@@ -132,6 +133,33 @@ FRENCH: Final = Words(
             "reader_cancelled": "Il a été annulé au lecteur.",
             "no_card": "Personne n’a présenté de carte à temps.",
             "reader_stopped": "Le lecteur ne demande plus de carte.",
+        }
+    ),
+    page=MappingProxyType(
+        {
+            "title": "Paiement",
+            "pay": "Payer",
+            "decline": "Refuser",
+            "go_on": "Continuer",
+            "moment": "Un instant, s’il vous plaît.",
+            "captured": "Merci. C’est payé.",
+            "authorised": "Merci. La somme est réservée.",
+            "wait": "Votre paiement est en cours. Ne payez pas une seconde fois.",
+            "declined": "Le paiement a été refusé ; rien n’a été encaissé. La caisse peut le redemander.",
+            "cancelled": "Cette demande a été retirée. Il n’y a rien à payer ici.",
+            "expired": "Cette demande a expiré. Il n’y a plus rien à payer ici.",
+            "refused": "Cela ne peut pas être payé ici. Demandez à la caisse.",
+            "failed": "Cela n’a pas fonctionné. Réessayez.",
+            "no_network": "Il n’y a pas de connexion. On réessaie.",
+            "not_now": "On ne peut pas voir à l’instant où en est ce paiement. On vérifie de nouveau.",
+            "no_form": "Le formulaire de paiement n’a pas pu être chargé. Demandez à la caisse.",
+            "no_script": "Cette page a besoin de JavaScript.",
+            "no_such": "Ce paiement n’existe pas.",
+            "too_often": "Attendez une minute, s’il vous plaît.",
+            "thanks": "Merci.",
+            "close": "Vous pouvez fermer cette page.",
+            "simulated": "Paiement simulé",
+            "no_money": "C’est le simulateur : aucun argent ne circule.",
         }
     ),
 )

@@ -6,6 +6,7 @@ from typing import Final
 from payments.gateways.languages.words import Words
 
 GERMAN: Final = Words(
+    tag="de",
     decimal_mark=",",
     sentences=MappingProxyType(
         {
@@ -133,6 +134,35 @@ GERMAN: Final = Words(
             "reader_cancelled": "Am Lesegerät wurde abgebrochen.",
             "no_card": "Es wurde nicht rechtzeitig eine Karte gezeigt.",
             "reader_stopped": "Das Lesegerät fragt nicht mehr nach einer Karte.",
+        }
+    ),
+    page=MappingProxyType(
+        {
+            "title": "Zahlung",
+            "pay": "Bezahlen",
+            "decline": "Ablehnen",
+            "go_on": "Weiter",
+            "moment": "Einen Moment bitte.",
+            "captured": "Vielen Dank. Es ist bezahlt.",
+            "authorised": "Vielen Dank. Der Betrag ist reserviert.",
+            "wait": "Ihre Zahlung ist unterwegs. Bitte nicht noch einmal bezahlen.",
+            "declined": (
+                "Die Zahlung wurde abgelehnt; es wurde nichts abgebucht. Die Kasse kann sie noch einmal verlangen."
+            ),
+            "cancelled": "Diese Zahlung wurde zurückgezogen. Hier ist nichts zu bezahlen.",
+            "expired": "Die Zeit für diese Zahlung ist abgelaufen. Hier ist nichts mehr zu bezahlen.",
+            "refused": "Das kann hier nicht bezahlt werden. Bitte an der Kasse fragen.",
+            "failed": "Das hat nicht geklappt. Bitte noch einmal versuchen.",
+            "no_network": "Es besteht keine Verbindung. Es wird noch einmal versucht.",
+            "not_now": "Wie es um diese Zahlung steht, ist gerade nicht zu sehen. Es wird noch einmal nachgesehen.",
+            "no_form": "Das Zahlungsformular konnte nicht geladen werden. Bitte an der Kasse fragen.",
+            "no_script": "Diese Seite braucht JavaScript.",
+            "no_such": "Diese Zahlung gibt es nicht.",
+            "too_often": "Bitte eine Minute warten.",
+            "thanks": "Vielen Dank.",
+            "close": "Sie können diese Seite schließen.",
+            "simulated": "Simulierte Zahlung",
+            "no_money": "Das ist der Simulator: es fließt kein Geld.",
         }
     ),
 )

@@ -113,11 +113,14 @@ def send_refund(*, refund_id: UUID, at: dt.datetime, by: str = "") -> GatewayRef
     return _write(refund_id, number, seen, answer, at)
 
 
-def look_at_refund(*, refund_id: UUID, at: dt.datetime) -> GatewayRefund:
-    """Ask what became of it, one that succeeded as well: refunds fail days later. What a bell calls for."""
+def look_at_refund(*, refund_id: UUID, at: dt.datetime, by: str = "") -> GatewayRefund:
+    """Ask what became of it, one that succeeded as well: refunds fail days later. What a bell calls for.
+
+    `by`: the name of whoever wants to know.
+    """
     refund = refund_row(refund_id)
     if refund.state != states.SUCCEEDED or not refund.vendor_id:
-        return send_refund(refund_id=refund_id, at=at)
+        return send_refund(refund_id=refund_id, at=at, by=by)
     row = refund.attempt
     facts = attempt_facts(row=row, connection=connection_facts(connection=row.connection))
     request, gateway = refund_facts(row=refund, attempt=facts), gateway_of(row.connection.gateway)

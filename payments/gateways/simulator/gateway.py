@@ -10,6 +10,7 @@ from django.conf import settings
 
 from fynlo.core.money import Money
 from payments.gateways import base, states
+from payments.gateways.origins import origin
 from payments.gateways.simulator import balance, bells, disputes, faults, payments, refunds
 from payments.gateways.simulator.answers import UnknownState, answered, asked
 from payments.gateways.simulator.faults import Fault
@@ -250,8 +251,7 @@ def _answer(fault: Fault | None, attempt: base.Attempt, row: SimulatedObject) ->
         row.data = {**row.data, "state": "pondering"}
     url = ""
     if row.data["channel"] != "present":
-        origin = str(attempt.connection.settings.get("origin", ""))
-        url = page_address(key=row.id, origin=origin)
+        url = page_address(key=row.id, origin=origin(attempt.connection))
     return answered(attempt=attempt, row=row, url=url)
 
 

@@ -1,20 +1,28 @@
 """The page on which a guest pays a simulated payment: two buttons. Not for live accounts, for nobody to index."""
 
-import base64
-import hashlib
 from html import escape
 from http import HTTPStatus
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_http_methods
 
 from fynlo.api.limits import Limit, client_address, take
 from fynlo.core.errors import TooManyRequests
-from fynlo.core.money import spell_money
 from fynlo.core.tenancy import current_tenant
 from payments.gateways.base import ConnectionFacts
+from payments.gateways.guest_pages import (
+    STYLE,
+    GuestPage,
+    about,
+    answer,
+    digest,
+    guest_words,
+    said,
+    too_often,
+)
+from payments.gateways.languages import Words
 from payments.gateways.models import Attempt, Connection
 from payments.gateways.simulator.gateway import trouble_with
 from payments.gateways.simulator.guest import decline, pay
@@ -27,46 +35,40 @@ from payments.gateways.unwanted import is_unwanted
 
 _LIMIT: Final = Limit(name="simulator-page", count=60, seconds=60)
 _LONGEST: Final = 64
-_STYLE: Final = (
-    "body{font:18px/1.5 system-ui,sans-serif;max-width:26rem;margin:3rem auto;padding:0 1rem;color:#1b1b1f}"
-    "h1{font-size:2.2rem;margin:.2rem 0}p{color:#55555f}form{display:flex;gap:1rem;margin-top:2rem}"
-    "button{flex:1;font:inherit;padding:.8rem;border:1px solid #1b1b1f;border-radius:.5rem;background:#fff}"
-    "button.pay{background:#1b1b1f;color:#fff}small{color:#77777f}"
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        f"style-src {digest(STYLE)}",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
 )
-_DIGEST: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY: Final = (
-    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
-_ENDED: Final = {
-    "authorised": "Thank you. The amount is reserved.",
-    "captured": "Thank you. It is paid.",
-    "declined": "It was declined. The till can ask again.",
-    "cancelled": "The till has taken this request back.",
-    "expired": "This request has expired.",
-}
+_ENDED: Final = ("authorised", "captured", "declined", "cancelled", "expired")
+_PAID: Final = ("authorised", "captured")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def simulator_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What is to be paid, and "pay" and "decline". Any wrong address is answered in the same way."""
+    """What is to be paid, and "pay" and "decline". Any wrong address is answered in the same way.
+
+    What was pressed leads back here: loading the page again presses nothing again.
+    """
+    words = guest_words(request)
     try:
         take(_LIMIT, client_address(request))
     except TooManyRequests as error:
-        refused = _page(HTTPStatus.TOO_MANY_REQUESTS, "<p>Please wait a minute.</p>")
-        refused["Retry-After"] = str(error.retry_after)
-        return refused
+        return too_often(words=words, retry_after=error.retry_after, policy=_POLICY)
     found = _payment(token)
     if found is None:
-        return _page(HTTPStatus.NOT_FOUND, "<p>There is no such payment.</p>")
+        return _page(words, said(words.page["no_such"]), HTTPStatus.NOT_FOUND)
     desk, row = found
-    if _is_taken_back(row):
-        return _page(HTTPStatus.OK, f"<p>{_ENDED['cancelled']}</p>")
     if request.method == "POST":
-        act = pay if request.POST.get("answer") == "pay" else decline
-        act(desk=desk, payment=vendor_id(row))
-        row.refresh_from_db()
-    return _page(HTTPStatus.OK, _content(request, row))
+        if not _is_taken_back(row):
+            act = pay if request.POST.get("answer") == "pay" else decline
+            act(desk=desk, payment=vendor_id(row))
+        return HttpResponseRedirect(request.path)
+    return _page(words, _content(request, words, row))
 
 
 def _payment(token: str) -> tuple[Desk, SimulatedObject] | None:
@@ -99,35 +101,27 @@ def _is_taken_back(row: SimulatedObject) -> bool:
     return attempt is not None and attempt.state in OPEN and is_unwanted(attempt)
 
 
-def _content(request: HttpRequest, row: SimulatedObject) -> str:
+def _content(request: HttpRequest, words: Words, row: SimulatedObject) -> str:
     data = row.data
-    head = (
-        f"<p>{escape(current_tenant().name)} · {escape(data['reference'])}</p>"
-        f"<h1>{escape(spell_money(data['amount'], data['currency']))}</h1>"
-    )
-    ended = _ENDED.get(data["state"])
-    if ended is not None:
-        back = data.get("return_url", "") if data["state"] in {"authorised", "captured"} else ""
-        onwards = f'<p><a href="{escape(back)}">Go on</a></p>' if back else ""
-        return f"{head}<p>{ended}</p>{onwards}"
+    head = about(words=words, reference=data["reference"], minor=data["amount"], currency=data["currency"])
+    if _is_taken_back(row):
+        return head + said(words.page["cancelled"])
+    if data["state"] in _ENDED:
+        back = data.get("return_url", "") if data["state"] in _PAID else ""
+        onwards = f'<p><a href="{escape(back)}">{escape(words.page["go_on"])}</a></p>' if back else ""
+        return head + said(words.page[data["state"]]) + onwards
     return (
-        f'{head}<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
-        '<button class="pay" name="answer" value="pay">Pay</button>'
-        '<button name="answer" value="decline">Decline</button></form>'
+        f'{head}<form class="two" method="post">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+        f'<button class="pay" name="answer" value="pay">{escape(words.page["pay"])}</button>'
+        f'<button name="answer" value="decline">{escape(words.page["decline"])}</button></form>'
     )
 
 
-def _page(status: HTTPStatus, content: str) -> HttpResponse:
-    body = (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>Simulated payment</title><style>{_STYLE}</style>{content}"
-        "<p><small>This is the simulator: no money moves.</small></p>"
-    )
-    made = HttpResponse(body.encode(), status=status, content_type="text/html; charset=utf-8")
-    made["Content-Security-Policy"] = _POLICY
-    made["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+def _page(words: Words, content: str, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    simulated = f"<p><small>{escape(words.page['no_money'])}</small></p>"
+    page = GuestPage(title=words.page["simulated"], content=content + simulated, status=status)
+    made = answer(words=words, page=page, policy=_POLICY)
+    # Its own form is known by where it came from.
     made["Referrer-Policy"] = "same-origin"
-    made["X-Content-Type-Options"] = "nosniff"
-    made["Cache-Control"] = "no-store"
     return made

@@ -13,11 +13,11 @@ from stripe import StripeClient
 
 from payments.gateways import states
 from payments.gateways.base import Attempt, Next, PaymentRequest
+from payments.gateways.origins import origin
 from payments.gateways.stripe import intents
 from payments.gateways.stripe.answers import WAITING, UnknownWord, instant, read_intent
 from payments.gateways.stripe.client import plain
 from payments.gateways.stripe.errors import reading, writing
-from payments.gateways.stripe.origins import origin
 
 PREFIX: Final = "cs_"
 THANKS: Final = "/pay/thanks"

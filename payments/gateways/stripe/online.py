@@ -13,11 +13,11 @@ from uuid import UUID
 from fynlo.core.macs import is_genuine, mac
 from payments.gateways import states
 from payments.gateways.base import Attempt
+from payments.gateways.origins import origin
 from payments.gateways.stripe import intents
 from payments.gateways.stripe.answers import WAITING, read_intent
 from payments.gateways.stripe.client import client_of, publishable_key
 from payments.gateways.stripe.errors import reading
-from payments.gateways.stripe.origins import origin
 
 _ID_BYTES: Final = 16
 _MAC_BYTES: Final = 16

@@ -159,12 +159,12 @@ def guest_taps(*, attempt_id: UUID) -> None:
     pay(desk=desk, payment=row.vendor_id, tip_minor=tip_minor)
 
 
-def look_again(*, attempt_id: UUID, at: dt.datetime) -> None:
+def look_again(*, attempt_id: UUID, actor: Actor, at: dt.datetime) -> None:
     """Ask the vendor what became of the payment, and of what went back of it. Raises `NotFound`."""
     row = tried(attempt_id=attempt_id)
     look_at_attempt(attempt_id=row.pk, at=at)
     for refund in row.refunds.order_by("id").values_list("pk", flat=True):
-        look_at_refund(refund_id=refund, at=at)
+        look_at_refund(refund_id=refund, at=at, by=actor.name)
 
 
 def left_of(*, order: Order) -> tuple[int, int]:

@@ -248,6 +248,8 @@ def test_every_language_has_every_sentence_and_reason_with_the_same_gaps(words: 
     for key, text in words.sentences.items():
         assert sorted(GAPS.findall(text)) == sorted(GAPS.findall(ENGLISH.sentences[key])), key
         assert text != ENGLISH.sentences[key]
+    assert list(words.page) == list(ENGLISH.page)
+    assert not [key for key, text in words.page.items() if text == ENGLISH.page[key]]
 
 
 def test_every_reason_belongs_to_a_code_and_every_code_to_a_reason() -> None:
@@ -260,5 +262,5 @@ def test_the_page_says_what_the_tables_say() -> None:
     call_command("document_states", "--check")
     page = Path("docs/algorithms/payment-states.md").read_text(encoding="utf-8")
     assert page == payment_states_page()
-    for key in (*ENGLISH.sentences, *ENGLISH.reasons):
+    for key in (*ENGLISH.sentences, *ENGLISH.reasons, *ENGLISH.page):
         assert f"| `{key}` |" in page

@@ -4,26 +4,31 @@ import datetime as dt
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.test import RequestFactory
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import tenant_context
 from payments.gateways import base
+from payments.gateways.languages import GERMAN
 from payments.gateways.models import Connection
 from payments.gateways.simulator import Simulator, balance, guest, refunds
 from payments.gateways.simulator.bells import HEADER, signature, waiting_bells
 from payments.gateways.simulator.disputes import close_dispute, open_dispute
 from payments.gateways.simulator.faults import BY_ENDING, Fault
+from payments.gateways.simulator.links import opened
 from payments.gateways.simulator.models import SimulatedObject
 from payments.gateways.simulator.options import read_settings
 from payments.gateways.simulator.readers import set_reader
 from payments.gateways.simulator.store import desk_of
 from payments.gateways.simulator.striking import plan_faults, waiting_faults
+from payments.gateways.simulator.views import simulator_page
 from tests.database import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -367,14 +372,69 @@ def test_a_guest_pays_on_a_page(account: base.ConnectionFacts, client_for: Any, 
     asked_for = client.get(attempt.next.url)
     assert asked_for.status_code == 200
     assert b"10.00 EUR" in asked_for.content
-    thanks = client.post(attempt.next.url, {"answer": "pay"})
-    assert b"It is paid" in thanks.content
-    again = client.post(attempt.next.url, {"answer": "pay"})
-    assert b"It is paid" in again.content
+    for _twice in range(2):
+        pressed = client.post(attempt.next.url, {"answer": "pay"})
+        assert (pressed.status_code, pressed["Location"]) == (302, urlsplit(attempt.next.url).path)
+        assert b"It is paid" in client.get(attempt.next.url).content
+    too_late = client.post(attempt.next.url, {"answer": "decline"}, follow=True)
+    assert b"It is paid" in too_late.content
     assert client.get("/pay/simulator/nobody").status_code == 404
     with tenant_context(in_cafe):
         assert simulator.advance(attempt=attempt).captured_minor == 1000
         assert SimulatedObject.objects.filter(kind="line").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("shop", "guest_asks", "tag", "told"),
+    [
+        ("de-AT", "", "de", ["10,00 EUR", ">Bezahlen<", ">Ablehnen<", "es fließt kein Geld"]),
+        ("fr", "el, pt;q=0.8", "fr", ["10,00 EUR", ">Payer<", ">Refuser<", "aucun argent"]),
+        ("de", "fr-CA, en;q=0.7", "fr", ["10,00 EUR", ">Payer<"]),
+        ("fr", "fr;q=0, en-GB;q=0.5", "en", ["10.00 EUR", ">Pay<", ">Decline<"]),
+        ("el", "x" * 600, "en", ["10.00 EUR", ">Pay<"]),
+    ],
+    ids=["the shop's", "one nobody has here", "the guest's", "not French", "none"],
+)
+def test_the_page_speaks_the_guests_language_or_the_shops(
+    account: base.ConnectionFacts, in_cafe: Any, shop: str, guest_asks: str, tag: str, told: list[str]
+) -> None:
+    attempt, in_cafe.language = shown(account, channel="qr"), shop
+    asked_for = RequestFactory().get(attempt.next.url, headers={"Accept-Language": guest_asks})
+    with tenant_context(in_cafe):
+        page = simulator_page(asked_for, attempt.next.url.rpartition("/")[2]).content.decode()
+    assert f'<html lang="{tag}">' in page
+    assert [each for each in told if each not in page] == []
+
+
+@pytest.mark.parametrize("state", ["authorised", "captured", "declined", "cancelled", "expired"])
+def test_a_page_opened_when_it_is_over_says_so_in_one_sentence_and_asks_for_nothing(
+    account: base.ConnectionFacts, client_for: Any, in_cafe: Any, state: str
+) -> None:
+    attempt, client = shown(account, channel="qr"), client_for(in_cafe)
+    row = SimulatedObject.objects.get(about=str(attempt.id))
+    row.data = {**row.data, "state": state}
+    row.save()
+    for pressed in ("pay", "decline"):
+        client.post(attempt.next.url, {"answer": pressed})
+    page = client.get(attempt.next.url, headers={"Accept-Language": "de"}).content.decode()
+    assert f'<p id="told" role="status">{GERMAN.page[state]}</p>' in page
+    assert "<button" not in page
+    with tenant_context(in_cafe):
+        row.refresh_from_db()
+        assert row.data["state"] == state
+
+
+@pytest.mark.parametrize("is_production", [False, True])
+def test_a_telephone_can_open_what_a_qr_code_says(
+    account: base.ConnectionFacts, settings: Any, is_production: bool
+) -> None:
+    settings.PRODUCTION, settings.FYNLO_PORT = is_production, 8077
+    attempt = shown(account, channel="qr")
+    host, _, token = attempt.next.url.rpartition("/pay/simulator/")
+    assert host == ("https://cafe.localhost" if is_production else "http://cafe.localhost:8077")
+    assert opened(token) is not None
+    named = replace(account, settings={**account.settings, "origin": "https://cafe.example/"})
+    assert shown(named, channel="remote").next.url.startswith("https://cafe.example/pay/simulator/")
 
 
 def test_the_page_of_a_live_account_does_not_exist(

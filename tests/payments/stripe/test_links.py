@@ -64,7 +64,7 @@ def test_without_a_host_of_its_own_a_page_is_on_the_merchants(
     plain = replace(connection, settings=settings)
     begun = gateway.begin(request=request_of(channel="remote", connection=plain))
     shown = gateway.present(attempt=replace(begun, connection=plain), at=Presentation(key="k"))
-    assert shown.next.url.rpartition("/pay/")[0] == "https://cafe.localhost"
+    assert shown.next.url.rpartition("/pay/")[0] == "http://cafe.localhost:8000"
 
 
 def test_cancelling_ends_the_page(

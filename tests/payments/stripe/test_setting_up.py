@@ -10,8 +10,11 @@ import pytest
 from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import tenant_context
+from payments.gateways.guest_pages import digest
+from payments.gateways.languages import GERMAN
 from payments.gateways.models import Attempt, Connection
 from payments.gateways.services import AttemptDraft, drive_attempt, start_attempt
+from payments.gateways.stripe.page_script import SCRIPT
 from payments.gateways.stripe.pages import POLICY
 from payments.tenders.models import TenderType
 from staff.employees.roles import PERMISSIONS
@@ -182,12 +185,29 @@ def test_a_guest_is_shown_what_to_pay_and_pays(
     assert said["Cache-Control"] == "no-store"
     assert said.json()["client_secret"].startswith(attempt.vendor_id)
     assert said.json()["publishable_key"] == "pk_test_fynlo"
+    french = client.get(path, headers={"Accept-Language": "fr"}).content.decode()
+    for told in (
+        '<html lang="fr">',
+        "<h1>19,00 EUR</h1>",
+        ">Payer</button>",
+        "&quot;moment&quot;:&quot;Un instant",
+    ):
+        assert told in french
+    assert digest(SCRIPT) in POLICY
+    assert "locale:language" in SCRIPT
     stripe_server.pay_intent(attempt.vendor_id)
     assert client.get(f"{path}/session").json() == {"state": "captured"}
     assert client_for(grocer).get(path).status_code == 404
     assert client.get("/pay/" + "A" * 43).status_code == 404
     assert client.get("/pay/" + "A" * 43 + "/session").json() == {"state": "unknown"}
-    assert client.get("/pay/thanks").status_code == 200
+    thanks = client.get("/pay/thanks", headers={"Accept-Language": "de"})
+    assert (thanks.status_code, "Sie können diese Seite schließen." in thanks.content.decode()) == (200, True)
+    assert (
+        client.get("/pay/" + "A" * 43, headers={"Accept-Language": "de"})
+        .content.decode()
+        .count("Diese Zahlung gibt es nicht.")
+        == 1
+    )
 
 
 def test_a_page_nobody_wants_paid_any_more_asks_nobody_to_pay(
@@ -199,6 +219,18 @@ def test_a_page_nobody_wants_paid_any_more_asks_nobody_to_pay(
         Attempt.objects.filter(pk=attempt.pk).update(overridden_at=attempt.at, overridden_by="Ada")
     assert client_for(cafe).get(f"{address}/session").json() == {"state": "cancelled"}
     assert owner.get(f"/payment-attempts/{attempt.pk}").json()["next"]["url"] is None
+
+
+@pytest.mark.parametrize("state", ["captured", "cancelled", "expired", "refused"])
+def test_a_page_opened_when_it_is_over_says_so_and_loads_no_form(
+    online: Callable[[], Attempt], client_for: Any, cafe: Any, state: str
+) -> None:
+    attempt = online()
+    with tenant_context(cafe):
+        Attempt.objects.filter(pk=attempt.pk).update(state=state, captured_minor=1900 * (state == "captured"))
+    page = client_for(cafe).get(attempt.next["url"], headers={"Accept-Language": "de"}).content.decode()
+    assert f">{GERMAN.page[state]}</p>" in page
+    assert "js.stripe.com" not in page
 
 
 def test_the_platforms_fee_is_asked_for_with_the_payment_and_nobody_at_the_till_says_so(

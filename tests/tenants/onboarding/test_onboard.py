@@ -17,6 +17,7 @@ from tenants.configuration.queries import current_configuration, versions
 from tenants.models import Domain, OnboardingRun, OnboardingStep, PlatformAudit, Tenant
 from tenants.onboarding.services import Onboarded, StepFailed, onboard
 from tenants.onboarding.steps import registered
+from tenants.queries import main_host
 from tenants.schemas.checking import check_schema
 from tenants.schemas.exclusive import AlreadyRunning, exclusively
 from tests.conftest import merchant
@@ -128,14 +129,15 @@ def test_what_is_left_out_of_the_file_stays_with_the_merchant(kiosk: Path) -> No
 def test_facts_and_host_names_follow_the_file(kiosk: Path) -> None:
     take_on(kiosk)
     replace_in(kiosk, "name: Kiosk am Tor", "name: Kiosk am Bahnhof")
-    replace_in(kiosk, "[kiosk.localhost]", "[bahnhof.localhost, kiosk.localhost]")
+    replace_in(kiosk, "[kiosk.localhost]", "[nordbahnhof.localhost, kiosk.localhost]")
     take_on(kiosk)
     assert merchant("kiosk").name == "Kiosk am Bahnhof"
     with platform_context():
         rows = Domain.objects.filter(tenant__slug="kiosk").order_by("-is_primary")
         hosts = list(rows.values_list("domain", "is_primary"))
-    assert hosts == [("bahnhof.localhost", True), ("kiosk.localhost", False)]
-    replace_in(kiosk, "[bahnhof.localhost, kiosk.localhost]", "[bahnhof.localhost]")
+    assert main_host(slug="kiosk") == "nordbahnhof.localhost"
+    assert hosts == [("nordbahnhof.localhost", True), ("kiosk.localhost", False)]
+    replace_in(kiosk, "[nordbahnhof.localhost, kiosk.localhost]", "[nordbahnhof.localhost]")
     take_on(kiosk)
     assert Client(HTTP_HOST="kiosk.localhost").get("/api/v1/registers").status_code == 404
 
