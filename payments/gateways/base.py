@@ -9,7 +9,7 @@ never another attempt and never another gateway.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 from uuid import UUID
@@ -231,11 +231,16 @@ class SettlementLine:
     """The vendor's id of the payment behind it, of a refund too."""
 
 
+def _read_anyway() -> None:
+    """A gateway that reads all lines in any case."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
     """A payout with its lines, read one after the other so that memory stays flat. `traced`: the lines are its own.
 
-    One without an id is what is not paid out yet.
+    One without an id is what is not paid out yet. Whoever has all lines of a payout calls `leave`: they need not be
+    read again then, and may be told once more among what is not paid out, where whoever knows them lets them be.
     """
 
     id: str
@@ -246,6 +251,7 @@ class Settlement:
     created_at: dt.datetime
     lines: Iterator[SettlementLine]
     traced: bool = True
+    leave: Callable[[], None] = field(default=_read_anyway, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

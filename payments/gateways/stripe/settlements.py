@@ -6,11 +6,14 @@ traced; one by hand has no lines and says so. While the vendor still works out w
 is `reconciling`: none are read, and nobody books it yet, however soon the bank has it.
 
 What is not paid out yet comes last. The vendor cannot be asked for that, so the whole balance since the day asked
-for is read, without what stood in the payouts; of those only the ids are remembered.
+for is read, without what stood in the payouts; of those only the ids are remembered. A payout whose lines somebody
+has already (`leave`) is not read for that: nine tenths of an account's lines would come over the line twice.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from stripe import StripeClient
@@ -39,7 +42,10 @@ def settlements(*, connection: ConnectionFacts, since: dt.datetime) -> Iterator[
         for payout in _payouts(client, since):
             has_lines = _is_traced(payout) and not _is_worked_out(payout)
             lines = _noted(_lines(client, {"payout": payout["id"]}), seen) if has_lines else iter(())
-            yield payout_of(payout, lines)
+            left: set[str] = set()
+            yield replace(payout_of(payout, lines), leave=partial(left.add, payout["id"]))
+            if left:
+                continue
             # Whoever did not want the lines of this one must not see them again as not paid out.
             for _left in lines:
                 pass

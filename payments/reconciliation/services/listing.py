@@ -73,6 +73,7 @@ def list_everything(claim: Claim) -> None:
 def _keep(claim: Claim, settlement: Settlement) -> None:
     """A payout and its lines, a batch at a time; the last one says that all of them are there."""
     if settlement.id and _is_kept(claim, settlement):
+        settlement.leave()  # told again as not paid out, its lines stay where they are (`_UPSERT`)
         _write(claim, settlement, [], is_last=False)  # its state may have changed
         return
     rest = _batches(settlement.lines)

@@ -1,6 +1,7 @@
 """Runs survive: a vendor that goes away, a process that dies, two processes at once."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,6 +31,27 @@ def five(desk: Desk) -> None:
 
 
 EVERYTHING = [("missing_here", "pay_x"), ("missing_there", "pay_5")]
+
+
+def test_a_booked_payout_is_left_and_its_lines_told_again_stay_where_they_are(desk: Desk) -> None:
+    """A large account's lines are read once a run: what is booked is not read again, and late lines still are."""
+    attempts = [desk.attempt(1000 + number) for number in range(3)]
+    paid, late = [desk.charge(each, fee=10) for each in attempts[:2]], desk.charge(attempts[2], fee=10)
+    desk.pays_out(*paid, name="out_1")
+    desk.run()
+    before = list(SettlementLine.objects.order_by("id").values())
+    left: list[str] = []
+    (settlement, lines), *_ = desk.vendor.settlements_now
+    again = replace(settlement, leave=lambda: left.append(settlement.id))
+    desk.vendor.settlements_now[:] = [(again, lines)]
+    desk.waits(*paid, late)  # as a vendor tells them that was spared the payout's lines
+    desk.vendor.read.clear()
+    run = desk.run(at=AT + DAY)
+    assert (left, desk.vendor.read) == (["out_1"], [line.id for line in (*paid, late)])
+    assert list(SettlementLine.objects.exclude(vendor_id=late.id).order_by("id").values()) == before
+    assert SettlementLine.objects.get(vendor_id=late.id).payout_id is None
+    assert (run.counts["lines"], run.counts["judged"], differences()) == (1, 1, [])
+    assert balances("bank") == {"bank": 1981}
 
 
 def test_a_vendor_that_goes_away_is_asked_again_later(desk: Desk, small_batches: None) -> None:

@@ -89,6 +89,26 @@ def test_lines_nobody_took_are_not_told_again_as_not_paid_out(
     assert [list(one.lines) for one in found] == [[] for _ in found]
 
 
+def test_a_payout_whose_lines_somebody_has_is_not_read_again(
+    gateway: StripeGateway,
+    stripe_server: StripeServer,
+    connection: ConnectionFacts,
+    sold: Callable[[], Attempt],
+) -> None:
+    known = sold()
+    stripe_server.make_payout("acct_cafe")
+    late = sold()
+    read = []
+    for one in gateway.settlements(connection=connection, since=LONG_AGO):
+        if one.id:
+            one.leave()
+        else:
+            read = [line.payment for line in one.lines]
+    asked = [seen.params for seen in stripe_server.requests if "balance_transactions" in seen.route]
+    assert [params.get("payout") for params in asked] == [None]
+    assert sorted(read) == sorted([known.vendor_id, late.vendor_id])
+
+
 def test_payouts_come_oldest_first_and_one_by_hand_has_no_lines(
     gateway: StripeGateway,
     stripe_server: StripeServer,
