@@ -12,6 +12,7 @@ from fynlo.core.tasks import HEADER, TenantTask
 from fynlo.core.tenancy import registry
 from payments.reconciliation.queries.runs import due_runs
 from payments.reconciliation.services.disputing import remind_of_disputes
+from payments.reconciliation.services.machines import look_at_totals
 from payments.reconciliation.services.running import ask_for_runs, run_reconciliation
 
 log = structlog.get_logger("fynlo.payments")
@@ -37,8 +38,12 @@ def reconcile_account(*, run_id: str) -> str:
 
 @shared_task(base=TenantTask, name="payments.reconcile", for_guests=True)
 def reconcile() -> int:
-    """Compare every account that lists its payouts; say which disputes run out. Returns how many accounts."""
+    """Compare every account that lists its payouts, and the totals of card machines; say which disputes run out.
+
+    Returns how many accounts.
+    """
     remind_of_disputes(at=clock.now())
+    look_at_totals(at=clock.now())
     runs = ask_for_runs(reason="nightly", at=clock.now())
     for key in runs:
         begin(key)

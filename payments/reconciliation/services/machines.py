@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -18,9 +19,12 @@ from payments.reconciliation import states
 from payments.reconciliation.errors import NoSuchTotal, TotalPosted
 from payments.reconciliation.models import Difference, MachineTotal
 from payments.reconciliation.ports import business_day, register_names
-from payments.reconciliation.queries.machines import booked_on
+from payments.reconciliation.queries.machines import booked_beside, booked_on, place_of
 from payments.tenders.kinds import CARD
 from payments.tenders.models import TenderType
+
+_LATE: Final = dt.timedelta(days=14)
+"""So long after a day something of it may still be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,8 @@ class MachineDraft:
 
 
 def enter_machine_total(*, draft: MachineDraft, actor: Actor, at: dt.datetime) -> MachineTotal:
-    """Keep the total, and note the difference to what was booked on that day. With a fee it goes to the bank, once.
+    """Keep the total, and note the difference to what was booked on that day. With a fee it goes to the bank, once:
+    when it agrees, or when somebody has accepted the difference. Until then it may be corrected.
 
     Raises `Forbidden`, `InvalidInput`, `NoSuchTotal`, `TotalPosted` for other figures after it was booked.
     """
@@ -65,13 +70,29 @@ def _enter(draft: MachineDraft, actor: Actor, at: dt.datetime) -> MachineTotal:
         return row
     row.total_minor, row.fee_minor, row.currency = draft.total.minor, fee, draft.total.currency
     row.entered_by, row.entered_at = actor.name, at
-    if fee is not None:
-        row.posted_at = at
     row.save(force_insert=is_new)
-    _note(row, at)
-    if fee is not None:
-        _post(row, fee, at)
+    if note_total(row=row, booked_minor=booked_on(**place), at=at):
+        _post(row, at)
     return row
+
+
+def post_accepted(*, total_id: UUID, at: dt.datetime) -> None:
+    """Somebody accepted that the machine says something else: what it says goes to the bank, if its fee is known.
+
+    In the caller's unit of work.
+    """
+    row = MachineTotal.objects.select_for_update(of=("self",)).filter(pk=total_id).first()
+    if row is not None and row.posted_at is None:
+        _post(row, at)
+
+
+def look_at_totals(*, at: dt.datetime) -> None:
+    """Compare the totals of the last two weeks again: a slip or a refund may have been told later than its day."""
+    rows = list(MachineTotal.objects.filter(business_date__gte=business_day(at=at) - _LATE))
+    booked = booked_beside(rows)
+    for row in rows:
+        with unit_of_work():
+            note_total(row=row, booked_minor=booked[place_of(row)], at=at)
 
 
 def _check(draft: MachineDraft, at: dt.datetime) -> None:
@@ -95,17 +116,19 @@ def machine_ways() -> QuerySet[TenderType]:
     return ways.filter(Q(connection=None) | Q(connection__gateway="card_machine"))
 
 
-def _note(row: MachineTotal, at: dt.datetime) -> None:
-    """One difference per total: open while it differs, resolved by itself when it agrees."""
-    booked = booked_on(
-        register_id=row.register_id, business_date=row.business_date, tender_type=row.tender_type
-    )
+def note_total(*, row: MachineTotal, booked_minor: int, at: dt.datetime) -> bool:
+    """One difference per total: open while it differs, resolved by itself when it agrees. Whether it agrees, or
+    somebody has accepted just this difference.
+    """
     subject = f"{row.business_date}:{row.tender_type}:{row.register_id}"
     known = Difference.objects.filter(connection=None, kind="machine_total", subject=subject)
-    if booked == row.total_minor:
+    if booked_minor == row.total_minor:
         known.filter(state=states.OPEN).update(state=states.RESOLVED, action="agrees", resolved_at=at)
-        return
-    facts = {"ours_minor": booked, "theirs_minor": row.total_minor, "state": states.OPEN}
+        return True
+    figures = {"ours_minor": booked_minor, "theirs_minor": row.total_minor}
+    if known.filter(state=states.RESOLVED, action="accepted", **figures).exists():
+        return True
+    facts = {**figures, "state": states.OPEN}
     if not known.update(**facts):
         Difference.objects.create(
             connection=None,
@@ -116,9 +139,16 @@ def _note(row: MachineTotal, at: dt.datetime) -> None:
             found_at=at,
             **facts,
         )
+    return False
 
 
-def _post(row: MachineTotal, fee: int, at: dt.datetime) -> None:
+def _post(row: MachineTotal, at: dt.datetime) -> None:
+    """What it says goes to the bank, less its fee; nothing while that is not known."""
+    fee = row.fee_minor
+    if fee is None:
+        return
+    row.posted_at = at
+    row.save(update_fields=["posted_at"])
     tender, net = f"tender:{row.tender_type}", row.total_minor - fee
     moves = [(BANK, tender, net)] if net > 0 else [(tender, BANK, -net)] if net < 0 else []
     if fee:

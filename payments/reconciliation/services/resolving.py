@@ -24,6 +24,7 @@ from payments.reconciliation.errors import ActionNotPossible, ReasonNeeded
 from payments.reconciliation.events import DifferenceResolved
 from payments.reconciliation.models import Difference, SettlementLine
 from payments.reconciliation.ports import business_day
+from payments.reconciliation.services.machines import post_accepted
 from payments.tenders.models import Payment
 
 PERMISSION: Final = "payments.reconcile"
@@ -58,6 +59,8 @@ def resolve_difference(
         raise ReasonNeeded(pointer="/reason")
     if action == TO_FEES:
         return _to_fees(row, reason, actor, at)
+    if row.kind == "machine_total":
+        return _accept_total(row, reason, actor, at)
     helped = _DO[action](row, reason, actor, at)
     return _resolve(row.pk, action, reason, actor, at) if helped else Difference.objects.get(pk=row.pk)
 
@@ -120,6 +123,15 @@ _DO: Final[dict[str, Callable[[Difference, str, Actor, dt.datetime], bool]]] = {
     GIVE_BACK: _give_back,
     ACCEPT: _accept,
 }
+
+
+def _accept_total(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> Difference:
+    """What the machine says is right: with its fee it goes to the bank now, with the answer."""
+    with unit_of_work():
+        _check_open(Difference.objects.select_for_update(of=("self",)).get(pk=row.pk))
+        if row.subject_id is not None:
+            post_accepted(total_id=row.subject_id, at=at)
+        return _resolve(row.pk, ACCEPT, reason, actor, at)
 
 
 def _to_fees(row: Difference, reason: str, actor: Actor, at: dt.datetime) -> Difference:

@@ -1,6 +1,7 @@
 """What people do about differences, and who may."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from payments.reconciliation.errors import ActionNotPossible, NoSuchTotal, Reaso
 from payments.reconciliation.models import Difference, SettlementLine
 from payments.reconciliation.services import MachineDraft, enter_machine_total, resolve_difference
 from payments.reconciliation.services.closing import OF_LINES
+from payments.reconciliation.services.machines import look_at_totals
 from payments.tenders.models import Payment
 from pos.registers.models import Location
 from tests.factories import TenderTypeFactory
@@ -191,6 +193,34 @@ def test_with_its_fee_it_goes_to_the_bank_once(sold: None) -> None:
     assert balances("tender:card")["tender:card"] == before - 2200
     with pytest.raises(TotalPosted):
         enter_machine_total(draft=total(2300, 44), actor=ANA, at=AT)
+
+
+def test_a_mistyped_total_is_booked_when_it_is_corrected_or_somebody_accepts_it(sold: None) -> None:
+    enter_machine_total(draft=total(220_000, 44), actor=ANA, at=AT)
+    assert (balances("bank", "fees"), only().state) == ({"bank": 0, "fees": 0}, "open")
+    enter_machine_total(draft=total(2300, 44), actor=ANA, at=AT)
+    assert (balances("bank", "fees"), only().theirs_minor) == ({"bank": 0, "fees": 0}, 2300)
+    for _ in range(2):
+        with suppress(ActionNotPossible):
+            resolve("accept", "Typed in twice.")
+    assert balances("bank", "fees") == {"bank": 2256, "fees": 44}
+    with pytest.raises(TotalPosted):
+        enter_machine_total(draft=total(2200, 44), actor=ANA, at=AT)
+
+
+def test_an_accepted_total_goes_to_the_bank_once_its_fee_is_known(sold: None) -> None:
+    enter_machine_total(draft=total(2300), actor=ANA, at=AT)
+    resolve("accept", "Typed in twice.")
+    assert balances("bank") == {"bank": 0}
+    enter_machine_total(draft=total(2300, 44), actor=ANA, at=AT)
+    assert (balances("bank"), only().state) == ({"bank": 2256}, "resolved")
+
+
+def test_a_slip_told_late_makes_a_difference_to_a_total_that_agreed(sold: None) -> None:
+    enter_machine_total(draft=total(2200), actor=ANA, at=AT)
+    book("tender:card", "sales:food", 500, register_id=REGISTER)
+    look_at_totals(at=AT + 13 * DAY)
+    assert (only().ours_minor, only().theirs_minor, only().state) == (2700, 2200, "open")
 
 
 @pytest.mark.parametrize(
