@@ -30,6 +30,7 @@ from payments.reconciliation.services.disputing import refresh_disputes
 from payments.reconciliation.services.listing import list_everything
 from payments.reconciliation.services.matching import match_lines
 from payments.reconciliation.services.posting import post_payouts
+from payments.reconciliation.services.stating import compare_stated
 
 log = structlog.get_logger("fynlo.payments")
 
@@ -138,10 +139,15 @@ def _list(claim: Claim) -> None:
     list_everything(claim)
 
 
+def _compare(claim: Claim) -> None:
+    compare_ours(claim)
+    compare_stated(claim)
+
+
 _WORK: Final[dict[str, Callable[[Claim], None]]] = {
     "listing": _list,
     "matching": match_lines,
-    "comparing": compare_ours,
+    "comparing": _compare,
     "posting": post_payouts,
     "closing": close_run,
 }

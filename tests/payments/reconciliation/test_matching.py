@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from fynlo.core.ids import new_id
 from payments.gateways import base
 from payments.gateways.models import Attempt
 from payments.reconciliation.models import Difference, Payout, Reconciliation, SettlementLine
+from payments.tenders.models import Payment, Refund
+from tests.factories import TenderTypeFactory
 from tests.payments.reconciliation.listing import AT, DAY, Desk, balances, differences
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +249,36 @@ def test_the_next_run_looks_back_two_weeks(desk: Desk) -> None:
     desk.run(at=AT + DAY)
     assert desk.vendor.asked_since == [AT - 44 * DAY, AT - 14 * DAY]
     assert Reconciliation.objects.count() == 2
+
+
+def test_what_was_stated_under_an_account_and_never_asked_of_it_is_told(desk: Desk) -> None:
+    """A till tells later of a card sale, and of money that went back to a card: the vendor knows of neither."""
+    facts = {"currency": "EUR", "at": AT - DAY, "business_date": AT.date(), "order_id": new_id()}
+    ways = {
+        channel: TenderTypeFactory.create(
+            code=channel, kind="card", connection=desk.connection, channel=channel
+        )
+        for channel in ("present", "manual")
+    }
+    stated, by_hand = (
+        Payment.objects.create(tender_type=way, amount_minor=240, tendered_minor=240, **facts)
+        for way in ways.values()
+    )
+    del facts["order_id"]
+    back = Refund.objects.create(
+        refund_id=new_id(),
+        payment=by_hand,
+        tender_type=ways["present"],
+        amount_minor=241,
+        rounding_minor=1,
+        payment_amount_minor=241,
+        **facts,
+    )
+    for _ in range(2):
+        desk.run()
+        assert sorted(differences()) == [
+            ("missing_there", str(stated.pk)),
+            ("refund_missing_there", str(back.pk)),
+        ]
+    found = {row.kind: (row.ours, row.ours_minor) for row in Difference.objects.all()}
+    assert found == {"missing_there": ("stated", 240), "refund_missing_there": ("stated", -240)}
