@@ -13,6 +13,7 @@ from uuid import UUID
 from fynlo.core.actors import Actor
 from fynlo.core.errors import Conflict, DomainError, NotFound
 from payments.gateways import base, states
+from payments.gateways.documents import truth
 from payments.gateways.errors import (
     AmountOutOfRange,
     AttemptUndecided,
@@ -27,7 +28,6 @@ from payments.gateways.models import Attempt, AttemptStep, Reader
 from payments.gateways.offering import check_start, need
 from payments.gateways.pauses import SAME_KEY_FOR
 from payments.gateways.registry import gateway_of
-from payments.gateways.sentences import sentence
 from payments.gateways.services.calling import Answer, ask
 from payments.gateways.services.connecting import connection_facts, known_capabilities
 from payments.gateways.services.owed import check_owed
@@ -169,7 +169,7 @@ def _check_alone(row: Attempt) -> None:
     )
     other = None if row.order_id is None else others.exclude(pk=row.pk).first()
     if other is not None:
-        raise PaymentOutcomeUnknown(sentence(other), attempt_id=str(other.pk), state=other.state)
+        raise PaymentOutcomeUnknown(truth(other), attempt_id=str(other.pk), state=other.state)
 
 
 def _begin(row: Attempt, at: dt.datetime, *, instead: Answer | None = None) -> Attempt:

@@ -24,6 +24,7 @@ from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
 from payments.gateways import states
 from payments.gateways.base import CaptureWhen, Channel
+from payments.gateways.documents import truth
 from payments.gateways.errors import (
     AttemptDiffers,
     ConnectionLost,
@@ -35,7 +36,7 @@ from payments.gateways.models import Attempt, Connection, Reader
 from payments.gateways.offering import check_start
 from payments.gateways.pauses import GRACE, LINK_LIFETIME
 from payments.gateways.registry import gateway_of
-from payments.gateways.sentences import LINKS, sentence
+from payments.gateways.sentences import LINKS
 from payments.gateways.services.calling import is_outside
 from payments.gateways.services.connecting import connection_facts, known_capabilities
 from payments.gateways.services.writing import add_step, key_for, say_changed
@@ -171,7 +172,7 @@ def _other(draft: AttemptDraft, error: IntegrityError) -> Attempt:
         if blocking is None:  # it was decided this very moment
             raise PaymentOutcomeUnknown from error
         raise PaymentOutcomeUnknown(
-            sentence(blocking), attempt_id=str(blocking.pk), state=blocking.state
+            truth(blocking), attempt_id=str(blocking.pk), state=blocking.state
         ) from error
     known = _same(draft) if name.startswith("payments_attempt_pkey") else None
     if known is None:

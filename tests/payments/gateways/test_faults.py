@@ -4,6 +4,7 @@ import pytest
 
 from fynlo.core.actors import SYSTEM
 from fynlo.core.errors import Conflict
+from fynlo.core.tenancy import current_tenant
 from payments.gateways import base
 from payments.gateways.errors import AttemptDiffers, PaymentOutcomeUnknown
 from payments.gateways.models import Attempt, AttemptStep
@@ -58,6 +59,23 @@ def test_unknown_blocks_the_same_amount_of_the_order_and_no_other(desk: Desk) ->
     assert refused.value.detail == sentence(lost)
     assert desk.start(900).state == "prepared"
     assert desk.start(order_id=lost.pk).state == "prepared"
+
+
+def test_who_is_refused_reads_why_in_the_language_of_the_shop(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current_tenant(), "language", "de")
+    first = desk.presented()
+    desk.vendor.guest_is_declined(first.pk)
+    look_at_attempt(attempt_id=first.pk, at=AT)
+    told = sentence(desk.start(), language="de")
+    assert "12,50 EUR" in told
+    with pytest.raises(PaymentOutcomeUnknown) as refused:
+        desk.start()
+    assert refused.value.detail == told
+    with pytest.raises(PaymentOutcomeUnknown) as refused:
+        present_again(attempt_id=first.pk, reader_id=None, actor=SYSTEM, at=AT)
+    assert refused.value.detail == told
 
 
 def test_an_override_lets_go_on_and_late_money_is_kept(desk: Desk) -> None:
