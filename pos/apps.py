@@ -17,8 +17,13 @@ class PosConfig(AppConfig):
         from payments.reconciliation.ports import register_ports
         from pos.inventory.subscribers import READER, settle_what_was_sold
         from pos.orders.services.asking import check_still_owed, most_minor, still_owed_minor
+        from pos.orders.services.asking_houses import PURPOSE as HOUSE_PAYMENT
+        from pos.orders.services.asking_houses import check_still_paid, settle_house_payment
+        from pos.orders.services.asking_values import PURPOSE as VALUE_SALE
+        from pos.orders.services.asking_values import check_still_sold
         from pos.orders.services.override_approvals import approve_override
         from pos.orders.services.settling import PURPOSE, settle_attempt
+        from pos.orders.services.settling_values import settle_value_sale
         from pos.receipts.evidence import sale_evidence
         from pos.receipts.subscribers import READER as RECEIPTS
         from pos.receipts.subscribers import send_what_was_asked_for
@@ -32,6 +37,10 @@ class PosConfig(AppConfig):
         subscribe(name=RECEIPTS, handler=send_what_was_asked_for)
         register_settler(PURPOSE, settle_attempt)
         register_owed(PURPOSE, check_still_owed, left=still_owed_minor, most=most_minor)
+        register_settler(VALUE_SALE, settle_value_sale)
+        register_owed(VALUE_SALE, check_still_sold)
+        register_settler(HOUSE_PAYMENT, settle_house_payment)
+        register_owed(HOUSE_PAYMENT, check_still_paid)
         register_approving(approve_override)
         register_card_reader(read_gift_cards)
         register_ports(

@@ -102,7 +102,12 @@ from pos.orders.views import (
     TicketsView,
     TrainingOrdersView,
 )
-from pos.orders.views.attempts import OrderAttemptsView
+from pos.orders.views.attempts import (
+    GiftCardAttemptsView,
+    GiftCardLoadAttemptsView,
+    HouseAttemptsView,
+    OrderAttemptsView,
+)
 from pos.orders.views.reports import TaxReportView
 from pos.purchasing.views.orders import (
     PurchaseOrderCancelView,
@@ -361,7 +366,18 @@ urlpatterns = [
     path("orders/<uuid:order_id>/refunds", OrderRefundsView.as_view(), name="order-refunds"),
     path("orders/<uuid:order_id>/refundable", RefundableView.as_view(), name="order-refundable"),
     path("house-accounts/<uuid:house_id>/payments", HousePaymentsView.as_view(), name="house-payments"),
+    path(
+        "house-accounts/<uuid:house_id>/payments/attempts",
+        HouseAttemptsView.as_view(),
+        name="house-payment-attempts",
+    ),
     path("gift-cards", GiftCardsView.as_view(), name="gift-cards"),
+    path("gift-cards/attempts", GiftCardAttemptsView.as_view(), name="gift-card-attempts"),
+    path(
+        "gift-cards/<uuid:value_id>/loads/attempts",
+        GiftCardLoadAttemptsView.as_view(),
+        name="gift-card-load-attempts",
+    ),
     path("gift-cards/<uuid:value_id>/loads", GiftCardLoadsView.as_view(), name="gift-card-loads"),
     path("gift-cards/<uuid:value_id>/slip", ValueSlipView.as_view(), name="gift-card-slip"),
     path("gift-cards/<uuid:value_id>/voucher", VouchersView.as_view(), name="gift-card-voucher"),

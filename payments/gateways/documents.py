@@ -41,6 +41,8 @@ def attempt_told(row: Attempt) -> dict[str, Any]:
         "id": str(row.pk),
         "order_id": _text(row.order_id),
         "purpose": row.purpose,
+        "gift_card_id": _about(row, "gift_card_id"),
+        "house_account_id": _about(row, "house_account_id"),
         "connection_id": str(row.connection_id),
         "reader_id": _text(row.reader_id),
         "register_id": _text(row.register_id),
@@ -132,6 +134,12 @@ def _failure(kind: str, code: str, text: str) -> dict[str, Any] | None:
     if not kind:
         return None
     return {"kind": kind, "code": told_code(code), "text": TEXT_INSTEAD if code in UNTOLD else text}
+
+
+def _about(row: Attempt, name: str) -> str | None:
+    """What owes it where that is no order."""
+    found: str | None = row.details.get("asked", {}).get("about", {}).get(name)
+    return found
 
 
 def _text(value: Any) -> str | None:

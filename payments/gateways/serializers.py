@@ -202,7 +202,9 @@ class AttemptOutput(_Document):
 
     id = IdField(help_text="Becomes the payment's id.")
     order_id = IdField(allow_null=True)
-    purpose = serializers.CharField()
+    purpose = serializers.CharField(help_text="`order`, `value_sale` (a card) or `house_payment`.")
+    gift_card_id = IdField(allow_null=True, help_text="The card that is sold or loaded with it.")
+    house_account_id = IdField(allow_null=True, help_text="The account that is paid with it.")
     connection_id = IdField()
     reader_id = IdField(allow_null=True)
     register_id = IdField(allow_null=True)

@@ -322,6 +322,9 @@ MERCHANT_API: dict[str, list[Body]] = {
     "api/v1/gift-cards/<uuid:value_id>/adjustments": [
         lambda _ids: {"id": str(new_id()), "amount": _money(1), "reason": "stolen"},
     ],
+    "api/v1/gift-cards/<uuid:value_id>/loads/attempts": [
+        lambda _ids: {"id": str(new_id()), "tender_type": "card", "amount": _money(100)}
+    ],
     "api/v1/gift-cards/<uuid:value_id>/code": [lambda _ids: {}],
     "api/v1/gift-cards/<uuid:value_id>/loads": [
         lambda _ids: {"id": str(new_id()), "amount": _money(100), "tenders": [_cash(100)]},
@@ -334,6 +337,14 @@ MERCHANT_API: dict[str, list[Body]] = {
         lambda _ids: {"id": str(new_id()), "kind": "block", "reason": "stolen"},
     ],
     "api/v1/gift-cards/<uuid:value_id>/voucher": [lambda _ids: {}],
+    "api/v1/gift-cards/attempts": [
+        lambda _ids: {
+            "id": str(new_id()),
+            "tender_type": "card",
+            "amount": _money(100),
+            "gift_card": {"id": str(new_id())},
+        }
+    ],
     "api/v1/gift-cards/imports": [],
     "api/v1/gift-cards/imports/<uuid:value_import_id>/reversal": [lambda _ids: {}],
     "api/v1/gift-cards/lookup": [lambda _ids: {"code": "STOLEN-CODE"}],
@@ -350,6 +361,9 @@ MERCHANT_API: dict[str, list[Body]] = {
         lambda ids: {"id": ids["house_account"], "code": "stolen", "name": "Stolen"},
     ],
     "api/v1/house-accounts/<uuid:house_id>": [lambda _ids: {"name": "Stolen"}],
+    "api/v1/house-accounts/<uuid:house_id>/payments/attempts": [
+        lambda _ids: {"id": str(new_id()), "tender_type": "card", "amount": _money(100)}
+    ],
     "api/v1/house-accounts/<uuid:house_id>/payments": [
         lambda _ids: {"id": str(new_id()), "tender_type": "cash", "amount": _money()},
     ],

@@ -48,6 +48,7 @@ class AttemptDraft:
 
     `details` go to the gateway as they are (which gift card, what a slip says) and are stored: never a secret.
     `expires_at` of a link or a QR code is 23 hours later unless said.
+    `about` says what owes it where that is no order: names and ids, kept with what was asked, for nobody else.
     `location_id` is where: tills of other places do not reach it. `business_date` is that location's; the
     merchant's own day unless said. `token_hash` is of the link a guest pays by.
     """
@@ -69,6 +70,7 @@ class AttemptDraft:
     application_fee_minor: int = 0
     return_url: str = field(default="", repr=False)
     details: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
     business_date: dt.date | None = None
     token_hash: str | None = None
     location_id: UUID | None = None
@@ -112,6 +114,7 @@ def asked_of(draft: AttemptDraft) -> dict[str, Any]:
         "reader_id": None if draft.reader_id is None else str(draft.reader_id),
         "location_id": None if draft.location_id is None else str(draft.location_id),
         "details": dict(draft.details),
+        **({"about": dict(draft.about)} if draft.about else {}),
     }
 
 

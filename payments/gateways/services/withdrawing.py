@@ -35,8 +35,17 @@ def withdraw_attempts(
     they are due to be looked at, so the sweep does it as well.
     """
     keys = Attempt.objects.filter(order_id=order_id, state__in=_MAY_BE_PAID).order_by("id")
+    return withdraw(
+        attempt_ids=list(keys.values_list("pk", flat=True)), why=why, by=by, at=at, besides=besides
+    )
+
+
+def withdraw(
+    *, attempt_ids: Collection[UUID], why: str, by: str, at: dt.datetime, besides: Collection[str] = ()
+) -> list[UUID]:
+    """`withdraw_attempts` for whoever knows which attempts it is about."""
     withdrawn = []
-    for row in lock_rows(Attempt.objects.all(), list(keys.values_list("pk", flat=True))):
+    for row in lock_rows(Attempt.objects.all(), list(attempt_ids)):
         if row.state in besides or row.state not in _MAY_BE_PAID or WITHDRAWN in row.details:
             continue
         row.details, row.next_look_at = {**row.details, WITHDRAWN: why}, at

@@ -25,15 +25,17 @@ _NOWHERE: Final = UUID(int=0)
 LEFT: Final = """CASE
     WHEN attempt.settled_at IS NULL THEN attempt.captured_minor - attempt.refunded_minor
     WHEN attempt.details ? 'beyond_minor' THEN (attempt.details ->> 'beyond_minor')::bigint
-    WHEN attempt.purpose <> 'order' OR attempt.order_id IS NULL OR attempt.details ? 'kept_as_credit' THEN 0
+    WHEN attempt.details ? 'kept_as_credit' THEN 0
+    WHEN attempt.purpose NOT IN ('order', 'value_sale', 'house_payment') THEN 0
+    WHEN attempt.purpose = 'order' AND attempt.order_id IS NULL THEN 0
     WHEN EXISTS (
         SELECT FROM payments_payment AS payment
-        WHERE payment.id = attempt.id AND payment.order_id = attempt.order_id
+        WHERE payment.id = attempt.id AND payment.order_id IS NOT DISTINCT FROM attempt.order_id
     ) THEN 0
     ELSE attempt.captured_minor - attempt.refunded_minor
 END"""
-"""What of an attempt belongs to nothing: not put to its order yet, beyond what that owed, or put to it without a
-payment of it."""
+"""What of an attempt belongs to nothing: not put to its order (or card, or account) yet, beyond what that owed, or
+put to it without a payment of it."""
 _ATTEMPTS: Final = """
 SELECT id, vendor_id, captured_at, captured_minor, refunded_minor, currency,
     <left>

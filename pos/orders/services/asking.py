@@ -64,8 +64,8 @@ def ask_for_money(*, order_id: UUID, draft: AskDraft, actor: Actor, at: dt.datet
     """
     if actor.register_id is None:
         raise TillNeeded
-    terms = _terms(draft)
-    connection = _account(terms)
+    terms = asked_terms(draft=draft)
+    connection = account_of(terms=terms)
     known_capabilities(connection=connection, at=at)  # inside a transaction nobody would be asked
     try:
         run_transaction(partial(_start, order_id, draft, terms, actor, at))
@@ -76,17 +76,19 @@ def ask_for_money(*, order_id: UUID, draft: AskDraft, actor: Actor, at: dt.datet
     return drive_attempt(attempt_id=draft.id, at=at)
 
 
-def _terms(draft: AskDraft) -> TenderType:
+def asked_terms(*, draft: AskDraft) -> TenderType:
+    """The way to pay that money is asked for by. Raises `UnknownTenderType`, `TenderInvalid`."""
     terms = TenderType.objects.select_related("connection").filter(code=draft.tender_type).first()
     if terms is None:
         raise UnknownTenderType("The merchant has no such way to pay.", pointer="/tender_type")
-    _account(terms)
+    account_of(terms=terms)
     if not terms.is_active:
         raise TenderInvalid("This way to pay is not offered any more.", pointer="/tender_type")
     return terms
 
 
-def _account(terms: TenderType) -> Connection:
+def account_of(*, terms: TenderType) -> Connection:
+    """Its account at a provider. Raises `TenderInvalid` where there is none."""
     if terms.connection is None:
         detail = "This way to pay has no account at a payment provider: say what was paid instead."
         raise TenderInvalid(detail, pointer="/tender_type")
@@ -106,13 +108,13 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
                 id=draft.id,
                 order_id=order.pk,
                 purpose=PURPOSE,
-                connection_id=_account(terms).pk,
+                connection_id=account_of(terms=terms).pk,
                 tender_type=terms.code,
                 channel=draft.channel or cast("Channel", terms.channel or "present"),
                 amount=draft.amount,
                 reference=reference(register_code=order.register.code, number=order.number),
                 capture=draft.capture,
-                reader_id=draft.reader_id or _own_reader(terms, actor),
+                reader_id=draft.reader_id or own_reader(terms=terms, actor=actor),
                 tip_on_reader=draft.tip_on_reader,
                 tip_eligible_minor=None if draft.tip_eligible is None else draft.tip_eligible.minor,
                 incremental=draft.incremental,
@@ -126,7 +128,7 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
         )
 
 
-def _own_reader(terms: TenderType, actor: Actor) -> UUID | None:
+def own_reader(*, terms: TenderType, actor: Actor) -> UUID | None:
     """The reader that stands at the register; None where there is none, or more than one."""
     readers = Reader.objects.filter(
         connection=terms.connection, register_id=actor.register_id, is_active=True

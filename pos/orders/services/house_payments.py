@@ -27,6 +27,7 @@ from payments.tenders.services import tender_account
 from pos.inventory.services.happening import moment_of
 from pos.orders.drafts import TenderDraft
 from pos.orders.errors import PaymentIdConflict, UnknownTenderType
+from pos.orders.services.asked_alone import ENDED_BY, HOUSE, Asked, asked_already, let_go_instead, under_way
 from pos.orders.services.drawer_cash import notes_taken
 from pos.orders.services.late_refunds import closed_session_of
 from pos.orders.services.refund_plan import place_of
@@ -129,6 +130,39 @@ def _pay(
     happened: dt.datetime,
     recorded_at: dt.datetime,
 ) -> dict[str, Any]:
+    """Raises `PaymentOutcomeUnknown` for a question while a provider is asked for this amount of the account."""
+    asked = Asked(HOUSE, draft.account_id, draft.amount.minor)
+    with unit_of_work():
+        take_numbers(register_id=place.id)
+        if not Payment.objects.filter(pk=draft.id).exists():
+            is_fact = draft.at is not None
+            let_go_instead(asked=asked, states=ENDED_BY[is_fact], by=actor.name, at=recorded_at)
+            lock_house(account_id=draft.account_id)
+            waiting = under_way(asked=asked)
+            if waiting is not None and not is_fact:
+                raise asked_already(waiting, pointer="/amount")
+            odd = odd if waiting is None else (*odd, "paid_beside_attempt")
+        return record_house_payment(draft, terms, odd, place, actor, happened, recorded_at)
+
+
+def lock_house(*, account_id: UUID) -> HouseAccount:
+    """The account's row until COMMIT. Raises `NotFound`."""
+    found = HouseAccount.objects.select_for_update(no_key=True).filter(pk=account_id).first()
+    if found is None:
+        raise NotFound("There is no such house account.")
+    return found
+
+
+def record_house_payment(
+    draft: HousePaymentDraft,
+    terms: TenderTerms,
+    odd: tuple[str, ...],
+    place: RegisterPlace,
+    actor: Actor,
+    happened: dt.datetime,
+    recorded_at: dt.datetime,
+) -> dict[str, Any]:
+    """Write payment, account, drawer, books, journal and feed; the payment's document."""
     with unit_of_work():
         numbers = take_numbers(register_id=place.id)
         late = closed_session_of(stated=draft.at, happened=happened, register_id=place.id, numbers=numbers)

@@ -104,12 +104,14 @@ def _pay(attempt: Attempt, order_id: UUID, at: dt.datetime) -> int:
     if is_over or amount <= 0 or due <= 0:
         raise NothingOwed("It is cancelled or paid already. Give the money back, or look at it again.")
     draft = PayDraft(
-        tenders=(_tender(attempt, amount),),
+        tenders=(tender_of(attempt=attempt, amount_minor=amount),),
         tip=Money(tip, attempt.currency) if tip else None,
         at=attempt.captured_at,
         flags=_tip_flags(attempt, tip),
     )
-    pay_order(order_id=order.pk, draft=draft, actor=_actor(attempt, order), at=at)
+    pay_order(
+        order_id=order.pk, draft=draft, actor=actor_of(attempt=attempt, register_id=order.register_id), at=at
+    )
     return amount
 
 
@@ -125,7 +127,8 @@ def _tip_flags(attempt: Attempt, tip_minor: int) -> tuple[Flag, ...]:
     return ({"code": "tip_large", "pointer": "/tip", "tip_minor": tip_minor, "percent": percent},)
 
 
-def _tender(attempt: Attempt, amount_minor: int) -> TenderDraft:
+def tender_of(*, attempt: Attempt, amount_minor: int) -> TenderDraft:
+    """What it took as a payment: its key, the last digits of the card, the provider's name for it."""
     last4 = str(attempt.card.get("last4", ""))[-LAST4_DIGITS:]
     reference = (attempt.vendor_id or attempt.reference)[:LONGEST_REFERENCE]
     return TenderDraft(
@@ -138,10 +141,11 @@ def _tender(attempt: Attempt, amount_minor: int) -> TenderDraft:
     )
 
 
-def _actor(attempt: Attempt, order: Order) -> Actor:
-    """Whoever asked for the money, at the register where they did."""
-    register_id = attempt.register_id or order.register_id
-    location_id = Register.objects.values_list("location_id", flat=True).get(pk=register_id)
+def actor_of(*, attempt: Attempt, register_id: UUID | None = None) -> Actor:
+    """Whoever asked for the money, at the register where they did, else at this one."""
+    register_id = attempt.register_id or register_id
+    places = Register.objects.values_list("location_id", flat=True)
+    location_id = None if register_id is None else places.get(pk=register_id)
     return Actor(
         kind="employee" if attempt.employee_id else "device",
         id=attempt.employee_id or attempt.device_id,

@@ -25,7 +25,7 @@ def under_way_minor(*, order_id: UUID, besides: int | None = None, without: UUID
     """
     is_taken = Q(state=CAPTURED, settled_at=None)
     is_open = Q(state__in=OPEN, overridden_at=None)
-    is_asked_again = Q(state=DECLINED, overridden_at=None) & Exists(_unanswered())
+    is_asked_again = Q(state=DECLINED, overridden_at=None) & Exists(unanswered_shown())
     rows = Attempt.objects.filter(is_open | is_asked_again | is_taken, order_id=order_id)
     if besides is not None:
         rows = rows.exclude(amount_minor=besides, state__in=BLOCKING)
@@ -34,7 +34,7 @@ def under_way_minor(*, order_id: UUID, besides: int | None = None, without: UUID
     return int(rows.aggregate(total=Sum("amount_minor"))["total"] or 0)
 
 
-def _unanswered() -> QuerySet[AttemptStep, AttemptStep]:
+def unanswered_shown() -> QuerySet[AttemptStep, AttemptStep]:
     """Steps that put an attempt before a guest, and nobody heard what came of it yet."""
     answers = AttemptStep.objects.filter(attempt=OuterRef("attempt"), key=OuterRef("key"), what="answered")
     shown = AttemptStep.objects.filter(attempt=OuterRef("pk"), verb="present", what="sent")

@@ -12,46 +12,33 @@ from typing import Any, Final
 from django.db.utils import IntegrityError
 
 from fynlo.core.actors import Actor
-from fynlo.core.clock import rfc3339
 from fynlo.core.database import constraint, run_transaction
-from fynlo.core.inserts import insert_rows
 from fynlo.core.money import spell_money
 from fynlo.core.tenancy import current_tenant
-from fynlo.events.log import append, unit_of_work
-from payments.credit.documents import stored_value_document
+from fynlo.events.log import unit_of_work
 from payments.credit.errors import GiftCardCodeTaken, GiftCardIdConflict, GiftCardState
 from payments.credit.kinds import ACTIVATE, LOAD
-from payments.credit.models import StoredValue
-from payments.credit.queries import stored_value
-from payments.credit.services import done_before, locked_value, open_value, put_on
+from payments.credit.services import done_before, locked_value, open_value
 from payments.tenders.kinds import EXCHANGE, HOUSE_ACCOUNT, STORED_VALUE
 from payments.tenders.models import Payment
 from payments.tenders.queries import TenderTerms
 from payments.tenders.settlement import settle
-from pos.events import StoredValueSold
 from pos.inventory.services.happening import moment_of
 from pos.orders.errors import PaymentIdConflict
+from pos.orders.services.asked_alone import CARD, ENDED_BY, Asked, asked_already, let_go_instead, under_way
+from pos.orders.services.asking_values import card_id
 from pos.orders.services.late_refunds import closed_session_of
 from pos.orders.services.refund_plan import place_of
 from pos.orders.services.tender_checks import check_tenders, terms_of
 from pos.orders.services.tender_ids import with_own_ids
 from pos.orders.services.tender_rules import check_rules
-from pos.orders.services.value_sale_rows import (
-    ValueSale,
-    ValueSaleDraft,
-    book_sale,
-    into_drawer,
-    record_late_value,
-    sale_entry,
-    sale_payments,
-)
+from pos.orders.services.value_sale_rows import ValueSale, ValueSaleDraft
+from pos.orders.services.value_sale_writing import sale_document, write_sale
 from pos.orders.transfers import TenderInvalid
 from pos.registers.errors import WrongCurrency
-from pos.registers.journal.services import append_entries
 from pos.registers.numbers import take_numbers
 
 SELL: Final = "gift_cards.sell"
-CAUSE: Final = "sale"
 
 
 def sell_value(*, draft: ValueSaleDraft, actor: Actor, at: dt.datetime) -> dict[str, Any]:
@@ -59,7 +46,8 @@ def sell_value(*, draft: ValueSaleDraft, actor: Actor, at: dt.datetime) -> dict[
 
     Cash beyond the amount goes back as change; nothing else may be more. Raises `Forbidden`, `TillNeeded`,
     `OnlyPractice`, `WrongCurrency`, `UnknownTenderType`, `TenderInvalid`, `TimeOutOfRange`, `NotFound`,
-    `GiftCardState`, `GiftCardCodeTaken`, `GiftCardIdConflict`, `PaymentIdConflict`.
+    `GiftCardState`, `GiftCardCodeTaken`, `GiftCardIdConflict`, `PaymentIdConflict`, and for a question
+    `PaymentOutcomeUnknown` while a provider is asked for the same.
     """
     actor.require(SELL)
     place = place_of(actor)
@@ -73,6 +61,7 @@ def sell_value(*, draft: ValueSaleDraft, actor: Actor, at: dt.datetime) -> dict[
             (tender.amount.minor, each.gives_change)
             for tender, each in zip(draft.tenders, terms, strict=True)
         ],
+        foreign=[place for place, each in enumerate(terms) if each.is_foreign],
     )
     paid = sum(share.amount_minor for share in shares)
     if paid != draft.amount.minor:
@@ -116,7 +105,7 @@ def _checked(draft: ValueSaleDraft) -> tuple[TenderTerms, ...]:
         if each.kind in (HOUSE_ACCOUNT, EXCHANGE, *STORED_VALUE):
             raise TenderInvalid("A card is paid with money.", pointer=f"/tenders/{index}/tender_type")
         if each.is_asked:
-            detail = "Money of a provider is asked for with an order."
+            detail = "A provider is asked for its money first: POST /gift-cards/attempts."
             raise TenderInvalid(detail, pointer=f"/tenders/{index}/tender_type")
         if tender.amount.minor <= 0:
             pointer = f"/tenders/{index}/amount/amount_minor"
@@ -151,28 +140,28 @@ def _sell(sale: ValueSale) -> dict[str, Any]:
         )
         if late is not None:
             numbers = replace(numbers, session_id=late.session_id)
+        asked = _asked(draft)
+        let_go_instead(
+            asked=asked, states=ENDED_BY[draft.at is not None], by=sale.actor.name, at=sale.recorded_at
+        )
         if draft.opened is not None:
             account = open_value(draft=draft.opened, at=sale.happened)
         else:
             account = locked_value(account_id=draft.account_id)
-        activity = put_on(
-            account=account,
-            amount_minor=draft.amount.minor,
-            cause=CAUSE,
-            cause_id=draft.id,
-            occasion=sale.occasion,
-        )
-        payments = sale_payments(sale, account)
-        insert_rows(payments)
-        into_drawer(sale, payments, account, numbers)
-        book_sale(sale, payments, account)
-        entries = [sale_entry(sale, number, account, numbers) for number in range(len(payments))]
-        append_entries(register_id=place.id, drafts=entries, recorded_at=sale.recorded_at)
-        if late is not None:
-            record_late_value(sale, account, late)
-        document = _document(draft, stored_value(account_id=account.pk), activity.kind, payments, sale.terms)
-        append(StoredValueSold(entity_id=draft.id, at=sale.happened, sale=document))
-    return document
+        waiting = under_way(asked=asked)
+        if waiting is not None and draft.at is None:
+            raise asked_already(waiting, pointer="/tenders")
+        odd = () if waiting is None else ("paid_beside_attempt",)
+        sale = replace(sale, odd=(*sale.odd, *odd))
+        return write_sale(sale, account=account, numbers=numbers, late=late)
+
+
+def _asked(draft: ValueSaleDraft) -> Asked:
+    """What a provider may be asked for at the same time: money of any amount for a card that is sold, of this one
+    for one that is loaded.
+    """
+    key = card_id(account_id=draft.account_id, opened=draft.opened)
+    return Asked(CARD, key, draft.amount.minor if draft.opened is None else None)
 
 
 def _sold_before(draft: ValueSaleDraft) -> dict[str, Any] | None:
@@ -190,37 +179,4 @@ def _sold_before(draft: ValueSaleDraft) -> dict[str, Any] | None:
         raise PaymentIdConflict("Ids are made once and never used again.", pointer="/tenders")
     activity = account.activities.get(cause_id=draft.id)
     payments = [rows[tender.id] for tender in draft.tenders]
-    return _document(draft, account, activity.kind, payments, terms_of(draft.tenders))
-
-
-def _document(
-    draft: ValueSaleDraft,
-    account: StoredValue,
-    kind: str,
-    payments: Sequence[Payment],
-    terms: Sequence[TenderTerms],
-) -> dict[str, Any]:
-    def money(amount_minor: int) -> dict[str, Any]:
-        return {"amount_minor": amount_minor, "currency": draft.amount.currency}
-
-    return {
-        "id": str(draft.id),
-        "kind": kind,
-        "gift_card": stored_value_document(account),
-        "amount": money(draft.amount.minor),
-        "payments": [
-            {
-                "id": str(payment.id),
-                "tender_type": each.code,
-                "name": each.name,
-                "amount": money(payment.amount_minor),
-                "tendered": money(payment.tendered_minor),
-                "change": money(payment.change_minor),
-                "last4": payment.card_last4 or None,
-                "reference": payment.reference or None,
-            }
-            for payment, each in zip(payments, terms, strict=True)
-        ],
-        "at": rfc3339(payments[0].at),
-        "business_date": payments[0].business_date.isoformat(),
-    }
+    return sale_document(draft, account, activity.kind, payments, terms_of(draft.tenders))

@@ -1,4 +1,4 @@
-"""Asking for money of an order, over HTTP. Looking, cancelling and capturing are the payments app's."""
+"""Asking for money of an order or for a card, over HTTP. The payments app looks, cancels and captures."""
 
 from http import HTTPStatus
 from typing import ClassVar
@@ -11,12 +11,20 @@ from rest_framework.response import Response
 from fynlo.api.views import ApiView
 from fynlo.core import clock
 from fynlo.core.errors import NotFound
+from payments.credit.services import guesses_counted
 from payments.gateways.documents import attempt_document
 from payments.gateways.models import Attempt
 from payments.gateways.serializers import AttemptOutput
 from pos.orders.models import Order
-from pos.orders.serializers.attempts import AttemptInput
+from pos.orders.serializers.attempts import (
+    AttemptInput,
+    GiftCardAttemptInput,
+    GiftCardLoadAttemptInput,
+    HousePaymentAttemptInput,
+)
 from pos.orders.services.asking import ask_for_money
+from pos.orders.services.asking_houses import ask_for_house
+from pos.orders.services.asking_values import ValueAskDraft, ask_for_value
 
 
 class OrderAttemptsView(ApiView):
@@ -49,3 +57,55 @@ class OrderAttemptsView(ApiView):
         here = self.actor.location_id
         if here is not None and not Order.objects.filter(pk=order_id, location_id=here).exists():
             raise NotFound("There is no such order here.")
+
+
+class HouseAttemptsView(ApiView):
+    """Attempts to pay what somebody owes by a payment provider."""
+
+    permission: ClassVar[str | None] = "orders.place"
+
+    @extend_schema(request=HousePaymentAttemptInput, responses={201: AttemptOutput})
+    def post(self, request: Request, house_id: UUID) -> Response:
+        """Ask for money that pays a house account once it was taken; what is more than is owed can be spent later.
+
+        As with an order this request is no unit of work: its `id` makes it safe to send again.
+        """
+        del request
+        draft = self.body(HousePaymentAttemptInput)(house_id)
+        attempt = ask_for_house(draft=draft, actor=self.actor, at=clock.now())
+        return Response(attempt_document(attempt), status=HTTPStatus.CREATED)
+
+
+class _AsksForValue(ApiView):
+    """What is common to selling and loading a card by a provider's money."""
+
+    permission: ClassVar[str | None] = "gift_cards.sell"
+
+    def ask(self, draft: ValueAskDraft) -> Response:
+        """The attempt, as far as it goes now."""
+        with guesses_counted(actor=self.actor):
+            attempt = ask_for_value(draft=draft, actor=self.actor, at=clock.now())
+        return Response(attempt_document(attempt), status=HTTPStatus.CREATED)
+
+
+class GiftCardAttemptsView(_AsksForValue):
+    """Attempts to sell a card for what a payment provider takes."""
+
+    @extend_schema(request=GiftCardAttemptInput, responses={201: AttemptOutput})
+    def post(self, request: Request) -> Response:
+        """Ask for money for a card. It is pending until the money was taken, and stays so if it never is.
+
+        As with an order this request is no unit of work: its `id` makes it safe to send again.
+        """
+        del request
+        return self.ask(self.body(GiftCardAttemptInput))
+
+
+class GiftCardLoadAttemptsView(_AsksForValue):
+    """Attempts to load a card with what a payment provider takes."""
+
+    @extend_schema(request=GiftCardLoadAttemptInput, responses={201: AttemptOutput})
+    def post(self, request: Request, value_id: UUID) -> Response:
+        """Ask for money that goes onto a card once it was taken."""
+        del request
+        return self.ask(self.body(GiftCardLoadAttemptInput)(value_id))
