@@ -106,8 +106,8 @@ def resolve_many(request: HttpRequest) -> HttpResponse:
     """Deal with all that were chosen, or all that were found: shown once more, then done."""
     asked = _asked(QueryDict(request.POST.get("listed", "")), _accounts())
     action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
-    keys = _chosen(request.POST)
-    if request.POST.get("all") == "1" and not keys:
+    keys = _chosen(request.POST)  # once they were shown, those that were and no other
+    if request.POST.get("all") == "1" and request.POST.get("sure") != "1":
         keys = list(asked.found().values_list("pk", flat=True)[:MOST_AT_ONCE])
     if keys and action in MANY and reason.strip() and request.POST.get("sure") != "1":
         address = reverse("admin:payments_differences_resolve")

@@ -349,8 +349,9 @@ def hidden(page: Any) -> dict[str, Any]:
 
 def test_many_are_accepted_at_once_with_one_reason_after_they_are_shown(books: Desk, cafe: Any) -> None:
     strange(books, 3)
-    browser, path = office(cafe), "/payments/differences/resolve/"
-    said = {"action": "accept", "all": "1", "listed": "kind=adjustment"}
+    ticked, path = Difference.objects.get(subject="txn_00001").pk, "/payments/differences/resolve/"
+    browser = office(cafe)
+    said = {"action": "accept", "all": "1", "listed": "kind=adjustment", "difference": str(ticked)}
     assert browser.post(path, said).status_code == 302  # without a reason nothing is done
     shown = browser.post(path, {**said, "reason": "Known to the bank."})
     assert (shown.status_code, shown.context["count"]) == (200, 3)
