@@ -86,7 +86,7 @@ def _result(
     parts: tuple[PricedLine | PricedCharge, ...] = (*lines, *service_charges)
     subtotal, tax = sum([part.net_minor for part in parts]), sum([part.tax_minor for part in parts])
     shown = sum([line.base_minor for line in lines])
-    check_total(shown_minor=shown, payable_minor=subtotal + tax + tip)
+    check_total(shown_minor=shown, payable_minor=subtotal + tax + tip, tip_minor=tip)
     return PricedCart(
         currency=context.currency,
         engine_version=ENGINE_VERSION,

@@ -53,10 +53,12 @@ def check_cart(cart: Cart) -> None:
         raise PriceOutOfRange("a tip is a whole number of minor units from 0 on", pointer="/tip_minor")
 
 
-def check_total(*, shown_minor: int, payable_minor: int) -> None:
+def check_total(*, shown_minor: int, payable_minor: int, tip_minor: int = 0) -> None:
     """Raise `AmountTooLarge` when an order is worth more than can be carried, before or after discounts."""
     if max(shown_minor, payable_minor) > MAX_MINOR:
-        raise AmountTooLarge(f"an order is worth at most {MAX_MINOR} minor units", pointer="/lines")
+        of_goods = max(shown_minor, payable_minor - tip_minor) > MAX_MINOR
+        detail = f"an order is worth at most {MAX_MINOR} minor units"
+        raise AmountTooLarge(detail, pointer="/lines" if of_goods else "/tip")
 
 
 def check_modifiers(*, price_minor: int, pointer: str) -> None:

@@ -151,19 +151,29 @@ def _write(
         with told_within("/refund"):
             written = refund_in_unit(plan, exchanged=_exchanged(draft, priced))
         money = _money(plan, reference=written.whole.reference)
-        with told_within("/order"):
+        with told_within("/order", sent=len(draft.order.tenders)):
             order = replace(draft.order, tenders=(*draft.order.tenders, *money))
             whole = write_sale(plan=own(plan_sale(draft=order, actor=actor, at=at)))
         return {"refund": written.document, "order": order_document(whole)}
 
 
 @contextmanager
-def told_within(member: str) -> Iterator[None]:
-    """What is wrong inside is told where it was sent: below this member of the exchange."""
+def told_within(member: str, *, sent: int | None = None) -> Iterator[None]:
+    """What is wrong inside is told where it was sent: below this member of the exchange.
+
+    After the tenders that were `sent` comes the money of the exchange, which is in nobody's request.
+    """
     try:
         yield
     except DomainError as error:
-        error.errors = tuple(replace(problem, pointer=member + problem.pointer) for problem in error.errors)
+        added = f"/tenders/{sent}/"
+        error.errors = tuple(
+            replace(
+                problem,
+                pointer=member + ("/tenders" if problem.pointer.startswith(added) else problem.pointer),
+            )
+            for problem in error.errors
+        )
         raise
 
 

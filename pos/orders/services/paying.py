@@ -13,7 +13,7 @@ from django.db.utils import IntegrityError
 from fynlo.core.actors import Actor
 from fynlo.core.database import constraint, run_transaction
 from fynlo.core.inserts import insert_rows
-from fynlo.core.money import Money, spell_money
+from fynlo.core.money import MAX_MINOR, Money, spell_money
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
 from fynlo.observability.metrics import order_placed
@@ -25,7 +25,7 @@ from pos.events import OrderCompleted, OrderPaid
 from pos.orders import states
 from pos.orders.documents import WholeOrder
 from pos.orders.drafts import TenderDraft
-from pos.orders.errors import DueChanged, PaymentIdConflict, TillNeeded
+from pos.orders.errors import DueChanged, TillNeeded
 from pos.orders.flags import Flag, due_changed, inactive_tender_types
 from pos.orders.journaling import sale_entry
 from pos.orders.models import Order
@@ -35,7 +35,7 @@ from pos.orders.services.late_payments import date_back, record_late_payment
 from pos.orders.services.opened import OpenOrder, lock_order, note_change, save_order, tell
 from pos.orders.services.steps import place_locked
 from pos.orders.services.tender_checks import check_tenders, terms_of, were_taken
-from pos.orders.services.tender_ids import with_own_ids
+from pos.orders.services.tender_ids import id_conflict, with_own_ids
 from pos.orders.services.tender_rules import check_rules, tip_beyond_due
 from pos.orders.services.tendering import charge_tenders, tenders_taken
 from pos.orders.services.ticket_books import book, postings_of
@@ -47,6 +47,7 @@ from pos.orders.states import walk
 from pos.orders.traded import traded
 from pos.orders.transfers import OrderOverpaid, Tender, TenderInvalid, payment_transfers, tip_transfers
 from pos.pricing.cash import cash_rounding
+from pos.pricing.errors import AmountTooLarge
 from pos.registers.cash_rows import sale_cash_rows
 from pos.registers.errors import WrongCurrency
 from pos.registers.numbers import Numbers, raise_sums, take_numbers
@@ -97,7 +98,7 @@ def pay_order(*, order_id: UUID, draft: PayDraft, actor: Actor, at: dt.datetime)
     except IntegrityError as error:
         if not constraint(error).startswith("payments_payment_pkey"):
             raise
-        raise PaymentIdConflict("Ids are made once and never used again.") from error
+        raise id_conflict(draft.tenders) from error
 
 
 def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: dt.datetime) -> WholeOrder:
@@ -119,6 +120,10 @@ def _pay(order_id: UUID, draft: PayDraft, actor: Actor, register_id: UUID, at: d
         tip_minor = 0 if draft.tip is None else draft.tip.minor
         order.flags = [*order.flags, *odd_ids, *draft.flags]
         _check_due(order, draft, tip_minor)
+        if order.total_minor + order.tip_minor + tip_minor > MAX_MINOR:
+            raise AmountTooLarge(
+                f"An order is worth at most {spell_money(MAX_MINOR, order.currency)}.", pointer="/tip"
+            )
         tip_minor += tip_beyond_due(
             drafts=draft.tenders, terms=terms_of(draft.tenders), due_minor=_due(order) + tip_minor
         )

@@ -22,7 +22,7 @@ from pos.events import OrderCompleted, OrderPlaced
 from pos.orders import states
 from pos.orders.documents import WholeOrder, order_document
 from pos.orders.drafts import OrderDraft
-from pos.orders.errors import LineIdConflict, OrderIdConflict, PaymentIdConflict
+from pos.orders.errors import LineIdConflict, OrderIdConflict
 from pos.orders.flags import Flag
 from pos.orders.models import Order
 from pos.orders.queries import draft_digest, whole_order
@@ -30,7 +30,7 @@ from pos.orders.services.goods import take_goods
 from pos.orders.services.late_sales import closed_session_of, record_late_sale
 from pos.orders.services.plan import SalePlan, cost_of, plan_sale
 from pos.orders.services.sale_rows import cash_rows, is_paid, journal_rows, order_row, whole_sale
-from pos.orders.services.tender_ids import OF_ATTEMPT, sale_with_own_ids
+from pos.orders.services.tender_ids import OF_ATTEMPT, id_conflict, sale_with_own_ids
 from pos.orders.services.tendering import charge_tenders
 from pos.orders.services.training import write_training
 from pos.orders.traded import traded
@@ -38,11 +38,10 @@ from pos.registers.numbers import Numbers, raised_head, take_numbers
 from pos.registers.traded import Sums
 
 # Compared by prefix: shards append to the names of constraints.
-_CONFLICTS: Final[dict[str, type[DomainError]]] = {
-    "pos_order_pkey": OrderIdConflict,
-    "pos_orderline_pkey": LineIdConflict,
-    "pos_stockmovement_once_per_line": LineIdConflict,  # its goods have left the shelf before
-    "payments_payment_pkey": PaymentIdConflict,
+_CONFLICTS: Final[dict[str, tuple[type[DomainError], str]]] = {
+    "pos_order_pkey": (OrderIdConflict, "/id"),
+    "pos_orderline_pkey": (LineIdConflict, "/lines"),
+    "pos_stockmovement_once_per_line": (LineIdConflict, "/lines"),  # its goods have left the shelf before
 }
 _GONE: Final = ("pos_stocklevel_variant_id",)
 """The foreign key that fails when a variant is removed in the very moment of its sale; tried again, it is gone."""
@@ -64,7 +63,7 @@ def place_order(*, draft: OrderDraft, actor: Actor, at: dt.datetime) -> WholeOrd
         placed = _placed_before(draft)
         if placed is not None:
             return placed
-        conflict = _conflict(error)
+        conflict = _conflict(error, draft)
         if conflict is None:
             raise
         raise conflict from error
@@ -90,11 +89,13 @@ def _placed_before(draft: OrderDraft) -> WholeOrder | None:
     return whole_order(order_id=draft.id)
 
 
-def _conflict(error: Exception) -> DomainError | None:
+def _conflict(error: Exception, draft: OrderDraft) -> DomainError | None:
     name = constraint(error) if isinstance(error, IntegrityError) else ""
-    for prefix, kind in _CONFLICTS.items():
+    if name.startswith("payments_payment_pkey"):
+        return id_conflict(draft.tenders)
+    for prefix, (kind, pointer) in _CONFLICTS.items():
         if name.startswith(prefix):
-            return kind("Ids are made once and never used again.")
+            return kind("Ids are made once and never used again.", pointer=pointer)
     return None
 
 

@@ -26,6 +26,7 @@ from pos.orders.services.refund_sending import check_sent
 from pos.orders.states import PART_PAID
 from pos.orders.whole import WholeOrder
 from pos.pricing.cash import cash_rounding
+from pos.registers.errors import WrongCurrency
 from pos.registers.models import Register
 from pos.registers.queries import RegisterPlace, register_place
 
@@ -108,6 +109,7 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
     Raises `NotFound`, `TillNeeded`, `NothingToRefund`, `UnknownLine`, `RefundExceedsSale` and the errors of
     `plan_money`.
     """
+    _check_currency(draft)
     place = place_of(actor)
     whole = whole_order(order_id=draft.order_id)
     # It happened: a clock that is wrong is flagged. Nothing goes back before it was sold, nor after now.
@@ -124,7 +126,7 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
     tip = _tip(draft, whole, made)
     amount = (goods + (goodwill or Back())).amounts.total_minor + tip + deposit
     if not amount and not draft.lines:
-        raise NothingToRefund("Say which lines, or how much, go back.")
+        raise NothingToRefund("Say which lines, or how much, go back.", pointer="/lines")
     left = whole.order.paid_minor - whole.order.refunded_minor
     if amount > left:
         raise _too_much("", left, "Only {} of what was paid is left.")
@@ -160,6 +162,13 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
         business_date=place.business_date(happened),
         flags=(*money.flags, *odd),
     )
+
+
+def _check_currency(draft: RefundDraft) -> None:
+    currency = current_tenant().currency
+    for name, money in (("amount", draft.amount), ("tip", draft.tip)):
+        if money is not None and money.currency != currency:
+            raise WrongCurrency(f"Amounts are in {currency} here.", pointer=f"/{name}/currency")
 
 
 def _deposit(draft: RefundDraft, whole: WholeOrder) -> int:

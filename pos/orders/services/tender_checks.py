@@ -57,5 +57,10 @@ def were_taken(*, order_id: UUID, tenders: Sequence[TenderDraft]) -> bool:
     if not found:
         return False
     if found != {(each.id, order_id, each.tender_type, each.amount.minor) for each in tenders}:
-        raise PaymentIdConflict("Ids are made once and never used again.")
+        known = {row[0] for row in found}
+        detail = "Ids are made once and never used again."
+        pointers = [f"/tenders/{place}/id" for place, key in enumerate(keys) if key in known]
+        raise PaymentIdConflict(
+            detail, errors=[FieldProblem(pointer, PaymentIdConflict.code, detail) for pointer in pointers]
+        )
     return True

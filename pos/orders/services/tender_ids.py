@@ -9,8 +9,11 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid5
 
+from fynlo.core.errors import FieldProblem
 from payments.gateways.models import Attempt
+from payments.tenders.models import Payment
 from pos.orders.drafts import TenderDraft
+from pos.orders.errors import PaymentIdConflict
 from pos.orders.flags import Flag
 from pos.orders.services.plan import SalePlan
 
@@ -21,6 +24,17 @@ CODE: Final = "payment_id_conflict"
 def own_id(tender_id: UUID) -> UUID:
     """The id of what a till took under an id that is an attempt's."""
     return uuid5(tender_id, "taken at a till")
+
+
+def id_conflict(tenders: Sequence[TenderDraft]) -> PaymentIdConflict:
+    """The refusal of tenders some of whose ids are of other money, with a pointer to each of them."""
+    keys = [tender.id for tender in tenders]
+    known = {*Payment.objects.filter(pk__in=keys).order_by("id").values_list("pk", flat=True)}
+    known |= {*Attempt.objects.filter(pk__in=keys).order_by("id").values_list("pk", flat=True)}
+    detail = "Ids are made once and never used again."
+    pointers = [f"/tenders/{place}/id" for place, key in enumerate(keys) if key in known]
+    problems = [FieldProblem(pointer, CODE, detail) for pointer in pointers or ["/tenders"]]
+    return PaymentIdConflict(detail, errors=problems)
 
 
 def others_ids(*, tenders: dict[UUID, str], order_id: UUID | None) -> set[UUID]:

@@ -83,10 +83,11 @@ def redeem_values(
 
 def _check_places(drafts: Sequence[TenderDraft], terms: Sequence[TenderTerms]) -> None:
     for place, (draft, each) in enumerate(zip(drafts, terms, strict=True)):
-        says = draft.value_id is not None or draft.value is not None or bool(draft.pin)
-        if says and each.kind not in STORED_VALUE:
+        members = {"value_id": draft.value_id, "value_code": draft.value, "pin": draft.pin or None}
+        said = [name for name, value in members.items() if value is not None]
+        if said and each.kind not in STORED_VALUE:
             detail = "This way to pay takes from no gift card."
-            raise TenderInvalid(detail, pointer=f"/tenders/{place}/value_id")
+            raise TenderInvalid(detail, pointer=f"/tenders/{place}/{said[0]}")
 
 
 def _unknown(draft: TenderDraft, terms: TenderTerms, asking: Asking, place: int) -> ValueTerms:

@@ -1,19 +1,23 @@
 """Which notes of other currencies a drawer takes: those of the merchant's ways to pay, at their rates."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from fynlo.core.actors import Actor
 from fynlo.core.errors import FieldProblem
 from fynlo.core.money import Money
 from fynlo.core.tenancy import current_tenant
 from payments.ledger.accounts import CASH_OVER_SHORT
 from payments.ledger.services import Posting
 from payments.tenders.queries import ForeignTerms, foreign_terms
+from pos.registers.cash_rows import foreign_columns
 from pos.registers.counting import CountNegative
 from pos.registers.errors import WrongCurrency
 from pos.registers.foreign import ForeignCount, Notes, notes_of
-from pos.registers.models import CashSession
+from pos.registers.models import CashMovement, CashSession, Drawer
+from pos.registers.services.holding import person
 
 
 def check_foreign(
@@ -77,6 +81,28 @@ def declared_notes(session: CashSession, rates: dict[str, Decimal]) -> list[Note
         )
         for each in session.opening_foreign
         if each["amount_minor"] and each["currency"] in rates
+    ]
+
+
+def float_movements(
+    session: CashSession, *, drawer: Drawer, actor: Actor, at: dt.datetime
+) -> list[CashMovement]:
+    """The float of other currencies, each worth what it is today."""
+    return [
+        CashMovement(
+            register_id=session.register_id,
+            session_id=session.id,
+            drawer_id=drawer.pk,
+            kind=CashMovement.FLOAT,
+            amount_minor=0,
+            currency=current_tenant().currency,
+            **foreign_columns(notes),
+            employee_id=actor.employee_id,
+            employee_name=person(actor),
+            at=at,
+            business_date=session.business_date,
+        )
+        for notes in declared_notes(session, foreign_rates(declared(session)))
     ]
 
 

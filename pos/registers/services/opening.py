@@ -18,7 +18,6 @@ from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import append, unit_of_work
 from pos.events import CashSessionChanged, CashSessionOpened
 from pos.registers import queries, states
-from pos.registers.cash_rows import foreign_columns
 from pos.registers.denominations import Pieces
 from pos.registers.errors import DrawerOutOfUse, SessionAlreadyOpen, SessionIdConflict
 from pos.registers.foreign import ForeignCount
@@ -28,9 +27,7 @@ from pos.registers.models import CashMovement, CashSession, Drawer, Register
 from pos.registers.queries import RegisterPlace
 from pos.registers.services.foreign_notes import (
     check_foreign,
-    declared,
-    declared_notes,
-    foreign_rates,
+    float_movements,
     stated_floats,
 )
 from pos.registers.services.holding import (
@@ -161,7 +158,7 @@ def book_float(
             business_date=session.business_date,
         )
         insert_rows([movement])
-    insert_rows(_foreign_floats(session, drawer=drawer, actor=actor, at=at))
+    insert_rows(float_movements(session, drawer=drawer, actor=actor, at=at))
     entry = session_opened_entry(
         moment=Moment(at=at, business_date=session.business_date, employee=person(actor)),
         drawer=drawer.code,
@@ -171,28 +168,6 @@ def book_float(
         foreign={each["currency"]: each["amount_minor"] for each in session.opening_foreign},
     )
     append_entries(register_id=session.register_id, drafts=[entry], recorded_at=at)
-
-
-def _foreign_floats(
-    session: CashSession, *, drawer: Drawer, actor: Actor, at: dt.datetime
-) -> list[CashMovement]:
-    """The float of other currencies, each worth what it is today."""
-    return [
-        CashMovement(
-            register_id=session.register_id,
-            session_id=session.id,
-            drawer_id=drawer.pk,
-            kind=CashMovement.FLOAT,
-            amount_minor=0,
-            currency=current_tenant().currency,
-            **foreign_columns(notes),
-            employee_id=actor.employee_id,
-            employee_name=person(actor),
-            at=at,
-            business_date=session.business_date,
-        )
-        for notes in declared_notes(session, foreign_rates(declared(session)))
-    ]
 
 
 def _confirm_foreign(session: CashSession, counted: list[dict[str, Any]]) -> None:
