@@ -81,6 +81,7 @@ CAPABILITY: Final[Words] = MappingProxyType(
         "largest_minor": "Largest amount",
         "step_minor": "Steps of amounts",
         "trouble": "What stands in the way",
+        "account": "Whose answer it is",
     }
 )
 WHAT: Final[Words] = MappingProxyType({"sent": "Sent", "answered": "Answered", "noticed": "Noticed"})
