@@ -15,7 +15,7 @@ from pos.catalog.models import Variant
 from pos.catalog.services.documents import save_documents
 from staff.employees.models import Employee
 from tests.admin.browsing import Browser, office
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 from tests.pos.catalog.makers import AT, EDITOR
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ PRICES = "/pos/prices/"
 
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pos.catalog.services.documents import save_documents
 from pos.importing.progress import follower
 from staff.employees.models import Employee
 from tests.admin.browsing import Browser, office
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 from tests.pos.catalog.makers import AT, EDITOR
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ BROKEN = f"{HEAD}Everything,Espresso,,ONE,,=2,standard,each\nEverything,,,X,,1,n
 
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

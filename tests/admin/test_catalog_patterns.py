@@ -11,7 +11,7 @@ from fynlo.core.tenancy import tenant_context
 from pos.catalog.models import BarcodePattern
 from staff.employees.models import Employee
 from tests.admin.browsing import Browser, office
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 from tests.pos.catalog.makers import item, variant
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ BREAD = "2100042003354"
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
     """A café with a pattern `21IIIIIWW.WWWC` called Scale, and bread by the kilogram with the number 42."""
-    made = Trade(cafe)
+    made = traded(cafe)
     with tenant_context(cafe):
         bread = variant("BREAD", price_minor=600, barcodes=("42",))
         item("Bread", bread, category_id=made.place, tax_class_id=made.taxes, unit="kg")

@@ -15,7 +15,7 @@ from pos.catalog.models import Variant
 from pos.catalog.services.documents import save_documents
 from staff.employees.models import Employee
 from tests.admin.browsing import Browser, office
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 from tests.pos.catalog.makers import AT, EDITOR, category, item, variant
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ FRIDAY = {"date": "2026-11-27", "time": "18:05"}
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
     """Members pay 10 % less; on weekdays from 17:00 to 19:00 everything is 20 % off."""
-    made = Trade(cafe)
+    made = traded(cafe)
     with tenant_context(cafe):
         members = {
             "id": str(new_id()),

@@ -8,14 +8,14 @@ import pytest
 from fynlo.core.tenancy import tenant_context
 from pos.registers.models import QuickKey
 from tests.admin.browsing import Browser, office, typed_sheets
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

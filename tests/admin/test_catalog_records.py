@@ -20,7 +20,7 @@ from pos.catalog.models import (
 )
 from tests.admin.browsing import Browser, cells, office, typed_sheets
 from tests.admin.test_editing import errors_of
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 from tests.pos.catalog.images.test_images import picture
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

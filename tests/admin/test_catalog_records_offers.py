@@ -10,14 +10,14 @@ from pos.catalog.models import Menu, PriceList, Promotion, ServiceCharge
 from tests.admin.browsing import Browser, office
 from tests.admin.test_catalog_records import only, saved
 from tests.admin.test_editing import errors_of
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from fynlo.core.tenancy import tenant_context
 from pos.dashboard import last_sales, registers_today
 from pos.orders.services import place_order
 from tests.admin.browsing import office
-from tests.admin.trading import AT, Trade
+from tests.admin.trading import AT, traded
 from tests.factories import shop
 from tests.pos.orders.drafts import cash, sale, sold
 
@@ -41,7 +41,7 @@ def test_each_register_counts_its_own_trading_day(cafe: Any) -> None:
 
 
 def test_open_drawers_and_the_last_sales_are_shown(cafe: Any) -> None:
-    trade = Trade(cafe)
+    trade = traded(cafe)
     with tenant_context(cafe):
         rows = registers_today(at=AT)
         drawers = [("C0-CANARY", None), ("K1-CANARY", AT), ("K2-CANARY", AT)]
@@ -53,7 +53,7 @@ def test_open_drawers_and_the_last_sales_are_shown(cafe: Any) -> None:
 
 
 def test_the_number_of_statements_does_not_grow(cafe: Any) -> None:
-    trade = Trade(cafe)
+    trade = traded(cafe)
     browser = office(cafe)
 
     def statements() -> int:
@@ -76,7 +76,7 @@ def test_an_empty_shop_has_a_first_page(grocer: Any) -> None:
 def test_who_may_not_see_orders_sees_none_here(cafe: Any) -> None:
     from staff.employees.models import Role
 
-    Trade(cafe)
+    traded(cafe)
     browser = office(cafe)
     with tenant_context(cafe):
         Role.objects.filter(code="owner").update(permissions=["admin.access", "catalog.read"])

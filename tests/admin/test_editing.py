@@ -16,7 +16,7 @@ from payments.tenders.models import TenderType
 from pos.catalog.models import Barcode, Category, Item, TaxClass, Variant
 from pos.registers.models import Location, Register
 from tests.admin.browsing import Browser, cells, office
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 from tests.pos.catalog.makers import category, item, variant
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ NEW_VARIANT = {
 
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from fynlo.core.tenancy import tenant_context
 from pos.catalog.models import Variant
 from tests.admin.browsing import Browser, office
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 from tests.pos.labels.pages import reader_of
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ PATH = "/pos/labels/"
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
     """A café with a catalogue."""
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from fynlo.core.tenancy import platform_context
 from tenants.admin_site import platform_admin
 from tenants.models import Domain, Operator, PlatformAudit, Tenant
 from tests.admin.browsing import OPERATOR, Browser, office, platform
-from tests.admin.trading import Trade
+from tests.admin.trading import traded
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_merchants_tables_are_not_there(browser: Browser, path: str) -> None:
 
 
 def test_no_page_shows_a_sale(browser: Browser, cafe: Any) -> None:
-    trade = Trade(cafe)
+    trade = traded(cafe)
     pages = ["/", *(path_of(table) for table in TABLES), f"/tenants/tenant/{cafe.pk}/change/"]
     for path in pages:
         page = browser.get(path).content.decode()

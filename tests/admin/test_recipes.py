@@ -9,14 +9,14 @@ from pos.catalog.models import Modifier, Variant
 from pos.inventory.models import Recipe, RecipeVersion
 from tests.admin.browsing import Browser, cells, office
 from tests.admin.test_editing import errors_of
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from pos.inventory.models import StockCount, StockCountEntry, StockLevel, StockTransfer
 from tests.admin.browsing import Browser, office
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
     """A café that has sold."""
-    return Trade(cafe)
+    return traded(cafe)
 
 
 def sent(browser: Browser, path: str, body: Any) -> Any:

@@ -18,7 +18,7 @@ from pos.stock_files.services import record_failure
 from pos.stock_files.services.applying import APPLY
 from pos.stock_files.services.stepping import do_batch
 from tests.admin.browsing import Browser, office
-from tests.admin.trading import Trade
+from tests.admin.trading import Trade, traded
 
 pytestmark = pytest.mark.django_db
 NEW = "/pos/stockfile/new/"
@@ -26,7 +26,7 @@ NEW = "/pos/stockfile/new/"
 
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
-    return Trade(cafe)
+    return traded(cafe)
 
 
 @pytest.fixture

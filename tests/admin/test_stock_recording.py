@@ -13,7 +13,7 @@ from pos.inventory.models import Reservation, StockLevel, StockMovement, StockPr
 from pos.inventory.services.production_checks import IngredientUsed, ProductionDraft
 from pos.inventory.services.productions import produce
 from tests.admin.browsing import Browser, office
-from tests.admin.trading import Trade
+from tests.admin.trading import traded
 from tests.factories import Shop, shop
 from tests.pos.inventory.costing.stock import move, settled
 
@@ -159,7 +159,7 @@ def test_there_is_no_other_kind_and_a_cashier_records_nothing(
 
 
 def test_a_reservation_is_let_go_once(cafe: Any) -> None:
-    trade = Trade(cafe)
+    trade = traded(cafe)
     browser = office(trade.tenant)
     with tenant_context(trade.tenant):
         kept = Reservation.objects.filter(state="active").order_by("pk")[0]

@@ -10,7 +10,7 @@ from pos.inventory.models import StockLot, StockTransfer, StockTransferLine
 from pos.inventory.services.settings import ItemSettingsDraft, save_stock_item
 from tests.admin.browsing import Browser, office
 from tests.admin.entering import wrong
-from tests.admin.trading import AT, STOREKEEPER, Trade
+from tests.admin.trading import AT, STOREKEEPER, Trade, traded
 from tests.factories import LocationFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ PATH = "/pos/stocktransfer/open/"
 @pytest.fixture
 def trade(cafe: Any) -> Trade:
     """A café that keeps lots of one of its goods."""
-    made = Trade(cafe)
+    made = traded(cafe)
     with tenant_context(cafe):
         kept = ItemSettingsDraft(policy="backorder", tracking="lot", shelf_life_days=3, stops_when_out=False)
         save_stock_item(item_id=made.small["pos.item"], draft=kept, actor=STOREKEEPER, at=AT)

@@ -77,12 +77,18 @@ from tests.factories import (
     chart,
     paired_till,
 )
+from tests.factories.stamps import stamped
 from tests.isolation.buying import buy
 from tests.pos.catalog.makers import EDITOR, category, item, tax_class, variant
 from tests.pos.orders.drafts import cash, sale, sold
 
 STOREKEEPER = Actor(kind="system", id=None, name="storekeeper", permissions=frozenset({"stock.write"}))
 AT = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
+
+
+def traded(tenant: TenantLike) -> "Trade":
+    """A `Trade` that takes itself back with the test, stamped where one was made before."""
+    return stamped(tenant, "trade", lambda: Trade(tenant))
 
 
 class Trade:

@@ -1,10 +1,11 @@
 """Stamps write what was made the first time, word for word, and only where it would be made the same way."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from fynlo.core import clock
 from fynlo.core.tenancy import platform_context, tenant_context
@@ -21,6 +22,7 @@ from tests.factories.staff import RoleFactory
 def no_stamps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test cuts its own."""
     monkeypatch.setattr(stamps, "_stamps", {})
+    monkeypatch.setattr(stamps, "_proven", set())
 
 
 def rows_of(tenant: Any) -> dict[str, str]:
@@ -54,6 +56,7 @@ def test_a_stamped_shop_is_row_for_row_the_one_that_was_made(cafe: Any, grocer: 
 
 @pytest.mark.django_db
 def test_a_stamp_costs_three_statements(cafe: Any, django_assert_num_queries: Any) -> None:
+    taken_back(lambda: shop(cafe), cafe)
     taken_back(lambda: shop(cafe), cafe)
     with django_assert_num_queries(3):  # where, what is there, the stamp
         shop(cafe)
@@ -95,6 +98,22 @@ def test_what_writes_to_another_schema_is_no_stamp(cafe: Any, grocer: Any) -> No
 
     with pytest.raises(stamps.Unstampable, match="in t_grocer"):
         stamps.stamped(cafe, "astray", astray)
+
+
+@pytest.mark.django_db
+def test_a_stamp_that_leaves_other_rows_is_found_out(cafe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: recording that misses what is sent behind a SELECT."""
+    monkeypatch.setattr(stamps, "_WRITES", re.compile("no statement is like this"))
+    monkeypatch.setattr(stamps, "_KEEPS_NOTHING", ("SELECT", "SAVEPOINT", "RELEASE", "SET "))
+
+    def hidden() -> None:
+        LocationFactory.create(code="seen")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1; UPDATE events_feedhead SET position = 7")
+
+    taken_back(lambda: stamps.stamped(cafe, "hidden", hidden), cafe)
+    with pytest.raises(stamps.Unstampable, match=r"other rows in \['events_feedhead'\]"):
+        stamps.stamped(cafe, "hidden", hidden)
 
 
 @pytest.mark.django_db(transaction=True)
