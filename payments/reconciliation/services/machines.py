@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -55,7 +55,7 @@ def enter_machine_total(*, draft: MachineDraft, actor: Actor, at: dt.datetime) -
 
 
 def _enter(draft: MachineDraft, actor: Actor, at: dt.datetime) -> MachineTotal:
-    place = {
+    place: dict[str, Any] = {
         "register_id": draft.register_id,
         "business_date": draft.business_date,
         "tender_type": draft.tender_type,
