@@ -13,9 +13,15 @@ class PosConfig(AppConfig):
         """Runs once per process."""
         from fynlo.events.subscriptions import subscribe
         from payments.credit.ports import register_card_reader
-        from payments.gateways.services import register_approving, register_owed, register_settler
+        from payments.gateways.services import (
+            register_approving,
+            register_owed,
+            register_settler,
+            register_slip_rule,
+        )
         from payments.reconciliation.ports import register_ports
         from pos.inventory.subscribers import READER, settle_what_was_sold
+        from pos.orders.services.asked_terms import needs_slip_number
         from pos.orders.services.asking import check_still_owed, most_minor, still_owed_minor
         from pos.orders.services.asking_houses import PURPOSE as HOUSE_PAYMENT
         from pos.orders.services.asking_houses import check_still_paid, settle_house_payment
@@ -42,6 +48,7 @@ class PosConfig(AppConfig):
         register_settler(HOUSE_PAYMENT, settle_house_payment)
         register_owed(HOUSE_PAYMENT, check_still_paid)
         register_approving(approve_override)
+        register_slip_rule(needs_slip_number)
         register_card_reader(read_gift_cards)
         register_ports(
             drawers=counted_drawers, evidence=sale_evidence, registers=register_names, day=trading_day

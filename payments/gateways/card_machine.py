@@ -5,7 +5,7 @@ Nobody can ask such a machine, so what people type is the truth until the machin
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from fynlo.core.money import Money
@@ -16,6 +16,15 @@ from payments.gateways.references import LONGEST_REFERENCE, holds_card_number, i
 
 AMOUNT_DIFFERS: Final = "amount_differs"
 _LONGEST_AMOUNT: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class SlipProblem:
+    """Which member of a slip cannot be so, and why. `is_card`: it could be a card's number."""
+
+    member: str
+    text: str
+    is_card: bool = False
 
 
 class CardMachine(ByPeople):
@@ -55,18 +64,17 @@ class CardMachine(ByPeople):
         return _taken(attempt, amount)
 
 
-def check_slip(slip: Mapping[str, Any]) -> str:
-    """What is wrong with a slip as it was typed, in a sentence; nothing when it is all right."""
+def check_slip(slip: Mapping[str, Any]) -> SlipProblem | None:
+    """What is wrong with a slip as it was typed; None when it is all right."""
     if not is_last4(str(slip.get("last4", ""))):
-        return "The last four digits of a card are four digits."
+        return SlipProblem("last4", "The last four digits of a card are four digits.")
     reference = str(slip.get("reference", ""))
     if len(reference) > LONGEST_REFERENCE:
-        return f"A reference has at most {LONGEST_REFERENCE} characters."
-    return (
-        "This could be the number of a card; it must not be written down."
-        if holds_card_number(reference)
-        else ""
-    )
+        return SlipProblem("reference", f"A reference has at most {LONGEST_REFERENCE} characters.")
+    if holds_card_number(reference):
+        text = "This could be the number of a card; it must not be written down."
+        return SlipProblem("reference", text, is_card=True)
+    return None
 
 
 def _amount(request: PaymentRequest) -> Money:
@@ -81,8 +89,8 @@ def _amount(request: PaymentRequest) -> Money:
 def _taken(attempt: Attempt, amount: Money) -> Attempt:
     slip = dict(attempt.details.get("slip", {}))
     wrong = check_slip(slip)
-    if wrong:
-        raise Refused(wrong, code="slip_refused")
+    if wrong is not None:
+        raise Refused(wrong.text, code="slip_refused")
     differs = amount.minor != attempt.amount_minor + attempt.tip_minor
     return replace(
         attempt,

@@ -87,6 +87,13 @@ class CardNumberRefused(RuleViolation):
     title = "A card's number must not be written down"
 
 
+class SlipInvalid(RuleViolation):
+    """The slip of a card machine cannot say this, or lacks what the merchant wants of it."""
+
+    code = "slip_invalid"
+    title = "The slip cannot be kept like this"
+
+
 class SignatureTaken(Conflict):
     """The attempt has another signature; the first one stays."""
 

@@ -56,13 +56,16 @@ def signature_paper(*, attempt_id: UUID) -> dict[str, tuple[str, str, bytes]]:
 
 
 def cards_charged(*, attempt_ids: Collection[UUID]) -> dict[UUID, tuple[dict[str, Any], bool]]:
-    """What is kept of the cards of these attempts, and whether somebody signed; nothing is asked for none."""
+    """What is kept of the cards of these attempts, with `slip_number` where people typed one, and whether somebody
+    signed; nothing is asked for none.
+    """
     if not attempt_ids:
         return {}
     rows = Attempt.objects.filter(pk__in=attempt_ids).order_by("id")
+    names = ("pk", "card", "details__vendor__slip__reference", "signature__attempt_id")
     return {
-        key: (card, signed is not None)
-        for key, card, signed in rows.values_list("pk", "card", "signature__attempt_id")
+        key: ({**card, **({"slip_number": number} if number else {})}, signed is not None)
+        for key, card, number, signed in rows.values_list(*names)
     }
 
 

@@ -193,3 +193,10 @@ class OnlyPractice(Conflict):
 
     code = "only_practice"
     title = "This register is for practice"
+
+
+class ReaderNeeded(RuleViolation):
+    """Money is asked for at a reader, and nobody can tell which."""
+
+    code = "reader_needed"
+    title = "A card reader is needed"

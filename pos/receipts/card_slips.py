@@ -20,7 +20,8 @@ _BRANDS: Final = {
 class CardSlip:
     """One card payment. `application` is the chip's own name for itself, `verification` how its holder was known.
 
-    `tvr`, `tsi` and `cryptogram` are the chip's own words, in hexadecimal digits. `is_signed`: a signature is kept.
+    `tvr`, `tsi` and `cryptogram` are the chip's own words, in hexadecimal digits. `slip_number` is
+    what people typed off the slip of a machine of its own. `is_signed`: a signature is kept.
     """
 
     brand: str = ""
@@ -35,6 +36,7 @@ class CardSlip:
     cryptogram: str = ""
     tvr: str = ""
     tsi: str = ""
+    slip_number: str = ""
     is_signed: bool = False
 
     @property

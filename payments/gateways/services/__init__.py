@@ -28,7 +28,7 @@ from payments.gateways.services.reserved import capture_attempt, increment_attem
 from payments.gateways.services.resolving import resolve_due
 from payments.gateways.services.settling import mark_settled, note_beyond, register_settler, settle
 from payments.gateways.services.signing import attach_signature
-from payments.gateways.services.slips import Slip, type_slip
+from payments.gateways.services.slips import Slip, register_slip_rule, type_slip
 from payments.gateways.services.starting import AttemptDraft, start_attempt
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "register_approving",
     "register_owed",
     "register_settler",
+    "register_slip_rule",
     "resolve_due",
     "retry_refund",
     "save_connection",

@@ -18,12 +18,13 @@ from fynlo.core.errors import NotFound
 from fynlo.core.money import Money, spell_money
 from fynlo.events.log import unit_of_work
 from payments.gateways.base import CaptureWhen, Channel
-from payments.gateways.models import Attempt, Connection, Reader
+from payments.gateways.models import Attempt, Connection
 from payments.gateways.services import AttemptDraft, drive_attempt, known_capabilities, start_attempt
 from payments.tenders.models import TenderType
 from payments.tenders.rules import TIP
 from pos.orders.errors import NothingOwed, PaymentIdConflict, TillNeeded, UnknownTenderType
 from pos.orders.models import Order
+from pos.orders.services.asked_terms import check_asked, reader_for
 from pos.orders.services.refund_plan import place_of
 from pos.orders.services.settling import PURPOSE
 from pos.orders.services.under_way import check_owing, under_way_minor
@@ -58,9 +59,9 @@ class AskDraft:
 def ask_for_money(*, order_id: UUID, draft: AskDraft, actor: Actor, at: dt.datetime) -> Attempt:
     """Start the attempt and bring it as far as it goes now. The same draft again is the same attempt.
 
-    Raises `TillNeeded`, `NotFound`, `NothingOwed`, `OrderOverpaid`, `UnknownTenderType`, `TenderInvalid`,
-    `WrongCurrency`, `PaymentIdConflict` for the id of a payment, and what `start_attempt` raises,
-    `PaymentOutcomeUnknown` among it.
+    Raises `TillNeeded`, `NotFound`, `NothingOwed`, `OrderOverpaid`, `UnknownTenderType`, `TenderInvalid`, also for
+    a rule of the way to pay that is not kept, `WrongCurrency`, `ReaderNeeded`, `PaymentIdConflict` for the id of a
+    payment, and what `start_attempt` raises, `PaymentOutcomeUnknown` among it.
     """
     if actor.register_id is None:
         raise TillNeeded
@@ -101,8 +102,9 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
         if order is None or order.location_id != actor.location_id:
             raise NotFound("There is no such order here.")
         place = place_of(actor)
+        channel = draft.channel or cast("Channel", terms.channel or "present")
         if not Attempt.objects.filter(pk=draft.id).exists():
-            _check_due(order, draft)
+            _check_due(order, draft, terms)
         start_attempt(
             draft=AttemptDraft(
                 id=draft.id,
@@ -110,11 +112,14 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
                 purpose=PURPOSE,
                 connection_id=account_of(terms=terms).pk,
                 tender_type=terms.code,
-                channel=draft.channel or cast("Channel", terms.channel or "present"),
+                channel=channel,
                 amount=draft.amount,
                 reference=reference(register_code=order.register.code, number=order.number),
                 capture=draft.capture,
-                reader_id=draft.reader_id or own_reader(terms=terms, actor=actor),
+                reader_id=draft.reader_id
+                or reader_for(
+                    attempt_id=draft.id, account=account_of(terms=terms), channel=channel, actor=actor
+                ),
                 tip_on_reader=draft.tip_on_reader,
                 tip_eligible_minor=None if draft.tip_eligible is None else draft.tip_eligible.minor,
                 incremental=draft.incremental,
@@ -126,15 +131,6 @@ def _start(order_id: UUID, draft: AskDraft, terms: TenderType, actor: Actor, at:
             actor=actor,
             at=at,
         )
-
-
-def own_reader(*, terms: TenderType, actor: Actor) -> UUID | None:
-    """The reader that stands at the register; None where there is none, or more than one."""
-    readers = Reader.objects.filter(
-        connection=terms.connection, register_id=actor.register_id, is_active=True
-    )
-    found = list(readers.order_by("id").values_list("pk", flat=True)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def check_still_owed(*, attempt_id: UUID) -> None:
@@ -186,7 +182,7 @@ def _due(order: Order) -> int:
     return due
 
 
-def _check_due(order: Order, draft: AskDraft) -> None:
+def _check_due(order: Order, draft: AskDraft, terms: TenderType) -> None:
     """What is asked for is owed, and not asked for elsewhere at the same time."""
     if draft.amount.currency != order.currency:
         raise WrongCurrency(f"Amounts are in {order.currency} here.", pointer="/amount/currency")
@@ -194,6 +190,8 @@ def _check_due(order: Order, draft: AskDraft) -> None:
         raise TenderInvalid("What is asked for is above zero.", pointer="/amount/amount_minor")
     _check_tip(draft)
     _check_owes(order, draft.amount.minor, pointer="/amount/amount_minor")
+    # Whatever is asked for elsewhere is not due here; of one that waits already, its own constraint tells.
+    check_asked(terms=terms, amount=draft.amount, due_minor=_due(order) - under_way_minor(order_id=order.pk))
 
 
 def _check_tip(draft: AskDraft) -> None:

@@ -21,6 +21,7 @@ from payments.tenders.queries import tender_terms
 from pos.inventory.services.happening import moment_of
 from pos.orders.errors import PaymentIdConflict
 from pos.orders.services.asked_alone import HOUSE, Asked, about, check_alone, check_not_let_go, let_go_instead
+from pos.orders.services.asked_terms import check_asked
 from pos.orders.services.asking import AskDraft, account_of
 from pos.orders.services.asking_values import attempt_draft, terms_for_money
 from pos.orders.services.house_payments import HousePaymentDraft, lock_house, record_house_payment
@@ -69,6 +70,7 @@ def _start(draft: HouseAskDraft, terms: TenderType, actor: Actor, at: dt.datetim
         take_numbers(register_id=place.id)
         is_new = not Attempt.objects.filter(pk=ask.id).exists()
         if is_new:
+            check_asked(terms=terms, amount=ask.amount, due_minor=minor)
             let_go_instead(asked=asked, by=actor.name, at=at)
         account = lock_house(account_id=draft.account_id)
         if is_new:

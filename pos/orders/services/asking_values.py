@@ -38,7 +38,8 @@ from pos.orders.services.asked_alone import (
     check_not_let_go,
     let_go_instead,
 )
-from pos.orders.services.asking import AskDraft, account_of, asked_terms, own_reader
+from pos.orders.services.asked_terms import check_asked, reader_for
+from pos.orders.services.asking import AskDraft, account_of, asked_terms
 from pos.orders.services.refund_plan import place_of
 from pos.orders.transfers import TenderInvalid
 from pos.registers.errors import WrongCurrency
@@ -121,16 +122,18 @@ def attempt_draft(
 ) -> AttemptDraft:
     """The attempt that asks for it, for `start_attempt`."""
     place = place_of(actor)
+    channel = ask.channel or cast("Channel", terms.channel or "present")
     return AttemptDraft(
         id=ask.id,
         order_id=None,
         purpose=purpose,
         connection_id=account_of(terms=terms).pk,
         tender_type=terms.code,
-        channel=ask.channel or cast("Channel", terms.channel or "present"),
+        channel=channel,
         amount=ask.amount,
         reference=reference,
-        reader_id=ask.reader_id or own_reader(terms=terms, actor=actor),
+        reader_id=ask.reader_id
+        or reader_for(attempt_id=ask.id, account=account_of(terms=terms), channel=channel, actor=actor),
         expires_at=ask.expires_at,
         return_url=ask.return_url,
         about=about,
@@ -189,6 +192,7 @@ def _start(draft: ValueAskDraft, terms: TenderType, actor: Actor, at: dt.datetim
         if Attempt.objects.filter(pk=ask.id).exists():
             account = StoredValue.objects.get(pk=card)  # the same again: only its facts are compared
         else:
+            check_asked(terms=terms, amount=ask.amount, due_minor=ask.amount.minor)
             asked = Asked(CARD, card, None if kind == ACTIVATE else ask.amount.minor)
             let_go_instead(asked=asked, by=actor.name, at=at)
             account = _card(draft, at)

@@ -18,6 +18,7 @@ from fynlo.events.log import unit_of_work
 from payments.gateways.models import Attempt
 from payments.gateways.references import LAST4_DIGITS, LONGEST_REFERENCE, holds_card_number
 from payments.gateways.services import mark_settled, note_beyond
+from payments.gateways.services.slips import PEOPLE
 from payments.gateways.services.writing import lock_attempt
 from payments.tenders.models import Payment
 from payments.tenders.queries import tender_terms
@@ -107,7 +108,7 @@ def _pay(attempt: Attempt, order_id: UUID, at: dt.datetime) -> int:
         tenders=(tender_of(attempt=attempt, amount_minor=amount),),
         tip=Money(tip, attempt.currency) if tip else None,
         at=attempt.captured_at,
-        flags=_tip_flags(attempt, tip),
+        flags=_tip_flags(attempt, max(tip, amount - due)),
     )
     pay_order(
         order_id=order.pk, draft=draft, actor=actor_of(attempt=attempt, register_id=order.register_id), at=at
@@ -116,7 +117,8 @@ def _pay(attempt: Attempt, order_id: UUID, at: dt.datetime) -> int:
 
 
 def _tip_flags(attempt: Attempt, tip_minor: int) -> tuple[Flag, ...]:
-    """A tip at the reader that somebody may have typed wrong: it was taken, so it is told and not refused.
+    """A tip that somebody may have typed wrong, at the reader or as what is beyond due and the rule makes a tip: it
+    was taken, so it is told and not refused.
 
     Above `settings["tip_large_percent"]` of the account, else the whole amount that was asked for.
     """
@@ -130,7 +132,7 @@ def _tip_flags(attempt: Attempt, tip_minor: int) -> tuple[Flag, ...]:
 def tender_of(*, attempt: Attempt, amount_minor: int) -> TenderDraft:
     """What it took as a payment: its key, the last digits of the card, the provider's name for it."""
     last4 = str(attempt.card.get("last4", ""))[-LAST4_DIGITS:]
-    reference = (attempt.vendor_id or attempt.reference)[:LONGEST_REFERENCE]
+    reference = _reference(attempt)[:LONGEST_REFERENCE]
     return TenderDraft(
         id=attempt.pk,
         tender_type=attempt.tender_type,
@@ -139,6 +141,13 @@ def tender_of(*, attempt: Attempt, amount_minor: int) -> TenderDraft:
         reference="" if holds_card_number(reference) else reference,
         is_asked=True,
     )
+
+
+def _reference(attempt: Attempt) -> str:
+    """What people find the payment by: the number on the slip they typed, else the provider's name for it."""
+    if attempt.channel == PEOPLE:
+        return str(attempt.details["vendor"].get("slip", {}).get("reference", ""))
+    return attempt.vendor_id or attempt.reference
 
 
 def actor_of(*, attempt: Attempt, register_id: UUID | None = None) -> Actor:

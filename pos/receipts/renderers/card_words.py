@@ -13,6 +13,8 @@ _AUTHORISED: Final = {
     "ar": "رمز الموافقة",
     "zh": "授权码",
 }
+_SLIP: Final = {"de": "Beleg", "fr": "Ticket", "el": "Απόδειξη", "ar": "رقم القسيمة", "zh": "单号"}
+_ENGLISH_SLIP: Final = "Slip"
 _ENGLISH: Final = "Authorisation"
 _LINE: Final = "." * 20
 
@@ -21,7 +23,9 @@ def card_lines(*, slip: CardSlip, labels: Labels, language: str) -> Iterator[str
     """What stands below the amount, from the name people know to the chip's own words."""
     if slip.scheme or slip.application:
         yield " · ".join(dict.fromkeys(part for part in (slip.scheme, slip.application) if part))
-    authorised = _AUTHORISED.get(language.casefold().partition("-")[0], _ENGLISH)
+    spoken = language.casefold().partition("-")[0]
+    authorised = _AUTHORISED.get(spoken, _ENGLISH)
+    yield from _told((_SLIP.get(spoken, _ENGLISH_SLIP), slip.slip_number))
     yield from _told(("AID", slip.aid), ("", slip.account_type.replace("_", " ")))
     yield from _told((authorised, slip.authorisation_code), ("ARC", slip.response_code))
     yield from _told(("TVR", slip.tvr), ("TSI", slip.tsi))

@@ -78,6 +78,9 @@ class ReceiptCardOutput(serializers.Serializer[Any]):
     cryptogram = serializers.CharField(allow_blank=True)
     tvr = serializers.CharField(allow_blank=True)
     tsi = serializers.CharField(allow_blank=True)
+    slip_number = serializers.CharField(
+        allow_blank=True, help_text="What people typed off the slip of a card machine of its own."
+    )
     is_signed = serializers.BooleanField(help_text="Whether a signature is kept.")
 
 

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from fynlo.core.actors import SYSTEM
+from fynlo.core.errors import RuleViolation
 from fynlo.core.money import Money
 from payments.gateways.errors import (
     AmountOutOfRange,
     AttemptUndecided,
     CapabilityMissing,
     CardNumberRefused,
+    SlipInvalid,
 )
 from payments.gateways.models import Attempt
 from payments.gateways.sentences import sentence
@@ -89,19 +91,22 @@ def test_a_slip_that_is_there_already_comes_with_the_request(desk: Desk) -> None
 
 
 @pytest.mark.parametrize(
-    "slip",
+    ("slip", "refusal", "pointer"),
     [
-        Slip(last4="42"),
-        Slip(last4="٤٢٤٢"),
-        Slip(reference="4111 1111 1111 1111"),
-        Slip(reference="x" * 81),
+        (Slip(last4="42"), SlipInvalid, "/last4"),
+        (Slip(last4="٤٢٤٢"), SlipInvalid, "/last4"),
+        (Slip(reference="4111 1111 1111 1111"), CardNumberRefused, "/reference"),
+        (Slip(reference="x" * 81), SlipInvalid, "/reference"),
     ],
     ids=["too short", "other digits", "a card's number", "too long"],
 )
-def test_what_may_not_be_written_down_is_refused(desk: Desk, slip: Slip) -> None:
+def test_what_may_not_be_written_down_is_refused_with_its_member(
+    desk: Desk, slip: Slip, refusal: type[RuleViolation], pointer: str
+) -> None:
     row = drive_attempt(attempt_id=asked(desk).pk, at=AT)
-    with pytest.raises(CardNumberRefused):
+    with pytest.raises(refusal) as refused:
         type_slip(attempt_id=row.pk, slip=slip, actor=SYSTEM, at=AT)
+    assert [each.pointer for each in refused.value.errors] == [pointer]
     assert "4111" not in str(Attempt.objects.get(pk=row.pk).details)
 
 

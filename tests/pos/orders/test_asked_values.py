@@ -26,7 +26,7 @@ from payments.credit.services import (
     take_step,
 )
 from payments.gateways.errors import AttemptDiffers, PaymentOutcomeUnknown
-from payments.gateways.models import Attempt, GatewayRefund
+from payments.gateways.models import Attempt, GatewayRefund, Reader
 from payments.gateways.services import (
     ConnectionDraft,
     ReaderDraft,
@@ -305,6 +305,7 @@ def test_only_money_pays_for_a_card(here: Shop) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_one_is_asked_and_settled_once(here: Shop, vendor: Vendor) -> None:
     other = RegisterFactory.create(location=here.location)
+    Reader.objects.update(register_id=None)  # it is passed around
     key, keys = new_id(), (here.register.pk, other.pk)
     same = asked(key=key, holder="Ms Sommer")
     drafts = [same] * 4 + [asked(key=key) for _ in range(4)]

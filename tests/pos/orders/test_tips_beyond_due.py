@@ -131,7 +131,17 @@ def test_the_same_tender_again_tips_once(here: Shop, till: TillClient) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_card_machines_slip_says_beyond_the_amount_is_a_tip(here: Shop) -> None:
+@pytest.mark.parametrize(
+    ("taken", "flags"),
+    [
+        (420, []),
+        (761, [{"code": "tip_large", "pointer": "/tip", "tip_minor": 381, "percent": 100}]),
+    ],
+    ids=["small", "more-than-the-sale"],
+)
+def test_what_a_card_machines_slip_says_beyond_the_amount_is_a_tip(
+    here: Shop, taken: int, flags: list[dict[str, Any]]
+) -> None:
     with tenant_context(here.tenant):
         connection = save_connection(
             draft=ConnectionDraft(id=new_id(), gateway="card_machine", name="Counter", account="tid-7"),
@@ -144,11 +154,12 @@ def test_what_a_card_machines_slip_says_beyond_the_amount_is_a_tip(here: Shop) -
         order = open_ticket(draft=OrderDraft(id=new_id(), lines=lines), actor=here.actor(), at=AT).order
         draft = AskDraft(id=new_id(), tender_type="slip", amount=Money(CAPPUCCINO, "EUR"))
         attempt = ask_for_money(order_id=order.pk, draft=draft, actor=here.actor(), at=AT)
-        capture_attempt(attempt_id=attempt.pk, amount=Money(420, "EUR"), actor=here.actor(), at=AT)
-        order = Order.objects.get()
-        assert (order.payment_state, order.tip_minor, order.paid_minor) == ("paid", 40, 420)
-        assert (Payment.objects.get().amount_minor, Attempt.objects.get().trouble) == (420, "")
+        capture_attempt(attempt_id=attempt.pk, amount=Money(taken, "EUR"), actor=here.actor(), at=AT)
+        order, tip = Order.objects.get(), taken - CAPPUCCINO
+        assert (order.payment_state, order.tip_minor, order.paid_minor) == ("paid", tip, taken)
+        assert (Payment.objects.get().amount_minor, Attempt.objects.get().trouble) == (taken, "")
+        assert [each for each in order.flags if each["code"] == "tip_large"] == flags
     assert moved(here) == [
-        ("tip", "receivable", "tips", 40),
-        ("payment", "tender:slip", "receivable", 420),
+        ("tip", "receivable", "tips", tip),
+        ("payment", "tender:slip", "receivable", taken),
     ]

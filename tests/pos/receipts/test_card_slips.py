@@ -53,6 +53,7 @@ def test_what_the_reader_did_not_say_is_no_line() -> None:
     bare = {"brand": "mastercard", "last4": "4444", "wallet": "apple_pay", "receipt": {}}
     assert lines(card_slip(card=bare), "de") == ["Mastercard, apple pay"]
     assert lines(card_slip(card={}), "de") == []
+    assert lines(card_slip(card={"last4": "4242", "slip_number": "0007"}), "en") == ["Slip 0007"]
     pin = {**bare, "receipt": {"authorisation_code": "77", "verification": "offline_pin"}}
     assert lines(card_slip(card=pin), "de") == ["Mastercard, apple pay", "Genehmigung 77", "PIN"]
 
