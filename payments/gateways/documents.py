@@ -5,6 +5,7 @@ from typing import Any
 from fynlo.core.clock import rfc3339
 from fynlo.core.tenancy import current_tenant
 from payments.gateways import states
+from payments.gateways.facts import state_told
 from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
 from payments.gateways.pauses import held_until
 from payments.gateways.reasons import TEXT_INSTEAD, UNTOLD, told_code
@@ -82,7 +83,7 @@ def connection_document(row: Connection) -> dict[str, Any]:
         "account": row.account,
         "is_live": row.is_live,
         "is_active": row.is_active,
-        "state": row.state,
+        "state": state_told(row=row),
         "settings": row.settings,
         "has_secrets": bool(row.sealed_secrets),
         "capabilities": row.capabilities,

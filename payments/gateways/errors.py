@@ -66,6 +66,13 @@ class ConnectionTaken(Conflict):
     title = "This payment account is there already"
 
 
+class ReaderTaken(Conflict):
+    """The account has this reader already."""
+
+    code = "payment_reader_taken"
+    title = "This card reader is there already"
+
+
 class AmountOutOfRange(RuleViolation):
     """More than was authorised or captured, less than the vendor takes, or between two of its steps."""
 

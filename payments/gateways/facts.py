@@ -14,9 +14,17 @@ from fynlo.core.clock import rfc3339
 from fynlo.core.money import Money
 from fynlo.core.sealing import seal, unseal
 from payments.gateways import base
-from payments.gateways.models import Attempt, GatewayRefund
+from payments.gateways.models import Attempt, Connection, GatewayRefund
+from payments.gateways.models.connections import UNCHECKED
+from payments.gateways.registry import is_local
 
 _CAPABILITIES: Final = frozenset(each.name for each in fields(base.Capabilities))
+
+
+def state_told(*, row: Connection) -> str:
+    """An account's state as people and programs are told it: `unchecked` until its vendor was asked once."""
+    is_unasked = row.checked_at is None and row.state == "active" and not is_local(row.gateway)
+    return UNCHECKED if is_unasked else str(row.state)
 
 
 def attempt_facts(*, row: Attempt, connection: base.ConnectionFacts) -> base.Attempt:

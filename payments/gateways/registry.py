@@ -28,6 +28,14 @@ def gateway_of(code: str) -> Gateway:
     return _built(code) if added is None else added
 
 
+def is_local(code: str) -> bool:
+    """Whether there is no vendor behind the gateway who could be asked. No gateway has no vendor."""
+    try:
+        return bool(getattr(gateway_of(code), "is_local", False))
+    except UnknownGateway:
+        return False
+
+
 def codes() -> list[str]:
     """The codes of all gateways there are, those that were added too."""
     return sorted({*BUILT, *_added})

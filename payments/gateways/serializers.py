@@ -15,7 +15,7 @@ from fynlo.api.fields import (
 )
 from payments.gateways import states
 from payments.gateways.documents import attempt_document, connection_document, reader_document
-from payments.gateways.models.connections import CONNECTION_STATES
+from payments.gateways.models.connections import CONNECTION_STATES, UNCHECKED
 from payments.gateways.services import ConnectionDraft, ReaderDraft, Slip
 
 _LONGEST_SECRET = 4000
@@ -248,7 +248,10 @@ class ConnectionOutput(_Document):
     account = serializers.CharField(allow_blank=True)
     is_live = serializers.BooleanField()
     is_active = serializers.BooleanField()
-    state = serializers.ChoiceField(choices=CONNECTION_STATES)
+    state = serializers.ChoiceField(
+        choices=(*CONNECTION_STATES, UNCHECKED),
+        help_text="`unchecked`: its provider was never asked; `check` does.",
+    )
     settings = serializers.DictField()
     has_secrets = serializers.BooleanField()
     capabilities = serializers.DictField(help_text="What it said it can do when it was asked last.")

@@ -49,9 +49,14 @@ CHANNEL: Final[Words] = MappingProxyType(
     }
 )
 ACCOUNT: Final[Words] = MappingProxyType(
-    {"active": "Connected", "restricted": "Restricted", "disconnected": "Not connected"}
+    {
+        "active": "Connected",
+        "restricted": "Restricted",
+        "disconnected": "Not connected",
+        "unchecked": "Not asked yet",
+    }
 )
-"""States of a connection."""
+"""States of a connection, as `facts.state_told` tells them."""
 READER: Final[Words] = MappingProxyType(
     {"online": "Connected", "offline": "Not connected", "busy": "In use", "unknown": "Not known yet"}
 )

@@ -1,8 +1,8 @@
-"""Accounts at vendors and card readers. Secrets are typed in and sealed; no page shows one."""
+"""Accounts at vendors. Secrets are typed in and sealed; no page shows one."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
@@ -23,21 +23,22 @@ from fynlo.backoffice.site import merchant_admin
 from fynlo.core.actors import Actor
 from fynlo.core.clock import now
 from fynlo.core.errors import NotFound
-from payments.gateways.admin.shown import account_head, reader_row
+from payments.gateways.admin.shown import account_head, account_state, reader_row
 from payments.gateways.base import GatewayFailure, OutcomeUnknown
-from payments.gateways.models import Connection, Reader
-from payments.gateways.places import register_names
+from payments.gateways.models import Connection
+from payments.gateways.models.connections import CONNECTION_STATES, LOST
 from payments.gateways.queries import connection as find_connection
-from payments.gateways.registry import codes
+from payments.gateways.registry import codes, is_local
 from payments.gateways.services import (
     ConnectionDraft,
-    ReaderDraft,
     check_connection,
     check_secrets,
     save_connection,
-    save_reader,
 )
-from payments.gateways.words import ACCOUNT, GATEWAY, READER, word
+from payments.gateways.words import ACCOUNT, GATEWAY, word
+
+_SAVED: Final = "_account_saved"
+"""Where a request keeps which account it saved."""
 
 
 class UntoldTextarea(UnfoldAdminTextareaWidget):
@@ -128,12 +129,12 @@ class ConnectionAdmin(ServiceAdmin):
         "name",
         in_words("gateway", "Provider", GATEWAY),
         titled(_account, "Its name there", "account"),
-        in_words("state", "State", ACCOUNT),
+        titled(account_state, "State", "state"),
         titled(_is_live, "Real money", "is_live"),
         titled(_is_used, "In use", "is_active"),
         titled(_checked, "Asked last", "checked_at"),
     )
-    list_filter = (one_of("state", "state", ACCOUNT, ACCOUNT), "is_active")
+    list_filter = (one_of("state", "state", CONNECTION_STATES, ACCOUNT), "is_active")
     ordering = ("gateway", "name")
     actions_detail = ("how_it_is",)
 
@@ -164,6 +165,43 @@ class ConnectionAdmin(ServiceAdmin):
         if form.is_valid():
             check_secrets(draft=_draft(row, form.cleaned_data), actor=actor_of(request))
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> Any:
+        """Remember which account it is, to ask it when it is kept."""
+        setattr(request, _SAVED, obj.pk)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> Any:
+        """Remember which account it is, to ask it when it is kept."""
+        setattr(request, _SAVED, obj.pk)
+        return super().response_change(request, obj)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Save it; one that is new, or has new secrets, is asked at once what it can do, in no transaction."""
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        saved = getattr(request, _SAVED, None)
+        row = None if saved is None else Connection.objects.filter(pk=saved, checked_at=None).first()
+        if row is not None and not is_local(row.gateway):
+            _ask(request, row)
+        return answer
+
+
+def _ask(request: HttpRequest, row: Connection) -> None:
+    """Ask an account what it can do; what is wrong is told."""
+    try:
+        check_connection(connection_id=row.pk, at=now())
+    except (GatewayFailure, OutcomeUnknown):
+        messages.error(request, "The payment provider does not answer.")
+        return
+    row.refresh_from_db()
+    if row.state == LOST:
+        messages.error(request, f"{row.name} is not connected: {row.health.get('text', '')}")
+
 
 def _draft(row: Any, values: Mapping[str, Any]) -> ConnectionDraft:
     return ConnectionDraft(
@@ -176,91 +214,6 @@ def _draft(row: Any, values: Mapping[str, Any]) -> ConnectionDraft:
         settings=values["settings"],
         secrets=values["secrets"],
     )
-
-
-class ReaderForm(ServiceForm):
-    """A reader, and the register it stands at, chosen by its name."""
-
-    register_id = forms.TypedChoiceField(
-        label="Register",
-        required=False,
-        coerce=lambda key: UUID(str(key)),
-        empty_value=None,
-        widget=UnfoldAdminSelectWidget(),
-        help_text="Where it stands. Without one it is offered at every register.",
-    )
-
-    class Meta:
-        model = Reader
-        fields = ("connection", "vendor_id", "name", "model", "register_id", "is_active")
-        labels: ClassVar = {
-            "connection": "Account at a provider",
-            "vendor_id": "Its name there",
-            "is_active": "In use",
-        }
-        help_texts: ClassVar = {
-            "vendor_id": "The provider's name for the reader; at the simulator any, such as R1."
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        register: Any = self.fields["register_id"]
-        names = sorted(register_names().items(), key=lambda each: each[1])
-        register.choices = [("", "Any"), *((str(key), name) for key, name in names)]
-
-
-def _account_of(row: Any) -> str:
-    return str(row.connection)
-
-
-def _vendor_id(row: Any) -> str:
-    return str(row.vendor_id)
-
-
-def _register(row: Any) -> str:
-    return "Any" if row.register_id is None else register_names().get(row.register_id, NOTHING)
-
-
-@admin.register(Reader, site=merchant_admin)
-class ReaderAdmin(ServiceAdmin):
-    """Card readers, and the tills they stand at."""
-
-    form = ReaderForm
-    fields = ("connection", "vendor_id", "name", "model", "register_id", "is_active")
-    list_display = (
-        "name",
-        titled(_account_of, "Account", "connection"),
-        titled(_vendor_id, "Its name there", "vendor_id"),
-        titled(_register, "Register", "register_id"),
-        in_words("state", "State", READER),
-        titled(_is_used, "In use", "is_active"),
-    )
-    list_select_related = ("connection",)
-    list_filter = ("is_active",)
-    ordering = ("name",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Whose reader it is, once it is there."""
-        del request
-        return ("connection", "vendor_id") if obj else ()
-
-    def carry_out(
-        self, *, obj: Any, form: Any, formsets: Sequence[Any], actor: Actor, at: dt.datetime
-    ) -> None:
-        """Save the reader."""
-        del formsets, at
-        values = form.cleaned_data
-        connection = values.get("connection")
-        draft = ReaderDraft(
-            id=obj.pk,
-            connection_id=obj.connection_id if connection is None else connection.pk,
-            vendor_id=values.get("vendor_id", obj.vendor_id),
-            name=values["name"],
-            model=values["model"],
-            register_id=values["register_id"],
-            is_active=values["is_active"],
-        )
-        save_reader(draft=draft, actor=actor)
 
 
 @page(
@@ -277,10 +230,7 @@ def health_page(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         raise Http404 from None
     if request.method == "POST":
         actor_of(request).require("payments.read")
-        try:
-            check_connection(connection_id=row.pk, at=now())
-        except (GatewayFailure, OutcomeUnknown):
-            messages.error(request, "The payment provider does not answer.")
+        _ask(request, row)
         return HttpResponseRedirect(reverse("admin:payments_connection_health", args=(row.pk,)))
     return render(
         merchant_admin,

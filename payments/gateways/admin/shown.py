@@ -6,6 +6,7 @@ from typing import Any
 from fynlo.backoffice.columns import amount
 from fynlo.core.money import spell_money
 from payments.gateways import states, words
+from payments.gateways.facts import state_told
 from payments.gateways.models import Attempt, AttemptStep, Connection, GatewayRefund, Reader
 from payments.gateways.services.failed_refunds import never_left
 
@@ -76,7 +77,7 @@ def refund_row(refund: GatewayRefund) -> dict[str, Any]:
 def account_head(row: Connection) -> dict[str, Any]:
     """An account's state, and what it said it can do."""
     return {
-        "state": words.word(row.state, words.ACCOUNT),
+        "state": account_state(row),
         "gateway": words.word(row.gateway, words.GATEWAY),
         "offered": [
             (words.word(name, words.CAPABILITY), _offer(name, row.capabilities[name]))
@@ -84,6 +85,11 @@ def account_head(row: Connection) -> dict[str, Any]:
             if row.capabilities.get(name) not in (None, "")
         ],
     }
+
+
+def account_state(row: Connection) -> str:
+    """How an account is, in words."""
+    return words.word(state_told(row=row), words.ACCOUNT)
 
 
 def reader_row(reader: Reader) -> dict[str, Any]:

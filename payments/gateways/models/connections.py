@@ -10,6 +10,8 @@ from fynlo.core.models import TenantModel
 LOST: Final = "disconnected"
 """The vendor does not let us in; what the account can do is not known then."""
 CONNECTION_STATES: Final = ("active", "restricted", LOST)
+UNCHECKED: Final = "unchecked"
+"""What is told of an account that looks well only because its vendor was never asked. Not kept: `checked_at` is."""
 
 
 class Connection(TenantModel):
@@ -17,6 +19,8 @@ class Connection(TenantModel):
 
     `capabilities` and `health` are what it answered last, at `checked_at`. `told_at` is when the owner was
     told that it does not work any more: once.
+
+    Accounts of a vendor are told apart by their names there, and one with a key of its own by that: it needs none.
     """
 
     gateway = models.CharField(max_length=40)
@@ -37,7 +41,11 @@ class Connection(TenantModel):
         verbose_name, verbose_name_plural = "account at a provider", "accounts at providers"
         ordering = ["gateway", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["gateway", "account"], name="payments_connection_account"),
+            models.UniqueConstraint(
+                fields=["gateway", "account"],
+                condition=~Q(account="") | Q(sealed_secrets=""),
+                name="payments_connection_account",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=CONNECTION_STATES), name="payments_connection_state_known"
             ),

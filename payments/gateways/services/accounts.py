@@ -21,7 +21,7 @@ from fynlo.core.locks import lock_rows
 from fynlo.core.sealing import seal
 from fynlo.events.log import unit_of_work
 from payments.gateways import states
-from payments.gateways.errors import ConnectionTaken, UnknownConnection
+from payments.gateways.errors import ConnectionTaken, ReaderTaken, UnknownConnection
 from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
 from payments.gateways.registry import UnknownGateway, gateway_of
 from payments.gateways.services.belonging import check_owner
@@ -127,7 +127,7 @@ def _is_in_use(row: Connection) -> bool:
 
 
 def save_reader(*, draft: ReaderDraft, actor: Actor) -> Reader:
-    """Add a card reader, or say where it stands. Raises `Forbidden`, `UnknownConnection`, `ConnectionTaken`."""
+    """Add a card reader, or say where it stands. Raises `Forbidden`, `UnknownConnection`, `ReaderTaken`."""
     actor.require("payments.connect")
     with unit_of_work():
         if not Connection.objects.filter(pk=draft.connection_id).exists():
@@ -151,7 +151,7 @@ def ensure_connection(*, gateway: str, at: dt.datetime) -> Connection:
     Connection.objects.bulk_create(
         [Connection(gateway=gateway, name=name, created_at=at)], ignore_conflicts=True
     )
-    made: Connection = Connection.objects.get(gateway=gateway, account="")
+    made: Connection = Connection.objects.filter(gateway=gateway, account="").order_by("id")[0]
     return made
 
 
@@ -169,6 +169,16 @@ def _insert_or_update(row: Connection | Reader, *, is_new: bool) -> None:
         with transaction.atomic():
             row.save(force_insert=is_new)
     except IntegrityError as error:
-        if constraint(error).startswith(("payments_connection_account", "payments_reader_vendor")):
-            raise ConnectionTaken from error
+        rule = constraint(error)
+        if isinstance(row, Connection) and rule.startswith("payments_connection_account"):
+            raise ConnectionTaken(_taken(row.account), pointer="/account") from error
+        if isinstance(row, Reader) and rule.startswith("payments_reader_vendor"):
+            detail = f"This account has a reader with the name {row.vendor_id} at its provider already."
+            raise ReaderTaken(detail, pointer="/vendor_id") from error
         raise
+
+
+def _taken(account: str) -> str:
+    if account:
+        return f"An account with the name {account} at this provider is there already."
+    return "An account without a name at this provider is there already. Give each account a name of its own."

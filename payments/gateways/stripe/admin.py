@@ -4,8 +4,8 @@ The address of the vendor's form is shown once and kept nowhere; leaving our hos
 for the policy of these pages lets no form lead elsewhere.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
@@ -19,7 +19,7 @@ from fynlo.backoffice.site import merchant_admin
 from fynlo.core.clock import now
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import new_id
-from payments.gateways.admin.shown import reader_row
+from payments.gateways.admin.shown import account_state, reader_row
 from payments.gateways.models import Connection
 from payments.gateways.stripe.services import (
     CODE,
@@ -30,9 +30,21 @@ from payments.gateways.stripe.services import (
     register_reader,
     start_onboarding,
 )
-from payments.gateways.words import ACCOUNT, word
 
 Said = dict[str, Any]
+
+
+class CountryField(forms.RegexField):
+    """Two letters, however they were typed."""
+
+    default_error_messages: ClassVar = {"invalid": "Write two letters, such as DE or FR."}
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(r"^[A-Z]{2}$", widget=forms.TextInput({"placeholder": "DE", "maxlength": 2}), **said)
+
+    def to_python(self, value: Any) -> str:
+        """In capitals."""
+        return str(super().to_python(value)).upper()
 
 
 class AccountForm(forms.Form):
@@ -40,9 +52,7 @@ class AccountForm(forms.Form):
 
     name = forms.CharField(max_length=80)
     email = forms.EmailField(max_length=254)
-    country = forms.RegexField(
-        r"^[A-Z]{2}$", label="Country, in two letters", widget=forms.TextInput({"placeholder": "DE"})
-    )
+    country = CountryField(label="Country, in two letters")
 
 
 class ReaderForm(forms.Form):
@@ -54,9 +64,7 @@ class ReaderForm(forms.Form):
     line1 = forms.CharField(max_length=200, required=False, label="Street")
     postal_code = forms.CharField(max_length=20, required=False)
     city = forms.CharField(max_length=100, required=False)
-    country = forms.RegexField(
-        r"^[A-Z]{2}$", required=False, help_text="With the first reader of an account."
-    )
+    country = CountryField(required=False, help_text="With the first reader of an account.")
 
 
 class ConnectionOnly(forms.Form):
@@ -68,41 +76,75 @@ class ConnectionOnly(forms.Form):
 class HostForm(ConnectionOnly):
     """A host on which guests pay."""
 
-    host = forms.RegexField(r"^[a-z0-9.-]{4,253}$", help_text="Such as cafe.example.")
+    host = forms.RegexField(
+        r"^[a-z0-9.-]{4,253}$",
+        help_text="Such as cafe.example.",
+        error_messages={
+            "invalid": "Write the name alone, such as cafe.example: no https://, nothing behind it."
+        },
+    )
 
 
 @page(merchant_admin, "payments/stripe/", name="payments_stripe", permission="payments.connect")
 def stripe_page(request: HttpRequest) -> HttpResponse:
-    """Everything that is set up at Stripe, and the next steps."""
+    """Everything that is set up at Stripe, and the next steps. What was typed stays where something is wrong."""
     shown: Said = {}
+    refused: forms.Form | None = None
     act = _ACTS.get(request.POST.get("do", ""))
     if request.method == "POST" and act is not None:
         kind, do = act
-        form = kind(request.POST)
+        form = kind(request.POST, auto_id=False)
         if form.is_valid():
             try:
                 shown = do(request, form.cleaned_data)
             except DomainError as refusal:
-                messages.error(request, refusal.detail)
-        else:
-            found = (f"{form[name].label}: {said[0]}" for name, said in form.errors.items())
-            messages.error(request, "; ".join(found))
+                _tell(form, refusal)
+        refused = form if form.errors else None
     rows = Connection.objects.filter(gateway=CODE).prefetch_related("readers").order_by("id")
+    if refused is not None and not _has_place(refused, rows):
+        messages.error(request, " ".join(str(said) for each in refused.errors.values() for said in each))
     return render(
         merchant_admin,
         request,
         "payment_stripe",
         "Stripe",
-        rows=[{"row": row, "state": word(row.state, ACCOUNT), "readers": _readers(row)} for row in rows],
-        account_form=AccountForm(),
-        reader_form=ReaderForm(),
-        host_form=HostForm(),
+        rows=[_shown(row, refused) for row in rows],
+        account_form=_form(AccountForm, refused),
         **shown,
     )
 
 
-def _readers(row: Connection) -> list[Said]:
-    return [reader_row(each) for each in row.readers.all()]
+def _shown(row: Connection, refused: forms.Form | None) -> Said:
+    """An account with its forms; one that was refused is of the account it was sent for."""
+    is_its = refused is not None and refused.data.get("connection") == str(row.pk)
+    return {
+        "row": row,
+        "state": account_state(row),
+        "readers": [reader_row(each) for each in row.readers.all()],
+        "reader_form": _form(ReaderForm, refused if is_its else None),
+        "host_form": _form(HostForm, refused if is_its else None),
+    }
+
+
+def _has_place(refused: forms.Form, rows: Iterable[Connection]) -> bool:
+    """Whether the page shows the form that was refused, and so what is wrong with it."""
+    if isinstance(refused, AccountForm):
+        return True
+    is_shown = isinstance(refused, ReaderForm | HostForm)
+    return is_shown and any(refused.data.get("connection") == str(row.pk) for row in rows)
+
+
+def _form(kind: type[forms.Form], refused: forms.Form | None) -> forms.Form:
+    return refused if isinstance(refused, kind) else kind(auto_id=False)
+
+
+def _tell(form: forms.Form, refusal: DomainError) -> None:
+    """Say under each field what is wrong with it, and above the form what is wrong with none."""
+    for each in refusal.errors:
+        name = each.pointer.strip("/")
+        form.add_error(name if name in form.fields else None, each.detail)
+    if not refusal.errors:
+        form.add_error(None, refusal.detail)
 
 
 def _onboard(request: HttpRequest, said: Mapping[str, Any]) -> Said:

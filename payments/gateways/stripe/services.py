@@ -20,7 +20,7 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
 from payments.gateways.base import ConnectionFacts, GatewayFailure, NotConnected, OutcomeUnknown, Refused
-from payments.gateways.errors import ConnectionLost, UnknownConnection
+from payments.gateways.errors import ConnectionLost, ConnectionTaken, UnknownConnection
 from payments.gateways.models import Connection, Reader
 from payments.gateways.services import (
     ConnectionDraft,
@@ -80,9 +80,11 @@ class ReaderCode:
 def start_onboarding(*, draft: OnboardingDraft, actor: Actor, at: dt.datetime) -> Onboarding:
     """An account for the merchant, made once, and the address of the vendor's form for it: a new one every time.
 
-    Raises `Forbidden`, `ConnectionLost` without a platform's key, `ProviderRefused`, `Unavailable`.
+    Raises `Forbidden`, `ConnectionLost` without a platform's key, `ConnectionTaken` while another one was begun and
+    has no name at the vendor yet, `ProviderRefused`, `Unavailable`.
     """
     actor.require("payments.connect")
+    _check_begun(draft)
     known = Connection.objects.filter(pk=draft.id, gateway=CODE).first() or save_connection(
         draft=_account_draft(draft, account=""), actor=actor, at=at
     )
@@ -188,6 +190,17 @@ def answered() -> Iterator[None]:
         raise ProviderRefused(failure.text) from failure
     except (GatewayFailure, OutcomeUnknown) as failure:
         raise Unavailable("Stripe does not answer. Try again.", retry_after=5) from failure
+
+
+def _check_begun(draft: OnboardingDraft) -> None:
+    """Nothing is written down that cannot go on."""
+    if not settings.FYNLO_STRIPE_SECRET_KEY:
+        raise ConnectionLost("This platform has no key for Stripe: connect an account by its own key.")
+    nameless = Connection.objects.filter(gateway=CODE, account="", sealed_secrets="")
+    begun = nameless.exclude(pk=draft.id).first()
+    if begun is not None:
+        detail = f"{begun.name} was begun and has no account at Stripe yet: go on with that one."
+        raise ConnectionTaken(detail, pointer="/id", connection_id=str(begun.pk))
 
 
 def _account_draft(draft: OnboardingDraft, *, account: str) -> ConnectionDraft:

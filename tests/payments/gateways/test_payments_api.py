@@ -161,6 +161,10 @@ def test_an_account_is_connected_checked_and_never_shows_its_secret(
     assert till.post("/payment-connections", body).status_code == 403
     made = owner.post("/payment-connections", body)
     assert (made.status_code, made.json()["has_secrets"], made.json()["checked_at"]) == (201, True, None)
+    assert made.json()["state"] == "unchecked"
+    same = owner.post("/payment-connections", {**body, "id": str(new_id())})
+    assert (same.status_code, same.json()["code"]) == (409, "payment_connection_taken")
+    assert [each["pointer"] for each in same.json()["errors"]] == ["/account"]
     path = f"/payment-connections/{body['id']}"
     checked = owner.post(f"{path}/check", {}).json()
     assert (checked["state"], checked["capabilities"]["manual_capture"]) == ("active", True)
@@ -216,7 +220,8 @@ def test_readers_are_added_to_an_account(cafe: Any, owner: TillClient, desk: Des
     }
     assert owner.post("/payment-readers", body).status_code == 201
     twice = owner.post("/payment-readers", {**body, "id": str(new_id())})
-    assert (twice.status_code, twice.json()["code"]) == (409, "payment_connection_taken")
+    assert (twice.status_code, twice.json()["code"]) == (409, "payment_reader_taken")
+    assert [each["pointer"] for each in twice.json()["errors"]] == ["/vendor_id"]
     names = [item["name"] for item in owner.get("/payment-readers").json()["items"]]
     assert names == ["Bar", "Terrace"]
 

@@ -83,6 +83,9 @@ def test_an_account_whose_answer_was_lost_is_the_same_one(
     stripe_server.fault(ACCOUNTS, faults.lost_answer(), times=3)
     lost = owner.post("/payment-connections/stripe", body)
     assert (lost.status_code, lost.json()["code"]) == (503, "unavailable")
+    other = owner.post("/payment-connections/stripe", onboarding())
+    assert (other.status_code, other.json()["connection_id"]) == (409, body["id"])
+    assert other.json()["errors"][0]["pointer"] == "/id"
     found = owner.post("/payment-connections/stripe", body)
     assert found.status_code == 201
     assert stripe_server.executed(ACCOUNTS) == 1
@@ -92,6 +95,7 @@ def test_a_platform_without_a_key_says_so(owner: TillClient, settings: Any) -> N
     settings.FYNLO_STRIPE_SECRET_KEY = ""
     answer = owner.post("/payment-connections/stripe", onboarding())
     assert (answer.status_code, answer.json()["code"]) == (409, "payment_connection_lost")
+    assert owner.get("/payment-connections").json()["items"] == []
 
 
 def test_readers_are_paired_by_code_and_followed(owner: TillClient, counter: Shop) -> None:
