@@ -23,7 +23,8 @@ from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.services import place_order
 from pos.orders.services.changes import change_order
 from pos.orders.services.exchanges import ExchangeDraft, exchange_goods
-from pos.orders.services.house_payments import HousePaymentDraft, pay_house_account
+from pos.orders.services.house_payment_writing import HousePaymentDraft
+from pos.orders.services.house_payments import pay_house_account
 from pos.orders.services.paying import PayDraft, pay_order
 from pos.orders.services.refunds import refund_order
 from pos.orders.services.steps import place_ticket

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from fynlo.api.fields import DateField, IdField, MoneyField, TextField, TimestampField
 from pos.orders.serializers.tenders import TenderDetailsInput
-from pos.orders.services.house_payments import HousePaymentDraft
+from pos.orders.services.house_payment_writing import HousePaymentDraft
 
 
 class HousePaymentInput(TenderDetailsInput):

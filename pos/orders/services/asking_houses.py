@@ -24,7 +24,7 @@ from pos.orders.services.asked_alone import HOUSE, Asked, about, check_alone, ch
 from pos.orders.services.asked_terms import check_asked
 from pos.orders.services.asking import AskDraft, account_of
 from pos.orders.services.asking_values import attempt_draft, terms_for_money
-from pos.orders.services.house_payments import HousePaymentDraft, lock_house, record_house_payment
+from pos.orders.services.house_payment_writing import HousePaymentDraft, lock_house, record_house_payment
 from pos.orders.services.refund_plan import place_of
 from pos.orders.services.settling import actor_of, tender_of
 from pos.orders.services.settling_values import put_minor, put_to_it

@@ -31,7 +31,8 @@ from pos.orders.drafts import TenderDraft
 from pos.orders.models import Order
 from pos.orders.refund_drafts import RefundDraft
 from pos.orders.services import place_order
-from pos.orders.services.house_payments import HousePaymentDraft, pay_house_account
+from pos.orders.services.house_payment_writing import HousePaymentDraft
+from pos.orders.services.house_payments import pay_house_account
 from pos.orders.services.refunds import refund_order
 from pos.registers.models import CashMovement
 from tests.factories import Shop, TenderTypeFactory, TillClient, paired_till, shop, signed_in

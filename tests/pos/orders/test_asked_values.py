@@ -46,7 +46,8 @@ from pos.orders.errors import NothingOwed, PaymentIdConflict
 from pos.orders.services.asking import AskDraft
 from pos.orders.services.asking_houses import HouseAskDraft, ask_for_house
 from pos.orders.services.asking_values import ValueAskDraft, ask_for_value
-from pos.orders.services.house_payments import HousePaymentDraft, pay_house_account
+from pos.orders.services.house_payment_writing import HousePaymentDraft
+from pos.orders.services.house_payments import pay_house_account
 from pos.orders.services.value_sale_rows import ValueSaleDraft
 from pos.orders.services.value_sales import sell_value
 from pos.orders.transfers import TenderInvalid
