@@ -18,10 +18,10 @@ class AttemptDiffers(Conflict):
 
 
 class AttemptUndecided(Conflict):
-    """What is asked for has to wait until the vendor's truth is known."""
+    """What is asked for does not fit the state of the payment, or has to wait until the vendor's truth is known."""
 
     code = "attempt_undecided"
-    title = "It is not known yet what became of this payment"
+    title = "This payment is at another point"
 
 
 class AttemptNotBlocking(Conflict):

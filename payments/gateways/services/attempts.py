@@ -149,7 +149,7 @@ def present_again(*, attempt_id: UUID, reader_id: UUID | None, actor: Actor, at:
 
     def check(locked: Attempt) -> None:
         if locked.state not in (states.PREPARED, states.DECLINED) or not locked.vendor_id:
-            raise AttemptUndecided(state=locked.state)
+            raise AttemptUndecided(truth(locked), state=locked.state)
         if is_unwanted(locked):
             raise AttemptUndecided("Nobody wants this payment any more.", state=locked.state)
         _check_alone(locked)
@@ -215,7 +215,7 @@ def _present(
 
 def _is_prepared(locked: Attempt) -> None:
     if locked.state != states.PREPARED or is_unwanted(locked):
-        raise AttemptUndecided(state=locked.state)
+        raise AttemptUndecided(truth(locked), state=locked.state)
 
 
 def _was_presented(row: Attempt) -> bool:
@@ -239,7 +239,7 @@ def _with_vendor_id(row: Attempt, at: dt.datetime) -> Attempt:
     if not row.vendor_id and row.state in (states.PREPARED, states.UNKNOWN) and may_begin(row, at):
         row = _begin(row, at)
     if not row.vendor_id and row.state in states.OPEN:
-        raise AttemptUndecided(state=row.state)
+        raise AttemptUndecided(truth(row), state=row.state)
     return row
 
 

@@ -6,12 +6,14 @@ Both are write, call, write like every verb, and safe to repeat.
 import datetime as dt
 from collections.abc import Mapping
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from fynlo.core.actors import Actor
 from fynlo.core.money import Money, spell_money
 from payments.gateways import states
-from payments.gateways.errors import AmountOutOfRange, AttemptUndecided
+from payments.gateways.documents import truth
+from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, CapabilityMissing
 from payments.gateways.models import Attempt
 from payments.gateways.offering import check_amount, check_step, need
 from payments.gateways.registry import gateway_of
@@ -25,6 +27,11 @@ from payments.gateways.services.attempts import (
 from payments.gateways.services.calling import ask
 from payments.gateways.services.owed import check_most
 from payments.gateways.services.writing import claim, write
+
+_CANNOT_GROW: Final = (
+    "More cannot be reserved with this payment: it was not begun as one that grows, or its card does not allow it. "
+    "Ask for the rest with another one."
+)
 
 
 def capture_attempt(*, attempt_id: UUID, amount: Money | None, actor: Actor, at: dt.datetime) -> Attempt:
@@ -86,16 +93,22 @@ def take(
 def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datetime) -> Attempt:
     """Authorise more than before. A declined increment leaves the old amount, and says so in `failure_*`.
 
-    Raises `CapabilityMissing`, `AmountOutOfRange` for no more than before, more than is owed, or what the account
-    takes no amount of, `Conflict` from other states.
+    Repeated when that much is authorised already: nothing more. Raises `CapabilityMissing`, `AmountOutOfRange` for
+    less than before, more than is owed, or what the account takes no amount of, `AttemptUndecided` elsewhere.
     """
     row = attempt_row(attempt_id=attempt_id)
+    if row.state == states.UNKNOWN:
+        row = look_at_attempt(attempt_id=attempt_id, at=at)
+    if row.state == states.AUTHORISED and to == Money(row.authorised_minor, row.currency):
+        return row
+    _check_reserved(row)
     offered = offered_to(row, at)
-    need(offered, offered.increment and bool(row.details.get("can_increment")), "increment")
+    need(offered, offered.increment, "increment")
+    if not row.details.get("can_increment"):
+        raise CapabilityMissing(_CANNOT_GROW, missing="increment")
 
     def check(locked: Attempt) -> None:
-        if locked.state != states.AUTHORISED:
-            raise AttemptUndecided(state=locked.state)
+        _check_reserved(locked)
         if to.currency != locked.currency or to.minor <= locked.authorised_minor:
             raise AmountOutOfRange(authorised_minor=locked.authorised_minor, pointer="/to")
 
@@ -110,6 +123,11 @@ def increment_attempt(*, attempt_id: UUID, to: Money, actor: Actor, at: dt.datet
     answer = ask(lambda: gateway.increment(attempt=facts, to=to, key=claimed.key))
     row = write(claimed=claimed, answer=answer, at=at)
     return look_at_attempt(attempt_id=row.pk, at=at) if answer.unknown else row
+
+
+def _check_reserved(row: Attempt) -> None:
+    if row.state != states.AUTHORISED:
+        raise AttemptUndecided(truth(row), state=row.state)
 
 
 def _capturable(row: Attempt, amount: Money | None) -> Money:

@@ -19,6 +19,7 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.money import Money, exponent
 from fynlo.core.tenancy import current_tenant
+from payments.gateways.admin.shown import account_state
 from payments.reconciliation.admin.shown import (
     difference_row,
     dispute_row,
@@ -40,7 +41,7 @@ from payments.reconciliation.queries.reading import (
     runs,
 )
 from payments.reconciliation.services import MachineDraft, enter_machine_total
-from payments.reconciliation.services.running import ask_by_hand
+from payments.reconciliation.services.running import ask_by_hand, has_listing
 from payments.reconciliation.tasks import begin
 from payments.tenders.models import TenderType
 
@@ -142,7 +143,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 def _accounts(open_ones: Mapping[UUID | None, int]) -> list[dict[str, Any]]:
-    """Every account with its last run, and how much is open there; two statements."""
+    """Every account with its last run, how much is open there, and whether it is compared; two statements."""
     runs_of = last_runs()
     return [
         {
@@ -150,6 +151,8 @@ def _accounts(open_ones: Mapping[UUID | None, int]) -> list[dict[str, Any]]:
             "last": (last := runs_of.get(each.pk)),
             "last_state": "" if last is None else run_row(last)["state"],
             "open": open_ones.get(each.pk, 0),
+            "state": account_state(each),
+            "is_compared": has_listing(connection=each),
         }
         for each in connections_with_listing()
     ]

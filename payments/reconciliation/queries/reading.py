@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Final, Literal
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from fynlo.core.errors import NotFound
 from payments.gateways.models import Connection
@@ -127,10 +127,10 @@ def dispute_of(*, dispute_id: UUID) -> Dispute:
 
 
 def connections_with_listing() -> list[Connection]:
-    """Accounts that can be reconciled, by name."""
-    return [
-        each for each in Connection.objects.order_by("name", "id") if each.capabilities.get("settlements")
-    ]
+    """Accounts that list what they pay out, and those that did: payouts of one that is lost stay. By name."""
+    compared = Exists(Reconciliation.objects.filter(connection=OuterRef("pk")))
+    found = Connection.objects.filter(Q(capabilities__settlements=True) | compared)
+    return list(found.order_by("name", "id"))
 
 
 def machine_totals(*, since: dt.date, until: dt.date) -> list[MachineTotal]:

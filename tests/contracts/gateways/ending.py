@@ -144,6 +144,19 @@ def increment_answer_lost(case: Case) -> None:
 
 
 @fault
+def increment_repeated(case: Case) -> None:
+    """The till lost our answer and asks for as much again: it is answered as it is, and nobody is asked."""
+    attempt = _authorised(case, PRICE // 2, incremental=True)
+    for _ in range(2):
+        attempt = services.increment_attempt(
+            attempt_id=attempt.pk, to=Money(PRICE, "EUR"), actor=case.actor, at=case.at
+        )
+        assert (attempt.state, attempt.authorised_minor) == (states.AUTHORISED, PRICE)
+    assert attempt.steps.filter(verb="increment", what="sent").count() == 1
+    case.once(case.converged(case.capture(attempt, PRICE)))
+
+
+@fault
 def increment_declined(case: Case) -> None:
     """The issuer allows no more: the old amount can still be taken."""
     attempt = _authorised(case, PRICE // 2, incremental=True)

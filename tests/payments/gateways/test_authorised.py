@@ -85,7 +85,7 @@ def test_more_than_is_authorised_is_refused_before_anybody_is_asked(desk: Desk) 
     with pytest.raises(AmountOutOfRange):
         capture_attempt(attempt_id=row.pk, amount=eur(5001), actor=SYSTEM, at=AT)
     with pytest.raises(AmountOutOfRange):
-        increment_attempt(attempt_id=row.pk, to=eur(5000), actor=SYSTEM, at=AT)
+        increment_attempt(attempt_id=row.pk, to=eur(4999), actor=SYSTEM, at=AT)
     assert not [verb for verb, _ in desk.vendor.calls if verb in ("capture", "increment")]
 
 

@@ -1,5 +1,6 @@
 """Attempts, accounts and readers over HTTP."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,9 @@ from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.gateways import base
 from payments.gateways.models import Attempt, Connection
+from payments.gateways.simulator.options import read_settings
 from staff.employees.models import Employee
+from tests.database import ROOT
 from tests.factories import shop
 from tests.factories.tills import PIN, TillClient, paired_till, signed_in
 from tests.payments.gateways.asking import Desk, desk_of
@@ -74,10 +77,57 @@ def test_a_tab_over_http(cafe: Any, till: TillClient, desk: Desk) -> None:
     assert till.post(f"{path}/look", {}).json()["state"] == "authorised"
     more = till.post(f"{path}/increment", {"to": {"amount_minor": 8000, "currency": "EUR"}}).json()
     assert more["authorised"]["amount_minor"] == 8000
+    again = till.post(f"{path}/increment", {"to": {"amount_minor": 8000, "currency": "EUR"}})
+    assert (again.status_code, again.json()) == (200, more)
     beyond = till.post(f"{path}/capture", {"amount": {"amount_minor": 8001, "currency": "EUR"}})
     assert (beyond.status_code, beyond.json()["code"]) == (422, "amount_out_of_range")
     taken = till.post(f"{path}/capture", {"amount": {"amount_minor": 7350, "currency": "EUR"}}).json()
     assert (taken["state"], taken["captured"]["amount_minor"]) == ("captured", 7350)
+    late = till.post(f"{path}/increment", {"to": {"amount_minor": 9000, "currency": "EUR"}})
+    assert (late.status_code, late.json()["code"], late.json()["detail"]) == (
+        409,
+        "attempt_undecided",
+        taken["sentence"],
+    )
+    assert [verb for verb, _ in desk.vendor.calls].count("increment") == 1
+
+
+def test_what_cannot_be_done_with_a_payment_as_it_stands_is_said_of_it(
+    cafe: Any, till: TillClient, desk: Desk
+) -> None:
+    row = presented(cafe, desk, 5000, capture="manual")
+    path = f"/payment-attempts/{row.pk}"
+    waiting = till.get(path).json()
+    before = till.post(f"{path}/present", {})
+    assert (before.status_code, before.json()["code"], before.json()["detail"], before.json()["title"]) == (
+        409,
+        "attempt_undecided",
+        waiting["sentence"],
+        "This payment is at another point",
+    )
+    assert waiting["sentence_key"] == "presented"
+    desk.vendor.guest_pays(row.pk)
+    till.post(f"{path}/look", {})
+    grown = till.post(f"{path}/increment", {"to": {"amount_minor": 8000, "currency": "EUR"}})
+    assert (grown.status_code, grown.json()["code"]) == (422, "capability_missing")
+    assert grown.json()["detail"].startswith("More cannot be reserved with this payment:")
+
+
+def test_the_settings_that_the_page_about_the_simulator_shows_can_be_sent(
+    cafe: Any, owner: TillClient
+) -> None:
+    page = (ROOT / "docs/concepts/simulator.md").read_text(encoding="utf-8")
+    shown = json.loads(page.split("```json")[1].split("```")[0])
+    made = {"id": str(new_id()), "gateway": "simulator", "name": "Simulator"}
+    owner.post("/payment-connections", made)
+    told = owner.put(f"/payment-connections/{made['id']}", shown)
+    assert (told.status_code, told.json()["settings"]) == (200, shown["settings"])
+    assert read_settings(settings=told.json()["settings"]) == {
+        "guest": "waits",
+        "capture_hours": 24,
+        "faults_by_amount": False,
+        "faults": ["lost_after", {"fault": "lost_after", "verb": "capture"}],
+    }
 
 
 def test_an_override_needs_the_permission_and_a_reason(

@@ -15,6 +15,7 @@ from fynlo.core.actors import SYSTEM
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.gateways.models import Connection, GatewayRefund
+from payments.gateways.services.connecting import note_lost
 from payments.reconciliation.models import (
     Difference,
     Dispute,
@@ -72,6 +73,22 @@ def test_the_page_of_a_run_shows_each_difference_with_its_actions(books: Desk, c
     assert "Book as a fee" in page
     for path in ("reconciliation/", "disputes/", "bells/"):
         assert browser.get(f"/payments/{path}").status_code == 200
+
+
+def test_an_account_that_is_lost_stays_on_the_page_and_says_that_it_is_not_compared(
+    books: Desk, cafe: Any
+) -> None:
+    browser = office(cafe)
+    page = browser.get("/payments/reconciliation/").content.decode()
+    assert "Compare now" in page
+    with tenant_context(cafe):
+        note_lost(connection_id=books.connection.pk, reason="Revoked.", at=AT)
+    page = browser.get("/payments/reconciliation/").content.decode()
+    assert "Not connected since 2026-03-20 13:00: <a" in page
+    assert "it is not compared" in page
+    assert "2 open" in page
+    assert "Compare now" not in page
+    assert "No payment account lists payouts yet." not in page
 
 
 def test_a_difference_is_dealt_with_on_its_page(books: Desk, cafe: Any) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import logging
+import tomllib
 from pathlib import Path
 
 from payments.gateways.stripe import client
@@ -32,6 +33,14 @@ def test_the_library_is_imported_in_one_room_only() -> None:
     }
     assert users
     assert {path for path in users if not path.startswith(HERE)} == set()
+
+
+def test_the_contract_of_imports_watches_the_whole_house() -> None:
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (door,) = [each for each in known["contracts"] if each["id"] == "stripe-door"]
+    assert sorted(door["source_modules"]) == sorted(TOPS)
+    excepted = {each.partition(" -> ")[0] for each in door["ignore_imports"]}
+    assert excepted == {"payments.gateways.stripe.**"}
 
 
 def test_the_librarys_log_shows_no_bodies() -> None:

@@ -67,6 +67,7 @@ HOLDS = (
     "forgotten_authorisation",
     "increment_answer_lost",
     "increment_declined",
+    "increment_repeated",
 )
 
 NOBODY_OUTSIDE: Mapping[str, str] = {
