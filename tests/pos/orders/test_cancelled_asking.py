@@ -203,7 +203,7 @@ def test_one_that_never_came_there_again_is_not_under_way_once_somebody_looked(
             present_again(attempt_id=attempt.pk, reader_id=None, actor=here.actor(), at=AT)
         with pytest.raises(PaymentOutcomeUnknown):
             cash(here, order, CAPPUCCINO)
-        assert look_at_attempt(attempt_id=attempt.pk, at=later(seconds=10)).state == "declined"
+        assert look_at_attempt(attempt_id=attempt.pk, at=later(minutes=3)).state == "declined"
         assert cash(here, order, CAPPUCCINO).payment_state == "paid"
 
 
