@@ -95,12 +95,6 @@ def place_of(actor: Actor) -> RegisterPlace:
     return place
 
 
-def sold_at_of(order: Order) -> dt.datetime:
-    """When it was sold: when it was placed, or opened where it never was."""
-    sold: dt.datetime = order.placed_at or order.opened_at
-    return sold
-
-
 def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_minor: int = 0) -> RefundPlan:
     """Read the order and work out what goes back. `at` is now; nothing is written or locked.
 
@@ -113,7 +107,7 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
     place = place_of(actor)
     whole = whole_order(order_id=draft.order_id)
     # It happened: a clock that is wrong is flagged. Nothing goes back before it was sold, nor after now.
-    happened = at if draft.at is None else min(max(draft.at, sold_at_of(whole.order)), at)
+    happened = at if draft.at is None else min(max(draft.at, whole.order.placed_at), at)
     made = made_before(order_id=draft.order_id)
     sold, history = sold_of(whole), history_of(made)
     deposit = _deposit(draft, whole)

@@ -10,7 +10,7 @@ from pos.orders.models import OrderLine, Refund, RefundLine
 from pos.orders.refund_documents import LineTold
 from pos.orders.refund_shares import Amounts, Back
 from pos.orders.refund_values import stored_nets, stored_taxes
-from pos.orders.services.refund_plan import RefundPlan, sold_at_of
+from pos.orders.services.refund_plan import RefundPlan
 from staff.access.services.approvals import Approver
 
 
@@ -143,8 +143,7 @@ def _charges(goods: Back, goodwill: Back | None) -> dict[str, Any] | None:
 def _odd(plan: RefundPlan, facts: Facts) -> list[Flag]:
     flags: list[Flag] = []
     if plan.draft.at is not None:
-        sold_at = sold_at_of(plan.order)
-        flags += wrong_clock(stated=plan.draft.at, began_at=sold_at, at=plan.recorded_at)
+        flags += wrong_clock(stated=plan.draft.at, began_at=plan.order.placed_at, at=plan.recorded_at)
     if facts.session_id is None and any(row.terms.gives_change for row in plan.money.rows):
         flags.append({"code": "no_open_session", "pointer": ""})
     return flags

@@ -27,6 +27,7 @@ from pos.orders.journaling import Refunded, RefundedLine, RefundedTender, refund
 from pos.orders.models import Refund
 from pos.orders.models.refunds import NOTHING, WASTE
 from pos.orders.refund_documents import LineTold, MoneyTold, WholeRefund, refund_document, told_lines
+from pos.orders.refund_drafts import LooseRefundDraft, RefundDraft
 from pos.orders.refund_shares import Amounts
 from pos.orders.refund_transfers import MoneyOut, refund_moves
 from pos.orders.services.drawer_cash import cash_given
@@ -57,6 +58,8 @@ class AnyPlan(Protocol):
     def place(self) -> RegisterPlace: ...
     @property
     def money(self) -> MoneyPlan: ...
+    @property
+    def draft(self) -> RefundDraft | LooseRefundDraft: ...
 
 
 def write_refund(plan: RefundPlan, facts: Facts, *, refund: Refund, lines: Sequence[LineTold]) -> Written:

@@ -149,7 +149,7 @@ class Case:
             handle_event(event_id=key, at=self.at)
 
     def converged(self, attempt: Attempt, *, pays: bool = True, rings: bool = True) -> Attempt:
-        """Until every queue is empty: till and sweep look, bells ring, the guest pays. The till asks for nothing again."""
+        """Until every queue is empty: till and sweep look, bells ring, the guest pays; the till asks for no more."""
         row = attempt
         for _ in range(_ROUNDS):
             self.later(seconds=10)
