@@ -1,4 +1,4 @@
-"""The first page of the back office: what each register sold today, which drawers are open, the last sales."""
+"""The first page of the back office: what waits, what registers sold today, open drawers, the last sales."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -8,16 +8,41 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 from django.http import HttpRequest
+from django.urls import reverse
 
 from fynlo.core.clock import business_date, now
 from fynlo.core.money import Money, format_money
 from fynlo.core.tenancy import current_tenant
-from payments.gateways.queries import stranded_refunds, undecided_attempts, unsettled_attempts
+from payments.reconciliation.queries.waiting import what_waits
 from pos.orders.models import Order
 from pos.registers import states
 from pos.registers.models import CashSession, Register
 
 LAST_SALES: Final = 8
+_WAITS: Final = (
+    (
+        "lost",
+        "1 payment account is not connected",
+        "payment accounts are not connected",
+        "payments_connection_changelist",
+    ),
+    ("disputes", "1 dispute wants an answer", "disputes want an answer", "payments_disputes"),
+    ("refunds", "1 refund did not arrive", "refunds did not arrive", "payments_waiting"),
+    (
+        "undecided",
+        "1 payment may have been taken, or not",
+        "payments may have been taken, or not",
+        "payments_waiting",
+    ),
+    ("unsettled", "1 payment was put to nothing", "payments were put to nothing", "payments_waiting"),
+    (
+        "differences",
+        "1 difference to providers is open",
+        "differences to providers are open",
+        "payments_differences",
+    ),
+)
+"""What waits: its name in `Waiting`, told once and many times, and the page it stands on; the worst comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +102,22 @@ def last_sales() -> list[Sale]:
     ]
 
 
-def payments_waiting(*, at: dt.datetime) -> int:
-    """How many payments and refunds want somebody who decides, in three statements."""
-    return undecided_attempts(at=at).count() + unsettled_attempts().count() + stranded_refunds().count()
+def waiting_lines(*, at: dt.datetime) -> list[dict[str, Any]]:
+    """One line for each kind of thing that waits for somebody, with how many there are and where they stand."""
+    found = what_waits(at=at)
+    lines = []
+    for kind, one, many, page in _WAITS:
+        count = getattr(found, kind)
+        if count:
+            line = {"told": one if count == 1 else f"{count} {many}", "address": reverse(f"admin:{page}")}
+            lines.append(line | {"due_at": found.due_at if kind == "disputes" else None})
+    return lines
 
 
 def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the page shows of it to this person (the theme's `DASHBOARD_CALLBACK`)."""
     if request.user.has_perm("payments.view_attempt"):
-        context = {**context, "waiting_count": payments_waiting(at=now())}
+        context = {**context, "waiting": waiting_lines(at=now())}
     if not request.user.has_perm("pos.view_order"):
         return context
     rows = registers_today(at=now())

@@ -1,4 +1,4 @@
-"""What waits for somebody: payments nobody knows of, money that belongs to nothing, refunds that did not arrive."""
+"""What waits for somebody: lost accounts, disputes, payments nobody knows of, money without an order, refunds."""
 
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ from fynlo.core.money import spell_money
 from payments.gateways.models import Attempt, GatewayRefund
 from payments.gateways.queries import stranded_refunds, undecided_attempts, unsettled_attempts
 from payments.gateways.sentences import sentence
+from payments.reconciliation.admin.shown import dispute_row
+from payments.reconciliation.queries.waiting import lost_accounts, unanswered_disputes
 
 READ: Final = "payments.read"
 SHOWN: Final = 200
@@ -20,13 +22,17 @@ SHOWN: Final = 200
 
 @page(merchant_admin, "payments/waiting/", name="payments_waiting", permission=READ)
 def waiting(request: HttpRequest) -> HttpResponse:
-    """All of it on one page; what can be done stands on the page of each payment."""
+    """All of it on one page; what can be done stands on the page of each account, dispute and payment."""
+    at = now()
     return render(
         merchant_admin,
         request,
         "payments_waiting",
         "What waits for somebody",
-        undecided=_attempts(undecided_attempts(at=now())),
+        now=at,
+        lost=list(lost_accounts()[:SHOWN]),
+        disputes=[dispute_row(each) for each in unanswered_disputes(at=at)[:SHOWN]],
+        undecided=_attempts(undecided_attempts(at=at)),
         unsettled=_attempts(unsettled_attempts()),
         refunds=[_refund(each) for each in stranded_refunds().select_related("attempt")[:SHOWN]],
     )
