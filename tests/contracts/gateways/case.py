@@ -149,7 +149,7 @@ class Case:
             handle_event(event_id=key, at=self.at)
 
     def converged(self, attempt: Attempt, *, pays: bool = True, rings: bool = True) -> Attempt:
-        """Until every queue is empty: till and sweep look, bells ring, the guest pays; the till asks for no more."""
+        """Until every queue is empty: till and sweep look, bells ring, the guest pays; the till asks no more."""
         row = attempt
         for _ in range(_ROUNDS):
             self.later(seconds=10)
