@@ -23,6 +23,8 @@ from payments.gateways.views import (
     OverrideView,
     PresentView,
     ReadersView,
+    RefundRetryView,
+    RefundSettleView,
     SignatureView,
 )
 from payments.ledger.views import (
@@ -150,6 +152,16 @@ urlpatterns = [
         "payment-connections/<uuid:connection_id>/wallet-hosts",
         WalletHostsView.as_view(),
         name="stripe-wallet-hosts",
+    ),
+    path(
+        "payment-refunds/<uuid:gateway_refund_id>/retry",
+        RefundRetryView.as_view(),
+        name="payment-refund-retry",
+    ),
+    path(
+        "payment-refunds/<uuid:gateway_refund_id>/settle",
+        RefundSettleView.as_view(),
+        name="payment-refund-settle",
     ),
     path("payment-readers", ReadersView.as_view(), name="payment-readers"),
 ]

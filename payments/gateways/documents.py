@@ -9,7 +9,7 @@ from payments.gateways.facts import state_told
 from payments.gateways.models import Attempt, Connection, GatewayRefund, Reader
 from payments.gateways.pauses import held_until
 from payments.gateways.reasons import TEXT_INSTEAD, UNTOLD, told_code
-from payments.gateways.sentences import sentence, sentence_key
+from payments.gateways.sentences import refund_sentence, refund_sentence_key, sentence, sentence_key
 from payments.gateways.unwanted import is_unwanted
 
 
@@ -18,6 +18,7 @@ def attempt_document(row: Attempt) -> dict[str, Any]:
     kept = {} if is_unwanted(row) else row.next
     return {
         **attempt_told(row),
+        "refunds": [refund_document(each) for each in row.refunds.all()] if row.refunded_minor else [],
         "next": {
             "kind": kept.get("kind", "none"),
             "url": kept.get("url"),
@@ -110,17 +111,20 @@ def reader_document(row: Reader) -> dict[str, Any]:
 
 
 def refund_document(row: GatewayRefund) -> dict[str, Any]:
-    """Money on its way back."""
+    """Money on its way back, and the truth about it in one sentence."""
     return {
         "id": str(row.pk),
         "attempt_id": str(row.attempt_id),
         "amount": {"amount_minor": row.amount_minor, "currency": row.currency},
         "state": row.state,
+        "sentence": refund_sentence(row, language=current_tenant().language),
+        "sentence_key": refund_sentence_key(row),
         "number": row.number,
         "reason": row.reason,
         "failure": _failure("failed" if row.failure_text else "", row.failure_code, row.failure_text),
         "at": rfc3339(row.at),
         "done_at": _time(row.done_at),
+        "settled_by": row.settled_by or None,
     }
 
 

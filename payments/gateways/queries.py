@@ -13,11 +13,12 @@ from payments.gateways.models import Attempt, AttemptSignature, Connection, Gate
 from payments.gateways.models.connections import LOST
 from payments.gateways.pauses import ABANDONED_AFTER
 from payments.gateways.signatures import MEDIA_TYPE
+from payments.gateways.unwanted import BEYOND
 
 
 def attempts(*, state: str | None = None, order_id: UUID | None = None) -> QuerySet[Attempt, Attempt]:
-    """Attempts for lists, in any or in one state, of any or of one order."""
-    found: QuerySet[Attempt, Attempt] = Attempt.objects.order_by("id")
+    """Attempts for lists with their refunds, in any or in one state, of any or of one order."""
+    found: QuerySet[Attempt, Attempt] = Attempt.objects.order_by("id").prefetch_related("refunds")
     if state is not None:
         found = found.filter(state=state)
     return found if order_id is None else found.filter(order_id=order_id)
@@ -70,11 +71,10 @@ def cards_charged(*, attempt_ids: Collection[UUID]) -> dict[UUID, tuple[dict[str
 
 
 def unsettled_attempts() -> QuerySet[Attempt, Attempt]:
-    """Money that was taken and is not put to what it is for."""
-    found: QuerySet[Attempt, Attempt] = Attempt.objects.filter(
-        state=states.CAPTURED, settled_at__isnull=True, next_look_at__isnull=False
-    ).order_by("id")
-    return found
+    """Money that was taken and is not put to what it is for, or of which a part was beyond what was owed."""
+    rows = Attempt.objects.filter(state=states.CAPTURED, next_look_at__isnull=False)
+    found: QuerySet[Attempt, Attempt] = rows.filter(Q(settled_at__isnull=True) | Q(details__has_key=BEYOND))
+    return found.order_by("id")
 
 
 def undecided_attempts(*, at: dt.datetime) -> QuerySet[Attempt, Attempt]:
@@ -114,6 +114,22 @@ def stranded_refunds() -> QuerySet[GatewayRefund, GatewayRefund]:
         Q(state=states.FAILED) | waits
     )
     return found.order_by("id")
+
+
+def refund(*, refund_id: UUID) -> GatewayRefund:
+    """Money on its way back, with its attempt. Raises `NotFound`."""
+    found: GatewayRefund | None = GatewayRefund.objects.select_related("attempt").filter(pk=refund_id).first()
+    if found is None:
+        raise NotFound("There is no such refund.")
+    return found
+
+
+def refunds_of_parts(*, part_ids: Collection[UUID]) -> dict[UUID, GatewayRefund]:
+    """What became at the provider of these rows of money; nothing is asked for none."""
+    if not part_ids:
+        return {}
+    rows = GatewayRefund.objects.filter(part_id__in=part_ids).order_by("id")
+    return {row.part_id: row for row in rows if row.part_id is not None}
 
 
 def connections() -> QuerySet[Connection, Connection]:

@@ -45,6 +45,24 @@ class Told(Protocol):
     def overridden_at(self) -> dt.datetime | None: ...
 
 
+class ToldRefund(Protocol):
+    """What a sentence needs to know of money on its way back."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def amount_minor(self) -> int: ...
+    @property
+    def failure_code(self) -> str: ...
+
+
+WITHHELD: Final = "disputed"
+"""Our own code of a refund that was sent to nobody, for a dispute has the money."""
+DISPUTED: Final = frozenset({"charge_disputed", "charge_for_pending_refund_disputed", WITHHELD})
+"""Codes of a refund that failed as the guest's bank takes the money back itself (docs.stripe.com/error-codes)."""
+
 LINKS: Final = ("remote", "qr")
 SAME_CARD: Final = "declined_same_card"
 """The kind of a decline whose code says that the same card may be tried again."""
@@ -74,6 +92,19 @@ def sentence(attempt: Told, *, language: str = "en") -> str:
         captured=amount(attempt.captured_minor or tip_too),
         why=f" {why}" if why else "",
     )
+
+
+def refund_sentence(refund: ToldRefund, *, language: str = "en") -> str:
+    """The truth about money on its way back, in the language of this tag (English where there is none)."""
+    words = words_for(language)
+    amount = words.amount(minor=refund.amount_minor, currency=refund.currency)
+    return words.refunds[refund_sentence_key(refund)].format(amount=amount)
+
+
+def refund_sentence_key(refund: ToldRefund) -> str:
+    """Which sentence it is: the state; of a failed one also whether a dispute has the money."""
+    is_disputed = refund.state == states.FAILED and refund.failure_code in DISPUTED
+    return f"{refund.state}.disputed" if is_disputed else refund.state
 
 
 def sentence_key(attempt: Told) -> str:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from fynlo.api.fields import (
     BooleanField,
+    ChoiceField,
     IdField,
     MoneyField,
     StrictSerializer,
@@ -14,7 +15,12 @@ from fynlo.api.fields import (
     TimestampField,
 )
 from payments.gateways import states
-from payments.gateways.documents import attempt_document, connection_document, reader_document
+from payments.gateways.documents import (
+    attempt_document,
+    connection_document,
+    reader_document,
+    refund_document,
+)
 from payments.gateways.models.connections import CONNECTION_STATES, UNCHECKED
 from payments.gateways.services import ConnectionDraft, ReaderDraft, Slip
 
@@ -146,6 +152,23 @@ class PresentInput(StrictSerializer):
         return self.validated_data.get("reader_id")
 
 
+class RefundSettleInput(StrictSerializer):
+    """How the guest got money that the provider did not give back."""
+
+    reason = TextField(max_length=200)
+    paid_from = ChoiceField(
+        choices=("drawer", "bank"),
+        required=False,
+        help_text="`drawer` (unless said): the till records it as money paid out as well. `bank`: transferred.",
+    )
+
+    def to_draft(self) -> dict[str, str]:
+        """As `settle_refund_otherwise` takes it."""
+        said = dict(self.validated_data)
+        account = "bank" if said.get("paid_from") == "bank" else "paid_out"
+        return {"reason": said["reason"], "account": account}
+
+
 class OverrideInput(StrictSerializer):
     """Why another payment is taken although nobody knows what became of this one."""
 
@@ -197,6 +220,31 @@ class CardOutput(serializers.Serializer[Any]):
     wallet = serializers.CharField(allow_blank=True)
 
 
+class GatewayRefundOutput(_Document):
+    """Money a provider gives back, and the truth about it in one sentence."""
+
+    id = IdField()
+    attempt_id = IdField()
+    amount = MoneyField()
+    state = serializers.ChoiceField(choices=states.REFUND_STATES)
+    sentence = serializers.CharField(help_text="For the cashier.")
+    sentence_key = serializers.CharField(help_text="Stable; for translations.")
+    number = serializers.IntegerField(
+        help_text="Which request it is; a failed one is sent again as the next."
+    )
+    reason = serializers.CharField(allow_blank=True)
+    failure = FailureOutput(allow_null=True)
+    at = TimestampField()
+    done_at = TimestampField(allow_null=True)
+    settled_by = serializers.CharField(
+        allow_null=True, help_text="Who said that the guest got it another way."
+    )
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The refund's document."""
+        return refund_document(instance)
+
+
 class AttemptOutput(_Document):
     """An attempt to take money, and the truth about it in one sentence."""
 
@@ -232,6 +280,9 @@ class AttemptOutput(_Document):
     overridden_at = TimestampField(allow_null=True)
     overridden_by = serializers.CharField(allow_null=True)
     override_reason = serializers.CharField(allow_null=True)
+    refunds = GatewayRefundOutput(
+        many=True, help_text="What of it went back or should, and what became of it."
+    )
     next = NextOutput()
 
     def to_representation(self, instance: Any) -> dict[str, Any]:

@@ -42,6 +42,10 @@ One sentence for every state, narrowed by what is special about it, in the shop'
 none), with amounts as its receipts write them. The keys never change. `{why}` is one of the reasons below, or
 nothing.
 """
+_REFUNDS: Final = """## What is told of money on its way back
+
+By the state of the refund; `failed.disputed` where the provider says that the guest's bank takes the money back.
+"""
 _REASONS: Final = f"""## Why
 
 A reason is told where the vendor's code has one. Codes that say or suggest that a card is not theirs
@@ -68,6 +72,9 @@ def payment_states_page() -> str:
             "",
             _SENTENCES,
             *_told("sentence", {tag: words.sentences for tag, words in LANGUAGES.items()}),
+            "",
+            _REFUNDS,
+            *_told("sentence", {tag: words.refunds for tag, words in LANGUAGES.items()}),
             "",
             _REASONS,
             *_told("reason", {tag: words.reasons for tag, words in LANGUAGES.items()}),

@@ -6,6 +6,8 @@ from typing import Any, Final, Protocol
 
 WITHDRAWN: Final = "withdrawn"
 """Member of an attempt's details: why whoever asked for the money does not want it any more."""
+BEYOND: Final = "beyond_minor"
+"""Member of an attempt's details: what was taken beyond what the order owed, and is not given back yet."""
 
 
 class Asked(Protocol):

@@ -200,3 +200,10 @@ class ReaderNeeded(RuleViolation):
 
     code = "reader_needed"
     title = "A card reader is needed"
+
+
+class PaymentDisputed(RuleViolation):
+    """The guest's bank took the money of this payment back, or is about to."""
+
+    code = "payment_disputed"
+    title = "The guest's bank took this payment back already"

@@ -12,6 +12,7 @@ from fynlo.core.tenancy import current_tenant
 
 def keep_payments(word: str, *, order_id: UUID, at: dt.datetime) -> dict[str, Any]:
     """Rows of gateways full of `word`; their keys by kind."""
+    from payments.gateways.models import GatewayRefund
     from payments.gateways.services import (
         AttemptDraft,
         ConnectionDraft,
@@ -43,7 +44,19 @@ def keep_payments(word: str, *, order_id: UUID, at: dt.datetime) -> dict[str, An
     drive_attempt(attempt_id=asked.id, at=at)
     signed = drawn([((0, 0), (400, 300)), ((0, 300), (400, 0))])
     attach_signature(attempt_id=asked.id, signature=signed, actor=SYSTEM, at=at)
+    owed = GatewayRefund.objects.create(
+        attempt_id=asked.id,
+        amount_minor=700,
+        currency=current_tenant().currency,
+        state="failed",
+        key=word,
+        reason=word,
+        failure_text=word,
+        at=at,
+        business_date=at.date(),
+    )
     return {
+        "gateway_refund": owed.pk,
         "payment_connection": connection.pk,
         "payment_reader": reader.id,
         "payment_attempt": asked.id,

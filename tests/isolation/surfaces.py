@@ -490,6 +490,8 @@ MERCHANT_API: dict[str, list[Body]] = {
     ],
     "api/v1/payment-attempts/<uuid:attempt_id>/override": [lambda _ids: {"reason": "stolen"}],
     "api/v1/payment-attempts/<uuid:attempt_id>/keep-as-credit": [lambda _ids: {"reason": "stolen"}],
+    "api/v1/payment-refunds/<uuid:gateway_refund_id>/retry": [lambda _ids: {}],
+    "api/v1/payment-refunds/<uuid:gateway_refund_id>/settle": [lambda _ids: {"reason": "stolen"}],
     "api/v1/payment-connections": [
         lambda ids: {"id": ids["payment_connection"], "gateway": "card_machine", "name": "Stolen"},
     ],
@@ -633,6 +635,7 @@ PARAMETERS = {
     "stop_id": "stop",
     "attempt_id": "payment_attempt",
     "connection_id": "payment_connection",
+    "gateway_refund_id": "gateway_refund",
     "terminal_id": "terminal",
     "token": "receipt_token",
     "movement_id": "cash_movement",

@@ -29,8 +29,8 @@ from payments.credit.services.moving import Occasion
 from payments.gateways import states
 from payments.gateways.errors import AmountOutOfRange, AttemptUndecided, CapabilityMissing
 from payments.gateways.models import Attempt
-from payments.gateways.services.settling import BEYOND
 from payments.gateways.services.writing import add_step, lock_attempt, say_changed
+from payments.gateways.unwanted import BEYOND
 from payments.ledger.services import Posting, record_transfers
 
 PERMISSION: Final = "payments.refund_retry"

@@ -34,7 +34,7 @@ from payments.gateways.services import (
     settle_refund_otherwise,
 )
 from payments.gateways.services.overriding import is_overridable
-from payments.gateways.services.settling import BEYOND
+from payments.gateways.unwanted import BEYOND
 
 READ: Final = "payments.read"
 PLACE: Final = "orders.place"

@@ -79,6 +79,25 @@ ENGLISH: Final = Words(
             ),
         }
     ),
+    refunds=MappingProxyType(
+        {
+            "prepared": "{amount} is being sent back.",
+            "pending": "{amount} is on its way back; some banks take days.",
+            "unknown": (
+                "It is not known yet whether {amount} went back. Do not hand it out another way: it is being "
+                "looked up."
+            ),
+            "succeeded": "{amount} went back.",
+            "failed": (
+                "{amount} could not be given back and is owed to the guest. Send it again, or give it another way."
+            ),
+            "failed.disputed": (
+                "{amount} was not given back: the guest objected to the payment at their bank, which takes it back "
+                "itself. Look at the dispute first; do not hand it out as well."
+            ),
+            "settled": "{amount} was given to the guest another way.",
+        }
+    ),
     reasons=MappingProxyType(
         {
             "no_money": "There is not enough money on the card.",

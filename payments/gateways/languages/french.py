@@ -109,6 +109,25 @@ FRENCH: Final = Words(
             ),
         }
     ),
+    refunds=MappingProxyType(
+        {
+            "prepared": "Le remboursement de {amount} est en cours d’envoi.",
+            "pending": "Le remboursement de {amount} est en route ; certaines banques prennent des jours.",
+            "unknown": (
+                "On ne sait pas encore si le remboursement de {amount} est fait. Ne le versez pas autrement : "
+                "on est en train de vérifier."
+            ),
+            "succeeded": "Le remboursement de {amount} est fait.",
+            "failed": (
+                "Le remboursement de {amount} a échoué et reste dû au client. Renvoyez-le ou versez-le autrement."
+            ),
+            "failed.disputed": (
+                "Le remboursement de {amount} n’a pas été fait : le client a contesté le paiement auprès de sa "
+                "banque, qui le reprend elle-même. Regardez d’abord le litige ; ne le versez pas en plus."
+            ),
+            "settled": "Le remboursement de {amount} a été versé au client autrement.",
+        }
+    ),
     reasons=MappingProxyType(
         {
             "no_money": "Il n’y a pas assez d’argent sur la carte.",

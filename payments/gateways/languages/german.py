@@ -110,6 +110,27 @@ GERMAN: Final = Words(
             ),
         }
     ),
+    refunds=MappingProxyType(
+        {
+            "prepared": "Die Erstattung über {amount} wird gesendet.",
+            "pending": "Die Erstattung über {amount} ist unterwegs; bei manchen Banken dauert das Tage.",
+            "unknown": (
+                "Es ist noch nicht bekannt, ob die Erstattung über {amount} erfolgt ist. Bitte nicht anders "
+                "auszahlen: es wird nachgesehen."
+            ),
+            "succeeded": "Die Erstattung über {amount} ist erfolgt.",
+            "failed": (
+                "Die Erstattung über {amount} ist gescheitert und steht dem Gast noch zu. Bitte noch einmal senden "
+                "oder anders auszahlen."
+            ),
+            "failed.disputed": (
+                "Die Erstattung über {amount} ist nicht erfolgt: der Gast hat der Zahlung bei seiner Bank "
+                "widersprochen, und die holt sie selbst zurück. Bitte zuerst die Reklamation ansehen und nicht "
+                "außerdem auszahlen."
+            ),
+            "settled": "Die Erstattung über {amount} hat der Gast auf anderem Weg erhalten.",
+        }
+    ),
     reasons=MappingProxyType(
         {
             "no_money": "Auf der Karte ist nicht genug Geld.",

@@ -11,13 +11,15 @@ class Words:
     """One language. Keys are the same in all of them and never change.
 
     `sentences` are told of an attempt; `{amount}`, `{authorised}` and `{captured}` are filled in, and `{why}` with
-    one of `reasons` or nothing. Where a verb would have to agree with an amount, it is no amount's verb. `page` is
-    what guests read where they pay: some by the state, each the whole truth.
+    one of `reasons` or nothing. `refunds` are told of money on its way back. Where a verb would have to agree with
+    an amount, it is no amount's verb. `page` is what guests read where they pay: some by the state, each the whole
+    truth.
     """
 
     tag: str
     decimal_mark: str
     sentences: Mapping[str, str]
+    refunds: Mapping[str, str]
     reasons: Mapping[str, str]
     page: Mapping[str, str]
 

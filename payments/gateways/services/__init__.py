@@ -20,7 +20,11 @@ from payments.gateways.services.connecting import (
     known_capabilities,
     note_lost,
 )
-from payments.gateways.services.failed_refunds import retry_refund, settle_refund_otherwise
+from payments.gateways.services.failed_refunds import (
+    retry_refund,
+    settle_refund_otherwise,
+    withhold_refund,
+)
 from payments.gateways.services.overriding import override_attempt, register_approving
 from payments.gateways.services.owed import register_owed
 from payments.gateways.services.refunds import give_back, look_at_refund, plan_refund, send_refund
@@ -68,4 +72,5 @@ __all__ = [
     "settle_refund_otherwise",
     "start_attempt",
     "type_slip",
+    "withhold_refund",
 ]

@@ -14,6 +14,7 @@ from payments.gateways.errors import RefundNotFailed
 from payments.gateways.models import Attempt, AttemptStep, GatewayRefund
 from payments.gateways.models.connections import LOST
 from payments.gateways.pauses import GRACE
+from payments.gateways.sentences import WITHHELD
 from payments.gateways.services.owing import lock_refund, note, owe, post_owed, refund_key
 from payments.gateways.services.refunds import send_refund
 from payments.ledger.accounts import REFUNDS_OWED
@@ -63,6 +64,20 @@ def settle_refund_otherwise(
         refund.save()
         note(attempt, refund, "settle", actor, at)
         post_owed(attempt, refund, debit=REFUNDS_OWED, credit=account, at=at)
+    return refund
+
+
+def withhold_refund(*, refund_id: UUID, at: dt.datetime) -> GatewayRefund:
+    """Send a planned one to nobody, as a dispute has the money: it has failed, and somebody decides what becomes of
+    it. In the caller's transaction, which planned it. Raises `RefundNotFailed` for one that was sent.
+    """
+    attempt, refund = lock_refund(refund_id)
+    _step(refund, "fail")
+    refund.failure_code = WITHHELD
+    refund.failure_text = "The guest's bank took the payment back already, so it was not sent."
+    refund.done_at, refund.next_look_at = at, None
+    refund.save()
+    owe(attempt, refund, at)
     return refund
 
 

@@ -36,8 +36,8 @@ from payments.gateways.services.calling import Answer, ask
 from payments.gateways.services.connecting import connection_facts, known_capabilities, note_lost
 from payments.gateways.services.owing import lock_refund, note, owe, refund_key, refund_row
 from payments.gateways.services.rights import note_rights
-from payments.gateways.services.settling import BEYOND
 from payments.gateways.services.writing import add_step, lock_attempt, say_changed
+from payments.gateways.unwanted import BEYOND
 
 log = structlog.get_logger("fynlo.payments")
 

@@ -20,6 +20,7 @@ from payments.gateways import states
 from payments.gateways.models import Attempt
 from payments.gateways.pauses import pause
 from payments.gateways.services.writing import lock_attempt, say_changed
+from payments.gateways.unwanted import BEYOND
 
 log = structlog.get_logger("fynlo.payments")
 
@@ -28,8 +29,8 @@ Settler = Callable[..., None]
 
 _settlers: Final[dict[str, Settler]] = {}
 _LONGEST_TROUBLE: Final = 300
-BEYOND: Final = "beyond_minor"
-"""Member of an attempt's details: what was taken beyond what the order owed, and is not given back yet."""
+_LISTED: Final = dt.timedelta(days=1)
+"""What belongs to nothing stays among the rows that are looked at, whose index lists what waits for somebody."""
 
 
 def register_settler(purpose: str, settler: Settler) -> None:
@@ -43,7 +44,7 @@ def settle(*, attempt_id: UUID, at: dt.datetime) -> bool:
     if row is None or row.state != states.CAPTURED:
         return False
     if row.settled_at is not None:
-        return _rests(attempt_id)
+        return _rests(attempt_id, at)
     settler = _settlers.get(row.purpose)
     if settler is None:
         _note_trouble(attempt_id, f"Nobody takes money for {row.purpose!r} here.", at)
@@ -58,7 +59,7 @@ def settle(*, attempt_id: UUID, at: dt.datetime) -> bool:
         _note_trouble(attempt_id, f"It could not be put to its order ({type(error).__name__}).", at)
         return False
     reach("attempt.settled")
-    is_settled = _rests(attempt_id)
+    is_settled = _rests(attempt_id, at)
     if not is_settled:
         _note_trouble(attempt_id, "Nothing owes it: give it back, or keep it as credit.", at)
     return is_settled
@@ -82,13 +83,17 @@ def note_beyond(*, attempt_id: UUID, beyond_minor: int, text: str, at: dt.dateti
     """Say in the caller's transaction that so much of a settled attempt belongs to nothing; it can go back."""
     row = lock_attempt(attempt_id)
     row.trouble, row.details = text[:_LONGEST_TROUBLE], {**row.details, BEYOND: beyond_minor}
-    row.save(update_fields=["trouble", "details"])
+    row.next_look_at = at + _LISTED
+    row.save(update_fields=["trouble", "details", "next_look_at"])
     say_changed(row, at=at)
 
 
-def _rests(attempt_id: UUID) -> bool:
-    """Whether it is settled; then nobody looks at it any more."""
-    return bool(Attempt.objects.filter(pk=attempt_id, settled_at__isnull=False).update(next_look_at=None))
+def _rests(attempt_id: UUID, at: dt.datetime) -> bool:
+    """Whether it is settled; then nobody looks at it any more, but for what of it belongs to nothing still."""
+    rows = Attempt.objects.filter(pk=attempt_id, settled_at__isnull=False)
+    if rows.filter(details__has_key=BEYOND).update(next_look_at=at + _LISTED):
+        return True
+    return bool(rows.update(next_look_at=None))
 
 
 def _note_trouble(attempt_id: UUID, text: str, at: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from payments.gateways.views.attempts import (
     PresentView,
 )
 from payments.gateways.views.connections import CheckView, ConnectionsView, ConnectionView, ReadersView
+from payments.gateways.views.refunds import RefundRetryView, RefundSettleView
 from payments.gateways.views.signatures import SignatureView
 
 __all__ = [
@@ -26,5 +27,7 @@ __all__ = [
     "OverrideView",
     "PresentView",
     "ReadersView",
+    "RefundRetryView",
+    "RefundSettleView",
     "SignatureView",
 ]

@@ -11,7 +11,7 @@ from fynlo.core.clock import now
 from fynlo.core.money import spell_money
 from payments.gateways.models import Attempt, GatewayRefund
 from payments.gateways.queries import stranded_refunds, undecided_attempts, unsettled_attempts
-from payments.gateways.sentences import sentence
+from payments.gateways.sentences import DISPUTED, refund_sentence, sentence
 from payments.reconciliation.admin.shown import dispute_row
 from payments.reconciliation.queries.waiting import lost_accounts, unanswered_disputes
 
@@ -45,9 +45,15 @@ def _attempts(rows: QuerySet[Attempt, Attempt]) -> list[dict[str, Any]]:
     ]
 
 
+def _why(row: GatewayRefund) -> str:
+    if row.failure_code in DISPUTED:
+        return refund_sentence(row)
+    return row.failure_text or "The payment account is not connected."
+
+
 def _refund(row: GatewayRefund) -> dict[str, Any]:
     return {
         "row": row,
         "amount": spell_money(row.amount_minor, row.currency),
-        "why": row.failure_text or "The payment account is not connected.",
+        "why": _why(row),
     }

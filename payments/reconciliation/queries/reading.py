@@ -1,10 +1,11 @@
 """What runs, payouts, differences and disputes are read as."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final, Literal
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from fynlo.core.errors import NotFound
 from payments.gateways.models import Connection
@@ -106,6 +107,18 @@ def resolved_since(*, connection_id: UUID, since: dt.datetime) -> QuerySet[Diffe
     """What was dealt with since then, the newest first."""
     found = Difference.objects.filter(connection_id=connection_id, state=states.RESOLVED)
     return found.filter(resolved_at__gte=since).order_by("-resolved_at", "-id")
+
+
+def disputed_minor(*, attempt_ids: Collection[UUID]) -> dict[UUID, int]:
+    """What of these payments the guest's bank took back, or is about to: disputes that are open or lost.
+
+    Nothing is asked for none.
+    """
+    if not attempt_ids:
+        return {}
+    rows = Dispute.objects.filter(attempt_id__in=attempt_ids, state__in=(*states.DISPUTE_OPEN, states.LOST))
+    found = rows.order_by().values_list("attempt_id").annotate(taken=Sum("amount_minor"))
+    return {key: int(taken) for key, taken in found if key is not None}
 
 
 def disputes(*, only_open: bool = False) -> QuerySet[Dispute]:

@@ -14,7 +14,8 @@ from payments.gateways import states as gateway_states
 from payments.gateways.models import Attempt
 from payments.gateways.services.attempts import look_at_attempt
 from payments.gateways.services.refunds import give_back, look_at_refund
-from payments.gateways.services.settling import BEYOND, note_beyond, settle
+from payments.gateways.services.settling import note_beyond, settle
+from payments.gateways.unwanted import BEYOND
 from payments.gateways.words import word
 from payments.ledger.accounts import FEES, PAYOUTS_UNEXPLAINED
 from payments.ledger.services import Posting, record_transfers

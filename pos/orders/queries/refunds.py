@@ -10,6 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from fynlo.core.errors import NotFound
+from payments.gateways.documents import refund_document as gateway_refund_document
+from payments.gateways.queries import refunds_of_parts
+from payments.reconciliation.queries.reading import disputed_minor
 from payments.tenders.models import Payment
 from payments.tenders.models import Refund as MoneyBack
 from payments.tenders.refunding import Paid
@@ -42,6 +45,22 @@ def refund_document(*, refund_id: UUID) -> dict[str, Any]:
         raise NotFound("There is no such refund.")
     document: dict[str, Any] = json.loads(text)
     return document
+
+
+def with_providers(documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The documents of refunds, each tender with what became of it at the provider that gives it back by now; one
+    statement. It is nothing that was answered once for all: it may fail days later.
+    """
+    tenders = [tender for document in documents for tender in document["tenders"]]
+    found = refunds_of_parts(part_ids={UUID(tender["id"]) for tender in tenders})
+    told = {str(key): gateway_refund_document(row) for key, row in found.items()}
+    return [
+        {
+            **document,
+            "tenders": [{**each, "provider": told.get(each["id"])} for each in document["tenders"]],
+        }
+        for document in documents
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,8 @@ def refundable_document(*, order_id: UUID) -> dict[str, Any]:
     sold, history = sold_of(whole), history_of(made)
     currency = whole.order.currency
     tip = whole.order.tip_minor - sum(each.refund.tip_minor for each in made)
+    payments = paid_of(order_id=order_id)
+    disputed = disputed_minor(attempt_ids={each.id for each in payments})
 
     def money(amount_minor: int) -> dict[str, Any]:
         return {"amount_minor": amount_minor, "currency": currency}
@@ -131,9 +152,10 @@ def refundable_document(*, order_id: UUID) -> dict[str, Any]:
                 "tender_type": paid.tender_type,
                 "paid": money(paid.amount_minor),
                 "refunded": money(paid.refunded_minor),
-                "left": money(paid.left_minor),
+                "disputed": money(disputed.get(paid.id, 0)),
+                "left": money(max(paid.left_minor - disputed.get(paid.id, 0), 0)),
             }
-            for paid in paid_of(order_id=order_id)
+            for paid in payments
         ],
     }
 

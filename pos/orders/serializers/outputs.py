@@ -147,6 +147,7 @@ class FlagOutput(serializers.Serializer[Any]):
         "`inactive_item`, `removed_item`, `unapproved_exemption`, `placed_earlier`, `paid_earlier`, `due_changed`, "
         "`inactive_modifier`, `stopped_item`, `expired`, `unapproved_discount`, `unapproved_price`, "
         "`inactive_tender_type`, `payment_id_conflict`, `paid_beside_attempt`, `tip_large`, "
+        "`payment_disputed`, "
         "`house_limit_exceeded`, `house_account_inactive`, "
         "`gift_card_unknown`, `gift_card_blocked`, `gift_card_expired`, `gift_card_short`, "
         "`gift_card_pin_unchecked`, "

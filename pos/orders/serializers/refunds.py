@@ -17,8 +17,10 @@ from fynlo.api.fields import (
     TextField,
     TimestampField,
 )
+from payments.gateways.serializers import GatewayRefundOutput
 from pos.orders.drafts import MAX_REASON
 from pos.orders.models.refunds import GOODS, REFUND_KINDS
+from pos.orders.queries.refunds import with_providers
 from pos.orders.refund_drafts import (
     LooseLineDraft,
     LooseRefundDraft,
@@ -176,6 +178,9 @@ class RefundTenderOutput(serializers.Serializer[Any]):
     house_account = serializers.CharField(allow_null=True)
     stored_value = StoredValueToldOutput(allow_null=True)
     foreign = ForeignToldOutput(allow_null=True, help_text="Which notes of another currency are handed out.")
+    provider = GatewayRefundOutput(
+        allow_null=True, help_text="What became of it by now at the provider that gives it back."
+    )
 
 
 class RefundExchangeOutput(serializers.Serializer[Any]):
@@ -185,11 +190,11 @@ class RefundExchangeOutput(serializers.Serializer[Any]):
 
 
 class RefundListSerializer(serializers.ListSerializer[Any]):
-    """A page of refunds, each as it was answered."""
+    """A page of refunds, each as it was answered, with what became of its money at providers."""
 
     def to_representation(self, data: Any) -> list[Any]:
         """The documents, in the order of the page."""
-        return [json.loads(refund.document) for refund in data]
+        return with_providers([json.loads(refund.document) for refund in data])
 
 
 class RefundOutput(serializers.Serializer[Any]):
@@ -261,6 +266,7 @@ class PaymentLeftOutput(serializers.Serializer[Any]):
     tender_type = serializers.CharField()
     paid = MoneyField()
     refunded = MoneyField()
+    disputed = MoneyField(help_text="What the guest's bank took back already, or is about to.")
     left = MoneyField()
 
 

@@ -21,6 +21,7 @@ from pos.orders.queries.refunds import Made, history_of, made_before, paid_of
 from pos.orders.refund_drafts import RefundDraft, RefundLineDraft
 from pos.orders.refund_shares import Back, History, MoreThanSold, Sold, goods_refund, goodwill_refund
 from pos.orders.refund_values import sold_of
+from pos.orders.services.refund_disputes import check_undisputed
 from pos.orders.services.refund_money import MoneyPlan, plan_money
 from pos.orders.services.refund_sending import check_sent
 from pos.orders.states import PART_PAID
@@ -100,8 +101,8 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
 
     Up to `exchange_minor` of it pays another order.
 
-    Raises `NotFound`, `TillNeeded`, `NothingToRefund`, `UnknownLine`, `RefundExceedsSale` and the errors of
-    `plan_money`.
+    Raises `NotFound`, `TillNeeded`, `NothingToRefund`, `UnknownLine`, `RefundExceedsSale`, `PaymentDisputed` and
+    the errors of `plan_money`.
     """
     _check_currency(draft)
     place = place_of(actor)
@@ -137,7 +138,13 @@ def plan_refund(*, draft: RefundDraft, actor: Actor, at: dt.datetime, exchange_m
         payable_minor=exchange_minor,
     )
     is_fact = draft.at is not None
-    odd = check_sent(rows=money.rows, tenders=draft.tenders, currency=whole.order.currency, is_fact=is_fact)
+    odd = [
+        flag
+        for check in (check_sent, check_undisputed)
+        for flag in check(
+            rows=money.rows, tenders=draft.tenders, currency=whole.order.currency, is_fact=is_fact
+        )
+    ]
     return RefundPlan(
         draft=draft,
         actor=actor,

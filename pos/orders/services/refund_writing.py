@@ -14,7 +14,7 @@ from fynlo.core.actors import Actor
 from fynlo.core.inserts import insert_rows
 from payments.credit.services import charge_accounts
 from payments.gateways.models import Attempt
-from payments.gateways.services import plan_refund, send_refund
+from payments.gateways.services import plan_refund, send_refund, withhold_refund
 from payments.ledger.services import Posting, record_transfers
 from payments.tenders.kinds import CASH, EXCHANGE, HOUSE_ACCOUNT
 from payments.tenders.models import Refund as MoneyBack
@@ -32,6 +32,7 @@ from pos.orders.refund_shares import Amounts
 from pos.orders.refund_transfers import MoneyOut, refund_moves
 from pos.orders.services.drawer_cash import cash_given
 from pos.orders.services.refund_cards import credit_cards
+from pos.orders.services.refund_disputes import DISPUTED
 from pos.orders.services.refund_money import MoneyPlan
 from pos.orders.services.refund_plan import RefundPlan
 from pos.orders.services.refund_rows import Facts
@@ -165,6 +166,7 @@ def _send_back(plan: AnyPlan, refund: Refund) -> None:
         return
     payments = {row.part.payment.id for row in back.values()}
     taken = set(Attempt.objects.filter(pk__in=payments).order_by("id").values_list("pk", flat=True))
+    disputed = {flag["payment_id"] for flag in refund.flags if flag["code"] == DISPUTED}
     for key, row in sorted(back.items(), key=lambda each: each[1].part.payment.id):
         if row.part.payment.id in taken:
             planned = plan_refund(
@@ -176,6 +178,9 @@ def _send_back(plan: AnyPlan, refund: Refund) -> None:
                 business_date=refund.business_date,
                 pointer="/tenders",
             )
+            if str(row.part.payment.id) in disputed:
+                withhold_refund(refund_id=planned.pk, at=refund.recorded_at)
+                continue
             # At once, as the guest waits; a sweep repeats it. Its failure is no failure of the refund's.
             by = plan.actor.name
             send = partial(send_refund, refund_id=planned.pk, at=refund.recorded_at, by=by)

@@ -37,7 +37,7 @@ class OrderAttemptsView(ApiView):
         """All of them, the oldest first, as they are known now."""
         del request
         self._check_here(order_id)
-        rows = Attempt.objects.filter(order_id=order_id).order_by("id")
+        rows = Attempt.objects.filter(order_id=order_id).prefetch_related("refunds").order_by("id")
         return Response([attempt_document(row) for row in rows])
 
     @extend_schema(request=AttemptInput, responses={201: AttemptOutput})

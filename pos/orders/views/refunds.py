@@ -1,7 +1,7 @@
 """Refunds over HTTP."""
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -15,7 +15,13 @@ from fynlo.api.schema import page_of
 from fynlo.api.views import ApiView
 from fynlo.core import clock
 from payments.credit.services import guesses_counted
-from pos.orders.queries.refunds import refund_document, refundable_document, refunds, refunds_of
+from pos.orders.queries.refunds import (
+    refund_document,
+    refundable_document,
+    refunds,
+    refunds_of,
+    with_providers,
+)
 from pos.orders.refund_drafts import LooseRefundDraft, RefundDraft
 from pos.orders.serializers.exchanges import ExchangeInput, ExchangeOutput
 from pos.orders.serializers.refunds import (
@@ -48,13 +54,13 @@ class OrderRefundsView(ApiView):
         draft = self.body(RefundInput)(order_id)
         with guesses_counted(actor=self.actor, is_guess=_is_guess(draft)):
             made = refund_order(draft=draft, actor=self.actor, at=clock.now())
-        return Response(made, status=HTTPStatus.CREATED)
+        return Response(_told(made), status=HTTPStatus.CREATED)
 
     @extend_schema(responses=OrderRefundsOutput)
     def get(self, request: Request, order_id: UUID) -> Response:
         """What was given back of the order, the first refund first."""
         del request
-        return Response({"items": refunds_of(order_id=order_id)})
+        return Response({"items": with_providers(refunds_of(order_id=order_id))})
 
 
 class RefundableView(ApiView):
@@ -83,7 +89,7 @@ class RefundsView(ApiView):
         draft = self.body(LooseRefundInput)
         with guesses_counted(actor=self.actor, is_guess=_is_guess(draft)):
             made = refund_without_receipt(draft=draft, actor=self.actor, at=clock.now())
-        return Response(made, status=HTTPStatus.CREATED)
+        return Response(_told(made), status=HTTPStatus.CREATED)
 
     @extend_schema(responses=page_of("RefundPage", RefundOutput))
     def get(self, request: Request) -> Response:
@@ -107,7 +113,7 @@ class ExchangesView(ApiView):
         """
         del request
         made = exchange_goods(draft=self.body(ExchangeInput), actor=self.actor, at=clock.now())
-        return Response(made, status=HTTPStatus.CREATED)
+        return Response({**made, "refund": _told(made["refund"])}, status=HTTPStatus.CREATED)
 
 
 class RefundView(ApiView):
@@ -117,9 +123,13 @@ class RefundView(ApiView):
 
     @extend_schema(responses=RefundOutput)
     def get(self, request: Request, refund_id: UUID) -> Response:
-        """The refund as it was answered when it was made."""
+        """The refund as it was answered when it was made, with what became of its money at providers."""
         del request
-        return Response(refund_document(refund_id=refund_id))
+        return Response(_told(refund_document(refund_id=refund_id)))
+
+
+def _told(document: dict[str, Any]) -> dict[str, Any]:
+    return with_providers([document])[0]
 
 
 def _is_guess(draft: RefundDraft | LooseRefundDraft) -> bool:

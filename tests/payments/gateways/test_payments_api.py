@@ -10,14 +10,17 @@ from django.test.utils import CaptureQueriesContext
 
 from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
+from fynlo.events.log import unit_of_work
 from payments.gateways import base
-from payments.gateways.models import Attempt, Connection
+from payments.gateways.models import Attempt, Connection, GatewayRefund
+from payments.gateways.services import look_at_attempt, plan_refund, send_refund
 from payments.gateways.simulator.options import read_settings
+from payments.ledger.models import Transfer
 from staff.employees.models import Employee
 from tests.database import ROOT
 from tests.factories import shop
 from tests.factories.tills import PIN, TillClient, paired_till, signed_in
-from tests.payments.gateways.asking import Desk, desk_of
+from tests.payments.gateways.asking import AT, Desk, desk_of
 from tests.payments.gateways.vendor import LOST, Vendor, vendor_present
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +287,61 @@ def test_another_merchants_attempt_is_not_there(cafe: Any, grocer: Any, desk: De
     for verb in ("look", "cancel", "capture", "present"):
         assert stranger.post(f"/payment-attempts/{row.pk}/{verb}", {}).status_code == 404
     assert desk.vendor.charges["ch_1"].state == "waiting"
+
+
+def failed(cafe: Any, desk: Desk) -> tuple[Attempt, GatewayRefund]:
+    """Five of a payment should have gone back, and did not."""
+    row = presented(cafe, desk)
+    desk.vendor.guest_pays(row.pk)
+    with tenant_context(cafe):
+        look_at_attempt(attempt_id=row.pk, at=AT)
+        with unit_of_work():
+            planned = plan_refund(
+                attempt_id=row.pk,
+                part_id=None,
+                amount_minor=500,
+                reason="cold",
+                at=AT,
+                business_date=AT.date(),
+            )
+        desk.vendor.then("refund", base.Declined("The account is closed.", code="expired_card"))
+        return row, send_refund(refund_id=planned.pk, at=AT)
+
+
+def test_what_became_of_a_refund_is_told_and_it_is_sent_again(
+    cafe: Any, owner: TillClient, till: TillClient, desk: Desk
+) -> None:
+    row, refund = failed(cafe, desk)
+    (told,) = till.get(f"/payment-attempts/{row.pk}").json()["refunds"]
+    assert (told["id"], told["state"], told["failure"]["text"], told["sentence"]) == (
+        str(refund.pk),
+        "failed",
+        "The account is closed.",
+        "5.00 EUR could not be given back and is owed to the guest. Send it again, or give it another way.",
+    )
+    assert till.post(f"/payment-refunds/{refund.pk}/retry", {}).status_code == 403
+    again = owner.post(f"/payment-refunds/{refund.pk}/retry", {})
+    assert (again.status_code, again.json()["state"], again.json()["sentence"]) == (
+        200,
+        "succeeded",
+        "5.00 EUR went back.",
+    )
+    twice = owner.post(f"/payment-refunds/{refund.pk}/retry", {})
+    assert (twice.status_code, twice.json()["code"]) == (409, "refund_not_failed")
+    assert till.get(f"/payment-attempts/{row.pk}").json()["refunds"][0]["number"] == 2
+
+
+def test_a_refund_that_failed_is_settled_another_way(
+    cafe: Any, owner: TillClient, till: TillClient, desk: Desk
+) -> None:
+    _, refund = failed(cafe, desk)
+    path, body = f"/payment-refunds/{refund.pk}/settle", {"reason": "by hand", "paid_from": "bank"}
+    assert till.post(path, body).status_code == 403
+    assert owner.post(path, {}).json()["errors"][0]["pointer"] == "/reason"
+    done = owner.post(path, body).json()
+    assert (done["state"], done["sentence"]) == ("settled", "5.00 EUR was given to the guest another way.")
+    assert done["settled_by"]
+    with tenant_context(cafe):
+        moved = Transfer.objects.filter(kind="refund_owed").order_by("-id").first()
+        assert moved is not None
+        assert (moved.debit_key, moved.credit_key) == ("refunds_owed", "bank")

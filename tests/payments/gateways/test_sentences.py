@@ -248,6 +248,10 @@ def test_every_language_has_every_sentence_and_reason_with_the_same_gaps(words: 
     for key, text in words.sentences.items():
         assert sorted(GAPS.findall(text)) == sorted(GAPS.findall(ENGLISH.sentences[key])), key
         assert text != ENGLISH.sentences[key]
+    assert list(words.refunds) == list(ENGLISH.refunds)
+    for key, text in words.refunds.items():
+        assert GAPS.findall(text) == ["{amount}"] == GAPS.findall(ENGLISH.refunds[key])
+        assert text != ENGLISH.refunds[key]
     assert list(words.page) == list(ENGLISH.page)
     assert not [key for key, text in words.page.items() if text == ENGLISH.page[key]]
 
@@ -262,5 +266,5 @@ def test_the_page_says_what_the_tables_say() -> None:
     call_command("document_states", "--check")
     page = Path("docs/algorithms/payment-states.md").read_text(encoding="utf-8")
     assert page == payment_states_page()
-    for key in (*ENGLISH.sentences, *ENGLISH.reasons, *ENGLISH.page):
+    for key in (*ENGLISH.sentences, *ENGLISH.refunds, *ENGLISH.reasons, *ENGLISH.page):
         assert f"| `{key}` |" in page

@@ -11,7 +11,14 @@ from fynlo.core.ids import new_id
 from fynlo.core.money import Money
 from fynlo.core.tenancy import tenant_context
 from payments.gateways.models import Attempt
-from payments.gateways.services import ConnectionDraft, capture_attempt, save_connection
+from payments.gateways.queries import unsettled_attempts
+from payments.gateways.services import (
+    ConnectionDraft,
+    capture_attempt,
+    give_back,
+    resolve_due,
+    save_connection,
+)
 from payments.ledger.models import Transfer
 from payments.tenders.models import Payment, TenderType
 from pos.orders.drafts import LineDraft, OrderDraft
@@ -38,6 +45,26 @@ def ways(here: Shop) -> None:
 def tender(code: str, minor: int, **said: Any) -> dict[str, Any]:
     amount = {"amount_minor": minor, "currency": "EUR"}
     return {"id": str(new_id()), "tender_type": code, "amount": amount, **said}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_slip_says_beyond_what_is_owed_waits_for_somebody_until_it_went_back(here: Shop) -> None:
+    with tenant_context(here.tenant):
+        draft = ConnectionDraft(id=new_id(), gateway="card_machine", name="Counter", account="tid-7")
+        connection = save_connection(draft=draft, actor=SYSTEM, at=AT)
+        TenderType.objects.filter(code="card").update(connection=connection, channel="manual")
+        lines = (LineDraft(id=new_id(), variant_id=here.variants["cappuccino"].id, quantity=Decimal(1)),)
+        order = open_ticket(draft=OrderDraft(id=new_id(), lines=lines), actor=here.actor(), at=AT).order
+        asked = AskDraft(id=new_id(), tender_type="card", amount=Money(CAPPUCCINO, "EUR"))
+        ask_for_money(order_id=order.pk, draft=asked, actor=here.actor(), at=AT)
+        capture_attempt(attempt_id=asked.id, amount=Money(390, "EUR"), actor=here.actor(), at=AT)
+        for days in range(3):
+            resolve_due(at=AT + dt.timedelta(days=days), limit=10)
+            (waits,) = unsettled_attempts()
+            assert (waits.pk, waits.trouble) == (asked.id, "0.10 EUR was taken beyond what was owed.")
+        actor = here.actor(permissions=frozenset({"payments.refund_retry"}))
+        give_back(attempt_id=asked.id, reason="typed wrong", actor=actor, at=AT)
+        assert not unsettled_attempts()
 
 
 def moved(here: Shop) -> list[tuple[str, str, str, int]]:
