@@ -166,6 +166,7 @@ class StoredValueAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     inlines = (ActivityInline, ReservationInline)
     actions = ("block", "unblock")
+    actions_detail = ("act",)
 
     @admin.display(description="Code", ordering="shown")
     def shown_masked(self, account: StoredValue) -> str:
@@ -180,9 +181,16 @@ class StoredValueAdmin(ReadOnlyAdmin):
             '<a class="text-primary-600 dark:text-primary-500" href="{}">Print slip or card</a>', address
         )
 
-    def has_manage_permission(self, request: HttpRequest) -> bool:
-        """Whether somebody may block cards and free them."""
+    def has_manage_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Whether somebody may block cards, free, correct and close them."""
+        del object_id
         return actor_of(request).may(MANAGE)
+
+    @action(description="Block, correct or close", url_path="do", icon="edit", permissions=["manage"])
+    def act(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lead to the page where something is done to this card."""
+        del request
+        return HttpResponseRedirect(reverse("admin:payments_value_act", args=(object_id,)))
 
     @admin.action(description="Block", permissions=["manage"])
     def block(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

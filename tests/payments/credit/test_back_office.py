@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from fynlo.core.ids import new_id
 from fynlo.core.tenancy import tenant_context
 from payments.credit import tasks
 from payments.credit.models import StoredValue
@@ -73,6 +74,61 @@ def test_a_card_is_printed_by_whoever_may(here: Shop) -> None:
     assert "the code of another card" in said(owner.post(path, {"code": "GIFT-0002-ABCD"}))
     assert "6 to 40 letters and digits" in said(owner.post(path, {"code": "?"}))
     assert owner.post(path, {"code": CODE}).content.startswith(b"%PDF")
+
+
+def test_a_card_is_blocked_freed_corrected_and_closed_with_a_reason(here: Shop) -> None:
+    gift, browser = spent(here), office(here.tenant)
+    card_page = f"/payments/storedvalue/{gift.pk}/change/"
+    path = f"/payments/storedvalue/{gift.pk}/act/"
+    assert "Block, correct or close" in said(browser.get(card_page))
+
+    def do(what: str, **more: str) -> Any:
+        """Press a button twice with what the page was made with; the page it leads to."""
+        form = {"id": str(browser.get(path).context["new_id"]), "do": what, "reason": f"To {what}", **more}
+        answers = [browser.post(path, form) for _ in range(2)]
+        assert [each.status_code for each in answers] == [302, 302], said(answers[0])
+        return said(browser.get(card_page))
+
+    assert "Blocked 0.00 EUR 12.40 EUR" in do("block")
+    assert "Why it can be used again" in said(browser.get(path))
+    assert "Freed" in do("unblock")
+    assert "Corrected: more 5.00 EUR 17.40 EUR" in do("more", amount="5.00")
+    assert "Corrected: less -2.40 EUR 15.00 EUR" in do("less", amount="2.40")
+    told = do("deactivate")
+    assert "Closed -15.00 EUR 0.00 EUR" in told
+    assert told.count("To deactivate") == 1
+    assert "nothing can be done to it any more" in said(browser.get(path))
+    with tenant_context(here.tenant):
+        assert StoredValue.objects.get().state == "closed"
+
+
+def test_what_cannot_be_done_to_a_card_is_said_and_not_done(here: Shop) -> None:
+    gift, browser = spent(here), office(here.tenant)
+    path = f"/payments/storedvalue/{gift.pk}/act/"
+    key = {"id": str(new_id())}
+    for form, told in (
+        ({"do": "block", "reason": " "}, "Reason: This field is required."),
+        ({"do": "less", "reason": "Typed wrong"}, "Amount: This field is required."),
+        (
+            {"do": "less", "reason": "Typed wrong", "amount": "12.41"},
+            "12.40 EUR is left on the card •••• ABCD.",
+        ),
+        ({"do": "more", "reason": "Typed wrong", "amount": "0"}, "An amount is above zero."),
+        ({"do": "unblock", "reason": "Found"}, "The card •••• ABCD is active."),
+        ({"do": "burn", "reason": "Found"}, "Do: Select a valid choice."),
+    ):
+        answer = browser.post(path, {**key, **form})
+        assert (answer.status_code, told in said(answer)) == (200, True), said(answer)
+    assert browser.get(f"/payments/storedvalue/{new_id()}/act/").status_code == 404
+    with tenant_context(here.tenant):
+        assert StoredValue.objects.get().balance_minor == 1240
+        assert StoredValue.objects.get().state == "active"
+        role = Employee.objects.get(number="7").role
+        role.permissions = [each for each in role.permissions if each != "gift_cards.manage"]
+        role.save()
+    assert browser.get(path).status_code == 403
+    assert browser.post(path, {**key, "do": "block", "reason": "Lost"}).status_code == 403
+    assert "correct or close" not in said(browser.get(f"/payments/storedvalue/{gift.pk}/change/"))
 
 
 NEW = "/payments/valueimport/new/"
