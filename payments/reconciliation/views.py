@@ -153,12 +153,22 @@ class DisputesView(ApiView):
     """Payments that cardholders object to."""
 
     permission: ClassVar[str | None] = READ
+    query_parameters: ClassVar = PAGE_PARAMETERS | {"state"}
 
-    @extend_schema(responses=DisputeOutput(many=True))
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "state",
+                enum=states.DISPUTE_STATES,
+                description="Only those that stand like this at the bank.",
+            )
+        ],
+        responses=page_of("DisputePage", DisputeOutput),
+    )
     def get(self, request: Request) -> Response:
-        """Those that want an answer first, by their deadline; two hundred at most."""
-        del request
-        return Response(DisputeOutput(disputes()[:SHOWN], many=True).data)
+        """Disputes, the newest first; `state=needs_response`: those that want an answer, until `due_at`."""
+        state = choice(self.query, "state", known=states.DISPUTE_STATES)
+        return Response(paginate(disputes(state=state), request, DisputeOutput, newest_first=True))
 
 
 class EvidenceView(ApiView):

@@ -121,13 +121,15 @@ def disputed_minor(*, attempt_ids: Collection[UUID]) -> dict[UUID, int]:
     return {key: int(taken) for key, taken in found if key is not None}
 
 
-def disputes(*, only_open: bool = False) -> QuerySet[Dispute]:
+def disputes(*, only_open: bool = False, state: str | None = None) -> QuerySet[Dispute]:
     """Disputes: what wants an answer first, by its deadline; then the others, the newest first."""
     waits = Case(
         When(state=states.NEEDS_RESPONSE, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
     found = Dispute.objects.select_related("connection").annotate(waits=waits)
     found = found.order_by("waits", F("due_at").asc(nulls_last=True), "-id")
+    if state is not None:
+        found = found.filter(state=state)
     return found.filter(state__in=states.DISPUTE_OPEN) if only_open else found
 
 
