@@ -121,6 +121,7 @@ _DETAIL: Final[Words] = MappingProxyType(
         "code": "Its code",
         "text": "In its words",
         "reader": "Reader",
+        "how": "How the guest got it",
         "decision": "Decided",
         "unknown": "Why nobody knows",
     }

@@ -102,7 +102,11 @@ def test_a_refund_that_failed_is_sent_again_or_settled(cafe: Any, desk: Desk, st
     said = {"step": step, "refund": str(refund.pk), "reason": "cash from K1", "account": "paid_out"}
     browser.post(f"/payments/attempt/{row.pk}/step/", said)
     told = {"succeeded": "Given back 5.00 EUR</p>", "settled": "Settled otherwise 5.00 EUR</p>"}
-    assert f"Taken 12.50 EUR · {told[state]}" in browser.get(path).content.decode()
+    assert "also record it at the till as money paid out" in page
+    after = browser.get(path).content.decode()
+    assert f"Taken 12.50 EUR · {told[state]}" in after
+    assert ">cold</td>" in after
+    assert ("How the guest got it: cash from K1" in after) is (state == "settled")
     with tenant_context(cafe):
         assert GatewayRefund.objects.get(pk=refund.pk).state == state
         me = Employee.objects.get(number="7").name

@@ -40,7 +40,8 @@ def retry_refund(*, refund_id: UUID, actor: Actor, at: dt.datetime) -> GatewayRe
 def settle_refund_otherwise(
     *, refund_id: UUID, reason: str, actor: Actor, at: dt.datetime, account: str = "paid_out"
 ) -> GatewayRefund:
-    """The guest got the money of a failed refund another way. `account` is the posting key that paid it.
+    """The guest got the money of a failed refund another way. `account` is the posting key that paid it, `reason`
+    the way; it stands in the step, and why the money goes back stays what it was.
 
     `paid_out` when it was paid out of a drawer (the drawer's own movement books the cash), `bank` when it was
     transferred. One that waits for a lost account to come back has failed by this. Raises `Forbidden`,
@@ -59,10 +60,9 @@ def settle_refund_otherwise(
             )
             owe(attempt, refund, at)
         _step(refund, "settle")
-        refund.settled_by, refund.reason = actor.name[:120], reason.strip()[:200]
-        refund.done_at, refund.next_look_at = at, None
+        refund.settled_by, refund.done_at, refund.next_look_at = actor.name[:120], at, None
         refund.save()
-        note(attempt, refund, "settle", actor, at)
+        note(attempt, refund, "settle", actor, at, how=reason.strip()[:200])
         post_owed(attempt, refund, debit=REFUNDS_OWED, credit=account, at=at)
     return refund
 

@@ -79,8 +79,12 @@ def post_owed(attempt: Attempt, refund: GatewayRefund, *, debit: str, credit: st
 
 
 def note(
-    attempt: Attempt, refund: GatewayRefund, verb: str, actor: Actor, at: dt.datetime, *, was: str = ""
+    attempt: Attempt, refund: GatewayRefund, verb: str, actor: Actor, at: dt.datetime, **more: str
 ) -> None:
-    """A step of the attempt that tells what somebody did with the refund. `was`: the vendor's name of it before."""
-    detail = {"refund": str(refund.pk), "reason": refund.reason} | ({"was": was} if was else {})
+    """A step of the attempt that tells what somebody did with the refund.
+
+    `more`: `was` is the vendor's name of it before, `how` the way the guest got the money otherwise.
+    """
+    detail = {"refund": str(refund.pk), "reason": refund.reason}
+    detail |= {name: text for name, text in more.items() if text}
     add_step(row=attempt, what="noticed", verb=verb, key="", detail=detail, by=actor.name[:120], at=at)

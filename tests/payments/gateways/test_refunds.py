@@ -121,7 +121,9 @@ def test_a_failed_refund_is_settled_otherwise(desk: Desk) -> None:
     with pytest.raises(InvalidInput):
         settle_refund_otherwise(refund_id=refund.pk, reason=" ", actor=SYSTEM, at=AT)
     done = settle_refund_otherwise(refund_id=refund.pk, reason="cash from K1", actor=SYSTEM, at=AT)
-    assert (done.state, done.settled_by) == ("settled", "system")
+    assert (done.state, done.settled_by, done.reason) == ("settled", "system", "cold")
+    step = done.attempt.steps.get(verb="settle")
+    assert step.detail == {"refund": str(refund.pk), "reason": "cold", "how": "cash from K1"}
     assert owed() == [("tender:card", "refunds_owed", 500), ("refunds_owed", "paid_out", 500)]
     with pytest.raises(RefundNotFailed):
         retry_refund(refund_id=refund.pk, actor=SYSTEM, at=AT)

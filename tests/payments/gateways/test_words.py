@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from payments.gateways import base, states, words
-from payments.gateways.models.connections import CONNECTION_STATES
+from payments.gateways.models.connections import CONNECTION_STATES, UNCHECKED
 from payments.gateways.registry import BUILT
 from payments.reconciliation import states as reconciling
 from payments.reconciliation import words as reconciled
@@ -18,7 +18,7 @@ from payments.reconciliation.categories import ABOUT
     [
         pytest.param(states.ATTEMPT.states, words.ATTEMPT, id="attempt"),
         pytest.param(states.REFUND_STATES, words.REFUND, id="refund"),
-        pytest.param(CONNECTION_STATES, words.ACCOUNT, id="account"),
+        pytest.param([*CONNECTION_STATES, UNCHECKED], words.ACCOUNT, id="account"),
         pytest.param(BUILT, words.GATEWAY, id="gateway"),
         pytest.param([each.name for each in fields(base.Capabilities)], words.CAPABILITY, id="capability"),
         pytest.param(reconciling.RUN.states, reconciled.RUN, id="run"),
