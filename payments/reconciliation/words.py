@@ -105,6 +105,24 @@ PAPER: Final[Words] = MappingProxyType(
     }
 )
 """Evidence by its name."""
+CARD: Final[Words] = MappingProxyType(
+    {
+        "brand": "Card",
+        "last4": "Last four digits",
+        "wallet": "Wallet",
+        "application": "Application",
+        "aid": "AID",
+        "account_type": "Account type",
+        "authorisation_code": "Authorisation",
+        "response_code": "ARC",
+        "verification": "Cardholder known by",
+        "cryptogram": "AC",
+        "tvr": "TVR",
+        "tsi": "TSI",
+        "slip_number": "Slip",
+    }
+)
+"""What is kept of a card, as receipts name it."""
 
 
 def side(text: str) -> str:

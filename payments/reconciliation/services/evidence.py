@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any, Final, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -15,6 +16,7 @@ from fynlo.core.actors import Actor
 from fynlo.core.errors import InvalidInput, NotFound
 from fynlo.core.tenancy import current_tenant
 from fynlo.events.log import unit_of_work
+from payments.gateways import words as payments
 from payments.gateways.base import (
     DisputeGateway,
     Evidence,
@@ -26,7 +28,8 @@ from payments.gateways.models import Attempt
 from payments.gateways.queries import signature_paper
 from payments.gateways.registry import gateway_of
 from payments.gateways.services.connecting import connection_facts
-from payments.reconciliation import states
+from payments.gateways.words import word
+from payments.reconciliation import states, words
 from payments.reconciliation.errors import EvidenceNotPossible
 from payments.reconciliation.models import Dispute
 from payments.reconciliation.ports import evidence_of
@@ -43,9 +46,7 @@ def evidence_for(*, dispute: Dispute, note: str = "") -> Evidence:
     texts, papers = dict(found.texts), dict(found.papers)
     attempt = Attempt.objects.filter(pk=dispute.attempt_id).first() if dispute.attempt_id else None
     if attempt is not None:
-        read = {name: value for name, value in attempt.card.items() if isinstance(value, str) and value}
-        read |= attempt.card.get("receipt", {})
-        texts["card"] = "\n".join(f"{name}: {value}" for name, value in sorted(read.items()))
+        texts["card"] = _card(attempt)
         texts.setdefault("served_on", attempt.business_date.isoformat())
         texts["activity" if attempt.channel in _OWN_DEVICE else "log"] = _log(attempt)
         papers |= signature_paper(attempt_id=attempt.pk)
@@ -54,10 +55,23 @@ def evidence_for(*, dispute: Dispute, note: str = "") -> Evidence:
     return replace(found, texts={name: text for name, text in texts.items() if text}, papers=papers)
 
 
+def _card(attempt: Attempt) -> str:
+    """The card's lines, named as receipts name them."""
+    read = {name: value for name, value in attempt.card.items() if isinstance(value, str)}
+    read |= attempt.card.get("receipt", {})
+    told = [(word(name.casefold(), words.CARD), read[name]) for name in sorted(read) if read[name]]
+    return "\n".join(f"{name}: {value}" for name, value in told)
+
+
 def _log(attempt: Attempt) -> str:
-    """What was asked and answered, and when."""
-    steps = attempt.steps.order_by("number").values_list("at", "what", "verb", "state")
-    return "\n".join(f"{at:%Y-%m-%d %H:%M:%S} UTC {verb} {what}: {state}" for at, what, verb, state in steps)
+    """What was asked and answered, and when by the shop's clock: a line for the cardholder's bank for each step."""
+    here = ZoneInfo(current_tenant().time_zone)
+    lines = []
+    for step in attempt.steps.order_by("number"):
+        did = f"{word(step.verb, payments.VERB)}, {word(step.what, payments.WHAT).casefold()}"
+        state = f": {word(step.state, payments.ATTEMPT)}" if step.state else ""
+        lines.append(f"{step.at.astimezone(here):%Y-%m-%d %H:%M:%S %Z} {did}{state}")
+    return "\n".join(lines)
 
 
 def submit_evidence(

@@ -138,14 +138,16 @@ def test_what_wants_an_answer_first_stands_first(desk: Desk) -> None:
 
 
 def test_evidence_is_sent_once(desk: Desk, vendor: Answering) -> None:
-    attempt = desk.attempt(5000, card={"brand": "visa", "last4": "4242", "receipt": {"AID": "A000"}})
+    attempt = desk.attempt(
+        5000, card={"brand": "visa", "last4": "4242", "receipt": {"aid": "A000", "response_code": "3030"}}
+    )
     vendor.disputes_now = [fact(payment=attempt.vendor_id)]
     refresh_disputes(connection=desk.connection, at=AT)
     row = submit_evidence(dispute_id=Dispute.objects.get().pk, note=" They ate it. ", actor=SYSTEM, at=AT)
     assert (row.state, row.submitted_at, row.submitted_by) == ("under_review", AT, "system")
     (evidence,) = vendor.sent.values()
     assert evidence.texts == {
-        "card": "AID: A000\nbrand: visa\nlast4: 4242",
+        "card": "AID: A000\nCard: visa\nLast four digits: 4242\nARC: 3030",
         "note": "They ate it.",
         "served_on": "2026-03-17",
     }
@@ -220,15 +222,19 @@ def test_a_draft_nobody_answered_is_saved_again(desk: Desk, vendor: Answering) -
 
 def test_what_was_asked_and_answered_speaks_for_the_sale(desk: Desk, vendor: Answering) -> None:
     attempt = desk.attempt(5000, channel="qr")
-    AttemptStep.objects.create(
-        attempt=attempt, number=1, what="noticed", verb="advance", state="captured", at=AT - 3 * DAY
-    )
+    for number, (what, verb, state) in enumerate(
+        (("sent", "begin", "prepared"), ("noticed", "advance", "captured")), start=1
+    ):
+        AttemptStep.objects.create(
+            attempt=attempt, number=number, what=what, verb=verb, state=state, at=AT - 3 * DAY
+        )
     vendor.disputes_now = [fact(payment=attempt.vendor_id)]
     refresh_disputes(connection=desk.connection, at=AT)
     submit_evidence(dispute_id=Dispute.objects.get().pk, note="", actor=SYSTEM, at=AT)
     (evidence,) = vendor.sent.values()
     assert evidence.texts == {
-        "activity": "2026-03-17 12:00:00 UTC advance noticed: captured",
+        "activity": "2026-03-17 13:00:00 CET Begin the payment, sent: Being prepared\n"
+        "2026-03-17 13:00:00 CET Look what became of it, noticed: Taken",
         "served_on": "2026-03-17",
     }
 
