@@ -45,7 +45,7 @@ def trouble(cafe: Any, desk: Desk) -> None:
 
 
 def _trouble(desk: Desk) -> None:
-    late = {"next_look_at": now()}
+    late: dict[str, Any] = {"next_look_at": now()}
     desk.attempt(300, state="unknown", **late)
     desk.attempt(300, state="unknown", overridden_at=now(), **late)
     desk.attempt(400, settled=False, **late)
