@@ -155,7 +155,7 @@ def test_a_button_of_the_back_office_keeps_it(here: Shop) -> None:
     with tenant_context(here.tenant):
         row = late(here)
     browser = office(here.tenant)
-    assert "1 payment or refund waits for somebody" in browser.get("/").content.decode()
+    assert "1 payment was put to nothing" in browser.get("/").content.decode()
     waiting = browser.get("/payments/waiting/").content.decode()
     assert "Taken, and not put to an order" in waiting
     assert f"/payments/attempt/{row.pk}/act/" in waiting

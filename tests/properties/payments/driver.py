@@ -23,7 +23,7 @@ from payments.gateways import services, states
 from payments.gateways.models import Attempt, Connection, GatewayRefund
 from payments.gateways.simulator.models import SimulatedObject
 from payments.ledger.queries import trial_balance
-from payments.reconciliation.models import Difference, SettlementLine
+from payments.reconciliation.models import Difference, Dispute, SettlementLine
 from payments.reconciliation.services import resolve_difference
 from payments.tenders.models import Payment, TenderType
 from payments.webhooks.models import InboundEvent
@@ -165,6 +165,10 @@ class Product(Case):
         """What orders say was paid of them and went back, and what they call that."""
         rows = Order.objects.values_list("pk", "paid_minor", "refunded_minor", "payment_state")
         return {key: (paid, back, state) for key, paid, back, state in rows}
+
+    def has_heard_of_dispute(self, attempt: UUID) -> bool:
+        """Whether one of it is known that was not decided for the merchant."""
+        return Dispute.objects.filter(attempt_id=attempt).exclude(state="won").exists()
 
     def on_card(self) -> int:
         """What the gift card has."""

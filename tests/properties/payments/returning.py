@@ -27,7 +27,7 @@ class Returning(Holding):
         amount, card = self._to_go_back(intent, part)
         if not amount:
             return
-        is_allowed = self._may_go_back(intent, amount + card)
+        is_allowed = self._may_go_back(intent, amount + card) and amount <= self._undisputed(intent)
         known = self.real.refunds(intent.key)
         went = self.real.give_back(intent.order, amount + card)
         holds("refund cap", went == is_allowed, f"{amount} of {intent.left}: {went} instead of {is_allowed}")
@@ -57,6 +57,10 @@ class Returning(Holding):
         if self.pencil.due(order) > 0:
             return 0 < amount == everything
         return 0 < amount <= everything - intent.tip
+
+    def _undisputed(self, intent: Intent) -> int:
+        """What of it the guest's bank has not taken back, or is about to, as far as anybody here has heard."""
+        return max(intent.left - (intent.taken if self.real.has_heard_of_dispute(intent.key) else 0), 0)
 
     def _note_sent(self, back: Back) -> None:
         """Whether the bank, or the vendor, will not have it."""
